@@ -1,0 +1,186 @@
+"""Reading settings from the environment: every wrong value is one line that says what to write."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import environ
+from cryptography.fernet import Fernet
+from django.core.exceptions import ImproperlyConfigured
+
+ON = ("on", "true", "yes", "1")
+OFF = ("off", "false", "no", "0")
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 30,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+}
+EXAMPLES = {
+    "postgres": "postgres://user:password@host/name",
+    "redis": "redis://host:6379/0 or amqp://user:password@host//",
+}
+
+
+def text(name: str, default: str = "") -> str:
+    """The variable without surrounding blanks; an empty one counts as unset."""
+    return os.environ.get(name, "").strip() or default
+
+
+def switch(name: str, *, default: bool) -> bool:
+    """`on` or `off` (also true/false, yes/no, 1/0)."""
+    value = text(name).lower()
+    if value in ON or value in OFF:
+        return value in ON
+    if value:
+        raise ImproperlyConfigured(f"{name} must be on or off, not “{value}”.")
+    return default
+
+
+def number(name: str, default: int, lowest: int, highest: int, unit: str = "") -> int:
+    """A whole number in a range that includes both ends."""
+    value = text(name, str(default))
+    if not re.fullmatch(r"\d{1,9}", value) or not lowest <= int(value) <= highest:
+        raise ImproperlyConfigured(
+            f"{name} must be a whole number{unit and f' of {unit}'} from {lowest} to {highest}, "
+            f"not “{value}”."
+        )
+    return int(value)
+
+
+def rate(name: str, default: str) -> tuple[float, int]:
+    """`RATE` or `RATE:BURST`: requests a second, and how many may come at once."""
+    value = text(name, default)
+    found = re.fullmatch(r"(\d{1,6}(?:\.\d{1,3})?)(?::(\d{1,7}))?", value)
+    per_second = float(found[1]) if found else 0.0
+    burst = int(found[2]) if found and found[2] else max(1, round(per_second * 2))
+    if not found or per_second <= 0 or burst < 1:
+        raise ImproperlyConfigured(
+            f"{name} must be requests a second, such as 1000 or 1000:2000 "
+            f"(with a burst), not “{value}”."
+        )
+    return per_second, burst
+
+
+def host(name: str, default: str) -> str:
+    """A host name or address to listen on."""
+    value = text(name, default)
+    if not re.fullmatch(r"[A-Za-z0-9_.-]+|\[?[0-9A-Fa-f:.]+\]?", value):
+        raise ImproperlyConfigured(
+            f"{name} must be a host name or an address such as 127.0.0.1, not “{value}”."
+        )
+    return value.strip("[]")
+
+
+def public_url(name: str) -> str:
+    """An http(s) address without path, or empty."""
+    value = text(name).rstrip("/")
+    parts = urlsplit(value)
+    if value and (parts.scheme not in ("http", "https") or not parts.hostname or parts.path):
+        raise ImproperlyConfigured(
+            f"{name} must be an address without a path, such as https://automate.example.com, "
+            f"not “{value}”."
+        )
+    return value
+
+
+def folder(name: str, default: Path) -> Path:
+    """A folder of ours; made when missing, readable by its owner alone."""
+    path = Path(text(name, str(default))).expanduser().absolute()
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"{name}: the folder {path} cannot be made ({error.strerror}). "
+            "Name a folder that this user may write to."
+        ) from None
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise ImproperlyConfigured(f"{name}: the folder {path} cannot be written to.")
+    return path
+
+
+def database(name: str, data: Path) -> dict[str, Any]:
+    """PostgreSQL by its URL; without one, SQLite in the data folder."""
+    url = text(name)
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": data / "automate.sqlite3",
+            "OPTIONS": SQLITE_OPTIONS,
+            "CONN_MAX_AGE": None,
+        }
+    scheme = urlsplit(url).scheme
+    if scheme not in ("postgres", "postgresql") or not urlsplit(url).path.strip("/"):
+        raise ImproperlyConfigured(
+            f"{name} must be an address such as {EXAMPLES['postgres']}; "
+            "leave it out to keep everything in a file of the data folder."
+        )
+    return {**environ.Env.db_url_config(url), "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+
+
+def broker(name: str, *, embedded: bool) -> str:
+    """Celery's broker by its URL; without one, in memory (one process)."""
+    url = text(name)
+    if url and urlsplit(url).scheme not in ("redis", "rediss", "amqp", "amqps"):
+        raise ImproperlyConfigured(f"{name} must be an address such as {EXAMPLES['redis']}.")
+    if url and embedded:
+        raise ImproperlyConfigured(
+            f"{name} is set but DATABASE_URL is not: several processes need PostgreSQL. "
+            "Set both, or neither."
+        )
+    if not url and not embedded:
+        raise ImproperlyConfigured(
+            f"DATABASE_URL is set but {name} is not: workers need a broker such as "
+            f"{EXAMPLES['redis']}. Set both, or neither."
+        )
+    return url or "memory://"
+
+
+def secret_key(name: str, data: Path, *, embedded: bool) -> str:
+    """The key that signs; embedded, made at the first start and kept in the data folder."""
+    value = text(name)
+    if not value and not embedded:
+        raise ImproperlyConfigured(f"{name} must be set beside DATABASE_URL: 50 random characters.")
+    if value and len(value) < 32:
+        raise ImproperlyConfigured(f"{name} must have at least 32 characters.")
+    return value or _kept(data / "secret_key", lambda: secrets.token_urlsafe(48))
+
+
+def encryption_keys(name: str, data: Path, *, embedded: bool) -> tuple[str, ...]:
+    """The keys of stored credentials: the first encrypts, all decrypt."""
+    value = text(name)
+    if not value and not embedded:
+        raise ImproperlyConfigured(
+            f"{name} must be set beside DATABASE_URL: one or more keys separated by commas, "
+            "each made by `manage.py new_key`."
+        )
+    value = value or _kept(data / "encryption_keys", lambda: Fernet.generate_key().decode())
+    keys = tuple(key.strip() for key in value.replace("\n", ",").split(",") if key.strip())
+    for position, key in enumerate(keys, start=1):
+        try:
+            Fernet(key)
+        except ValueError:
+            raise ImproperlyConfigured(
+                f"{name}: key {position} of {len(keys)} is not a key made by `manage.py new_key`."
+            ) from None
+    return keys
+
+
+def _kept(path: Path, make: Any) -> str:
+    """The text of a file that is made once, readable by its owner alone."""
+    if not path.exists():
+        fresh = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(make() + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(fresh, path)  # fails where another process was first; its key counts
+        except FileExistsError:
+            pass
+        fresh.unlink()
+    return path.read_text().strip()

@@ -1,0 +1,72 @@
+"""Settings. Everything that differs between installations comes from the environment; the README
+has the table of all variables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from celery.schedules import schedule
+from django.core.exceptions import ImproperlyConfigured
+
+from connectors.guard import parse_allowed
+
+from . import environment as env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+AUTOMATE_DATA_DIR = env.folder("AUTOMATE_DATA_DIR", BASE_DIR / "var")
+EMBEDDED = not env.text("DATABASE_URL")  # one process with everything, SQLite and memory
+DATABASES = {"default": env.database("DATABASE_URL", AUTOMATE_DATA_DIR)}
+CELERY_BROKER_URL = env.broker("CELERY_BROKER_URL", embedded=EMBEDDED)
+SECRET_KEY = env.secret_key("AUTOMATE_SECRET_KEY", AUTOMATE_DATA_DIR, embedded=EMBEDDED)
+AUTOMATE_ENCRYPTION_KEYS = env.encryption_keys(
+    "AUTOMATE_ENCRYPTION_KEYS", AUTOMATE_DATA_DIR, embedded=EMBEDDED
+)
+
+AUTOMATE_HOST = env.host("AUTOMATE_HOST", "127.0.0.1")
+AUTOMATE_PORT = env.number("AUTOMATE_PORT", 8000, 1, 65535)
+AUTOMATE_OWN_HOST = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(AUTOMATE_HOST, AUTOMATE_HOST)  # noqa: S104 - compared, not bound
+AUTOMATE_OWN_ADDRESS = (
+    f"[{AUTOMATE_OWN_HOST}]:{AUTOMATE_PORT}"
+    if ":" in AUTOMATE_OWN_HOST
+    else f"{AUTOMATE_OWN_HOST}:{AUTOMATE_PORT}"
+)
+AUTOMATE_PUBLIC_URL = env.public_url("AUTOMATE_PUBLIC_URL") or f"http://{AUTOMATE_OWN_ADDRESS}"
+AUTOMATE_SIMULATORS = env.switch("AUTOMATE_SIMULATORS", default=False)
+AUTOMATE_WORKER_THREADS = env.number("AUTOMATE_WORKER_THREADS", 32, 1, 1000, "threads")
+AUTOMATE_REPLY_TIMEOUT = env.number("AUTOMATE_REPLY_TIMEOUT", 60, 1, 3600, "seconds")
+AUTOMATE_WEBHOOK_RATE = env.rate("AUTOMATE_WEBHOOK_RATE", "1000:2000")
+AUTOMATE_METRICS_TOKEN = env.text("AUTOMATE_METRICS_TOKEN")
+try:
+    AUTOMATE_ALLOW_PRIVATE_HOSTS = parse_allowed(env.text("AUTOMATE_ALLOW_PRIVATE_HOSTS"))
+except ValueError as error:
+    raise ImproperlyConfigured(f"AUTOMATE_ALLOW_PRIVATE_HOSTS: {error}") from None
+
+INSTALLED_APPS = ["projects", "connectors", "automations", "executions"]
+MIDDLEWARE = ["django.middleware.security.SecurityMiddleware"]
+ROOT_URLCONF = "automate_site.urls"
+ALLOWED_HOSTS = ["*"]  # webhooks come under any name; links are built from AUTOMATE_PUBLIC_URL
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4_000_000  # bytes; the webhook's own limit, 3 MB, comes first
+APPEND_SLASH = False
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = False  # the database is the truth; a lost message only costs time
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BROKER_TRANSPORT_OPTIONS = {"polling_interval": 0.005} if EMBEDDED else {}
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {"task": "executions.tasks.sweep", "schedule": schedule(run_every=1.0)}
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}

@@ -1,0 +1,1 @@
+"""Automations: what is to be done. Drafts that are edited, and versions that run."""

@@ -1,0 +1,76 @@
+"""An automation and its versions.
+
+A draft is one JSON tree, so that inserting, moving and copying steps are plain functions on it:
+`{"trigger": {use, with, conditions}, "steps": [{key, title, use, account, with, then, else,
+steps, on_failure, note}]}`, with account ids, step keys in references, and no secrets.
+"""
+
+from __future__ import annotations
+
+import secrets
+
+from django.db import models
+
+from connectors.secrets import decrypt, encrypt
+from projects.json_text import JsonText
+from projects.models import slug
+
+
+
+
+def new_trigger_id() -> str:
+    """32 hex digits that nobody can guess: the address of an inbound trigger."""
+    return secrets.token_hex(16)
+
+
+class Automation(models.Model):
+    """One trigger and a tree of steps. `live` is the version that runs; without one it is a draft."""
+
+    project = models.ForeignKey("projects.Project", models.CASCADE, related_name="automations")
+    name = models.CharField(max_length=64, validators=[slug])
+    title = models.CharField(max_length=200)
+    trigger_id = models.CharField(max_length=32, unique=True, default=new_trigger_id)
+    encrypted_secret = models.TextField(default="", blank=True)
+    draft = JsonText(default=dict)
+    live = models.ForeignKey("Version", models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["project", "name"], name="one_automation")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def secret(self) -> str:
+        """The trigger's secret in plain text; empty where it has none."""
+        return decrypt(self.encrypted_secret) if self.encrypted_secret else ""
+
+    @secret.setter
+    def secret(self, value: str) -> None:
+        self.encrypted_secret = encrypt(value) if value else ""
+
+
+class Version(models.Model):
+    """A frozen copy of a draft: `plan` is `{"trigger": …, "steps": …}` as executions read it.
+
+    `use` is the trigger's key. A sub automation also has what callers need: its description and
+    the schema of its arguments.
+    """
+
+    automation = models.ForeignKey(Automation, models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    use = models.CharField(max_length=130)
+    plan = JsonText()
+    description = models.TextField(default="", blank=True)
+    arguments_schema = JsonText(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["automation", "number"], name="one_version")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.automation_id}/{self.number}"

@@ -1,0 +1,1 @@
+"""What a step can do with a model, one action a file."""

@@ -1,0 +1,148 @@
+"""Chat: ask a model once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from connectors.chatgpt import options
+from connectors.chatgpt.account import ChatGPTAccount
+from connectors.chatgpt.conversation import Conversation
+from connectors.chatgpt.converse import converse
+from connectors.chatgpt.outputs import ChatOutput, chat_output
+from connectors.chatgpt.schemas import NAME, faults_of, schema_fault, schema_of
+from connectors.chatgpt.strict_json import parse
+from connectors.sdk import (
+    Action,
+    Choice,
+    Code,
+    Context,
+    Fields,
+    Group,
+    Json,
+    LongText,
+    Refused,
+    When,
+)
+
+UNFINISHED = ("length", "refusal", "content_filter")
+
+
+class MorePrompt(Fields):
+    """One more message."""
+
+    role = options.ROLE
+    query = LongText("Input Query", example="Make it shorter.")
+
+
+class Chat(Action):
+    """Return chat responses from a model.
+
+    The Prompt Text comes first, with its role, then the Input Query as user, then what was added.
+    """
+
+    label = "Chat"
+    effect = "read"
+    account = ChatGPTAccount
+
+    class Inputs(Fields):
+        model = options.MODEL
+        prompt = LongText("Prompt Text", example="You are a careful editor.")
+        role = options.ROLE
+        query = LongText("Input Query", example="Suggest a title for a story about a lighthouse.")
+        messages = Group(
+            "Additional Prompt Text",
+            MorePrompt,
+            max_items=10,
+            add_label="+ Add Prompt Text",
+            optional=True,
+        )
+        response_type = Choice(
+            "Response Type",
+            choices={"text": "Text", "json": "JSON", "structured": "Structured Output"},
+            default="text",
+            optional=True,
+            literal=True,
+        )
+        schema = Code(
+            "Schema",
+            help="A JSON Schema of an object: all fields required, additionalProperties false.",
+            required=True,
+            optional=True,
+            shown_if=When("response_type", "structured"),
+            example='{"type": "object", "properties": {"title": {"type": "string"}}, '
+            '"required": ["title"], "additionalProperties": false}',
+        )
+        max_tokens = options.MAX_TOKENS
+        temperature = options.TEMPERATURE
+        n = options.N
+        frequency_penalty = options.FREQUENCY_PENALTY
+        presence_penalty = options.PRESENCE_PENALTY
+        sanitize = options.SANITIZE
+
+    class Output(ChatOutput):
+        json = Json(
+            "JSON",
+            help="With the Response Type JSON or Structured Output: the first choice, parsed.",
+            required=False,
+            example={"title": "The Last Lamp"},
+        )
+
+    def run(self, inputs: Inputs, ctx: Context) -> dict[str, Any]:
+        """Ask, and return the choices."""
+        schema = schema_of(inputs.schema) if inputs.response_type == "structured" else None
+        asked = Conversation(
+            model=inputs.model,
+            messages=_messages(inputs),
+            max_tokens=inputs.max_tokens,
+            temperature=inputs.temperature,
+            n=inputs.n,
+            frequency_penalty=inputs.frequency_penalty,
+            presence_penalty=inputs.presence_penalty,
+            response_format=_format(inputs.response_type, schema),
+        )
+        reply = converse(ctx, asked)
+        output = chat_output(ctx, asked, reply, clean=inputs.sanitize)
+        if inputs.response_type != "text":
+            first = reply.choices[0]
+            output["json"] = _parsed(first.text, schema, finished=first.finish_reason)
+        return output
+
+    def check(self, inputs: Mapping[str, Any]) -> Mapping[str, str]:
+        """Whether the schema of Structured Output can be used."""
+        schema = inputs.get("schema")
+        if inputs.get("response_type") != "structured" or not schema or "{{" in str(schema):
+            return {}
+        fault = schema_fault(schema)
+        return {"schema": fault} if fault else {}
+
+
+def _messages(inputs: Chat.Inputs) -> tuple[dict[str, str], ...]:
+    messages = [{"role": inputs.role, "content": inputs.prompt}]
+    messages.append({"role": "user", "content": inputs.query})
+    messages += [{"role": row.role, "content": row.query} for row in inputs.messages or []]
+    if inputs.response_type == "json" and not any("JSON" in each["content"] for each in messages):
+        # The service refuses JSON mode where no message speaks of it.
+        messages.insert(0, {"role": "system", "content": "Answer with a JSON object."})
+    return tuple(messages)
+
+
+def _format(response_type: str, schema: dict[str, Any] | None) -> dict[str, Any] | None:
+    if schema is not None:
+        described = {"name": NAME, "schema": schema, "strict": True}
+        return {"type": "json_schema", "json_schema": described}
+    return {"type": "json_object"} if response_type == "json" else None
+
+
+def _parsed(text: str, schema: dict[str, Any] | None, *, finished: str) -> Any:  # noqa: ANN401 - JSON
+    """The answer as JSON; None where the model did not finish, which `finish_reason` says."""
+    try:
+        value = parse(text)
+        faults = faults_of(schema, value) if schema is not None else ""
+    except ValueError as error:
+        faults = f"it is not JSON: {error}"
+    if not faults:
+        return value
+    if finished in UNFINISHED:
+        return None
+    raise Refused(f"The answer does not fit the Response Type: {faults}")

@@ -1,0 +1,103 @@
+"""Function Calling: let a model choose a sub automation and its arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from connectors.chatgpt import options
+from connectors.chatgpt.account import ChatGPTAccount
+from connectors.chatgpt.conversation import Conversation
+from connectors.chatgpt.converse import converse
+from connectors.chatgpt.lookups import live_sub_automations
+from connectors.chatgpt.outputs import ChatOutput, chat_output
+from connectors.chatgpt.prompts import PromptText, prompt_messages, row_faults
+from connectors.chatgpt.tools import arguments_of, chosen, offered, turn_with
+from connectors.sdk import Action, Context, Fields, Group, Json, Lookup, Text
+
+MOST_TOOLS = 128  # the service's own limit for one request
+
+
+class ChosenFunction(Fields):
+    """The sub automation that the model chose, and what to run it with."""
+
+    name = Text("Name", example="translate-to-german")
+    arguments = Json("Arguments", type="object", example={"text": "Good morning"})
+
+
+class FunctionCalling(Action):
+    """Let a model choose which sub automation fits the prompt, and with which arguments.
+
+    Nothing is run: give the name and the arguments to a Sub Automation step, and both outputs to
+    Function Calling Response. Where no sub automation fits, the model answers with text.
+    """
+
+    label = "Function Calling"
+    effect = "read"
+    account = ChatGPTAccount
+
+    class Inputs(Fields):
+        model = options.MODEL
+        messages = Group(
+            "Prompt Text",
+            PromptText,
+            min_items=1,
+            max_items=100,
+            add_label="+ Add Prompt Text",
+        )
+        sub_automations = Lookup(
+            "Sub Automation",
+            source=live_sub_automations,
+            many=True,
+            min_items=1,
+            max_items=MOST_TOOLS,
+            add_label="+ Add Sub Automation",
+            example=["translate-to-german", "translate-to-french"],
+        )
+        max_tokens = options.MAX_TOKENS
+        temperature = options.TEMPERATURE
+        sanitize = options.SANITIZE
+
+    class Output(ChatOutput):
+        function = Group(
+            "Function",
+            ChosenFunction,
+            many=False,
+            required=False,
+            help="null when the model just answered.",
+        )
+        sub_automation = Text("Sub Automation", required=False, example="translate-to-german")
+        tool_call_id = Text("Tool Call ID", required=False, example="call_abc123")
+        messages = Json(
+            "Messages",
+            type="array",
+            help="The conversation so far, for Function Calling Response.",
+            example=[{"role": "user", "content": "Translate Good morning to German"}],
+        )
+
+    def run(self, inputs: Inputs, ctx: Context) -> dict[str, Any]:
+        """Ask, and return the choice."""
+        tools = offered(ctx, inputs.sub_automations)
+        asked = Conversation(
+            model=inputs.model,
+            messages=prompt_messages(inputs.messages),
+            max_tokens=inputs.max_tokens,
+            temperature=inputs.temperature,
+            tools=tools,
+        )
+        reply = converse(ctx, asked)
+        output = chat_output(ctx, asked, reply, clean=inputs.sanitize)
+        first = reply.choices[0]
+        call = chosen(ctx, tools, first)
+        function = call and {"name": call.name, "arguments": arguments_of(call, tools, first)}
+        return {
+            **output,
+            "function": function,
+            "sub_automation": call and call.name,
+            "tool_call_id": call and call.id,
+            "messages": [*asked.messages, turn_with(first, call)],
+        }
+
+    def check(self, inputs: Mapping[str, Any]) -> Mapping[str, str]:
+        """Whether every row of a user says something."""
+        return row_faults(inputs.get("messages"))

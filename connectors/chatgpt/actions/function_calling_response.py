@@ -1,0 +1,81 @@
+"""Function Calling Response: the sentence that follows the result of a sub automation."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from connectors.chatgpt import options
+from connectors.chatgpt.account import ChatGPTAccount
+from connectors.chatgpt.conversation import Choice, Conversation, Reply
+from connectors.chatgpt.converse import converse
+from connectors.chatgpt.outputs import ChatOutput, chat_output
+from connectors.chatgpt.tools import has_turns, result_of, tool_message
+from connectors.sdk import Action, Context, Fields, Json, Refused
+
+NOT_AN_OUTPUT = (
+    "function_calling_response: Must be the whole output of a Function Calling step, "
+    "with its “function” and “messages”."
+)
+
+
+class FunctionCallingResponse(Action):
+    """Let a model put the result of a sub automation into words.
+
+    Where Function Calling chose no sub automation, its text is returned and nothing is asked.
+    """
+
+    label = "Function Calling Response"
+    effect = "read"
+    account = ChatGPTAccount
+
+    class Inputs(Fields):
+        model = options.MODEL
+        function_calling_response = Json(
+            "Function Calling Response",
+            type="object",
+            help="The whole output of the Function Calling step.",
+            example={
+                "function": {"name": "translate-to-german", "arguments": {"text": "Good morning"}},
+                "tool_call_id": "call_abc123",
+                "messages": [{"role": "user", "content": "Translate Good morning to German"}],
+            },
+        )
+        sub_automation_response = Json(
+            "Sub Automation Response",
+            help="The whole output of the Sub Automation step.",
+            example={"response": {"text": "Guten Morgen"}, "status": 200, "execution_id": "e1"},
+        )
+        max_tokens = options.MAX_TOKENS
+        temperature = options.TEMPERATURE
+        sanitize = options.SANITIZE
+
+    class Output(ChatOutput):
+        """What every chat action returns."""
+
+    def run(self, inputs: Inputs, ctx: Context) -> dict[str, Any]:
+        """Send the result back, and return what the model makes of it."""
+        before = inputs.function_calling_response
+        messages, function = before.get("messages"), before.get("function")
+        if not has_turns(messages) or "function" not in before:
+            raise Refused(NOT_AN_OUTPUT)
+        call_id = str(before.get("tool_call_id") or "")
+        if function is not None:
+            result = result_of(inputs.sub_automation_response)
+            content = result if isinstance(result, str) else json.dumps(result, ensure_ascii=False)
+            messages = [*messages, tool_message(call_id, content)]
+        asked = Conversation(
+            model=inputs.model,
+            messages=tuple(messages),
+            max_tokens=inputs.max_tokens,
+            temperature=inputs.temperature,
+        )
+        reply = converse(ctx, asked) if function is not None else _said_before(before)
+        return chat_output(ctx, asked, reply, clean=inputs.sanitize)
+
+
+def _said_before(output: dict[str, Any]) -> Reply:
+    """The reply of Function Calling where it chose nothing, with no tokens of its own."""
+    text = str(output.get("text") or "")
+    reason = str(output.get("finish_reason") or "stop")
+    return Reply((Choice(text, reason, {}),), model=str(output.get("model") or ""))

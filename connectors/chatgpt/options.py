@@ -1,0 +1,64 @@
+"""The inputs that several actions share, declared once."""
+
+from __future__ import annotations
+
+from connectors.chatgpt.lookups import chat_models
+from connectors.sdk import Choice, Integer, Lookup, Number, Switch
+
+ROLES = {"user": "user", "system": "system", "assistant": "assistant"}
+
+MODEL = Lookup(
+    "API Model",
+    source=chat_models,
+    help="The models of the account. Any other model can be named too.",
+    example="gpt-6-luna",
+)
+ROLE = Choice(
+    "Role",
+    choices=ROLES,
+    help="system sets the context, user asks, assistant is what the model said before.",
+    default="user",
+)
+MAX_TOKENS = Integer(
+    "Number of Tokens",
+    help="The longest answer, 1 to 2048. A model that reasons spends some of them on that.",
+    min=1,
+    max=2048,
+    default=500,
+    optional=True,
+)
+TEMPERATURE = Number(
+    "Randomness of Responses",
+    help="From 0, the most precise, to 2, the most random. Some models do not use it.",
+    min=0,
+    max=2,
+    default=0.5,
+    optional=True,
+)
+N = Integer(
+    "Number of Chat Responses",
+    help="How many answers to generate, 1 to 3. Each is paid for.",
+    min=1,
+    max=3,
+    default=1,
+    optional=True,
+)
+FREQUENCY_PENALTY = Number(
+    "Frequency of Repeated Words",
+    help="From -2 to 2. The higher, the fewer repeated words. Some models do not use it.",
+    min=-2,
+    max=2,
+    optional=True,
+)
+PRESENCE_PENALTY = Number(
+    "Presence of Repeated Responses",
+    help="From -2 to 2. The higher, the more new topics. Some models do not use it.",
+    min=-2,
+    max=2,
+    optional=True,
+)
+SANITIZE = Switch(
+    "Sanitize text",
+    help="Removes special characters and extra spaces from the text of the answer.",
+    optional=True,
+)

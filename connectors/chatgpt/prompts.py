@@ -1,0 +1,91 @@
+"""The rows of “+ Add Prompt Text”, and the messages that they become."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from connectors.chatgpt.options import ROLES
+from connectors.sdk import Choice, Fields, Group, LongText, Refused, When
+
+NOTHING_ASKED = "Enter an Input Query, or add a Prompt Input."
+NOT_A_PICTURE = "Must be the address of a picture, such as https://example.com/cat.png."
+PICTURES = ("https://", "http://", "data:image/")
+
+
+class PromptInput(Fields):
+    """One part of what a user says: a text, or the address of a picture."""
+
+    type = Choice(
+        "Select Prompt Type",
+        choices={"text": "Text", "image": "Image (URL)"},
+        default="text",
+        literal=True,
+    )
+    value = LongText("Prompt Value", example="What is in this picture?")
+
+
+class PromptText(Fields):
+    """One message: a text of the system or the assistant, or what a user says."""
+
+    role = Choice("Role", choices=ROLES, default="user", literal=True)
+    text = LongText(
+        "Prompt Text",
+        shown_if=When("role", "system", "assistant"),
+        example="Answer with the translation only.",
+    )
+    query = LongText(
+        "Input Query",
+        help="The short form of one Prompt Input of the type Text.",
+        required=False,
+        shown_if=When("role", "user"),
+        example="Translate Good morning to German",
+    )
+    content = Group(
+        "Prompt Input",
+        PromptInput,
+        required=False,
+        shown_if=When("role", "user"),
+        add_label="+ Add Prompt Input",
+        max_items=20,
+        example=[],
+    )
+
+
+def row_faults(rows: object) -> dict[str, str]:
+    """What single fields cannot say about configured rows, as path to sentence."""
+    faults: dict[str, str] = {}
+    for index, row in enumerate(rows if isinstance(rows, list) else []):
+        if isinstance(row, Mapping) and row.get("role", "user") == "user":
+            if not row.get("query") and not row.get("content"):
+                faults[f"messages.{index}.query"] = NOTHING_ASKED
+    return faults
+
+
+def prompt_messages(rows: Sequence[PromptText]) -> tuple[dict[str, Any], ...]:
+    """The rows as messages. Raises `Refused`, which names the path, for a row that says nothing
+    and for a picture without address."""
+    return tuple(_message(row, f"messages.{index}") for index, row in enumerate(rows))
+
+
+def _message(row: PromptText, path: str) -> dict[str, Any]:
+    if row.role != "user":
+        return {"role": row.role, "content": row.text}
+    parts = [{"type": "text", "text": row.query}] if row.query else []
+    parts += [
+        _part(each, f"{path}.content.{index}") for index, each in enumerate(row.content or [])
+    ]
+    if not parts:
+        raise Refused(f"{path}.query: {NOTHING_ASKED}")
+    if len(parts) == 1 and parts[0]["type"] == "text":
+        return {"role": "user", "content": parts[0]["text"]}
+    return {"role": "user", "content": parts}
+
+
+def _part(each: PromptInput, path: str) -> dict[str, Any]:
+    if each.type == "text":
+        return {"type": "text", "text": each.value}
+    address = each.value.strip()
+    if not address.lower().startswith(PICTURES):
+        raise Refused(f"{path}.value: {NOT_A_PICTURE}")
+    return {"type": "image_url", "image_url": {"url": address}}

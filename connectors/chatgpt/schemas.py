@@ -1,0 +1,74 @@
+"""Structured Output: whether a schema can be used, and whether a value fits one.
+
+What the service asks of a schema: https://platform.openai.com/docs/guides/structured-outputs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import SchemaError
+from referencing.exceptions import Unresolvable
+
+from connectors.chatgpt.strict_json import parse
+from connectors.sdk import Refused
+from connectors.sdk.values import schema_problems
+
+NAME = "answer"  # what the service calls the schema; the answer does not show it
+
+
+def schema_fault(text: object) -> str:
+    """What is wrong with a schema's text, as one sentence; empty where nothing is."""
+    if not isinstance(text, str):
+        return "Must be a JSON Schema, as text."
+    try:
+        schema = parse(text)
+    except ValueError as error:
+        return f"Must be valid JSON: {error}."
+    if not isinstance(schema, dict):
+        return "Must be a JSON object that describes an object."
+    if schema.get("type") != "object":
+        return 'The outermost level must say "type": "object".'
+    if outside := next(_outside_references(schema), None):
+        return f"“{outside}” points outside the schema; use “#/$defs/…”."
+    try:
+        Draft202012Validator.check_schema(schema)
+    except SchemaError as error:
+        path = ".".join(str(part) for part in error.absolute_path)
+        return f"{path or 'The schema'} is not valid JSON Schema: {error.message[:200]}."
+    except RecursionError:
+        return "Is nested too deep."
+    return ""
+
+
+def _outside_references(schema: object) -> Iterator[str]:
+    """References that would be fetched from somewhere else."""
+    waiting = [schema]
+    while waiting:
+        current = waiting.pop()
+        if isinstance(current, dict):
+            for name in ("$ref", "$dynamicRef"):
+                target = current.get(name)
+                if isinstance(target, str) and not target.startswith("#"):
+                    yield target
+        waiting += current.values() if isinstance(current, dict) else ()
+        waiting += current if isinstance(current, list) else ()
+
+
+def schema_of(text: str) -> dict[str, Any]:
+    """A schema's text as the schema. Raises `Refused` for one that cannot be used."""
+    if fault := schema_fault(text):
+        raise Refused(f"schema: {fault}")
+    schema: dict[str, Any] = parse(text)
+    return schema
+
+
+def faults_of(schema: Mapping[str, Any], value: object) -> str:
+    """What in a value does not fit a schema, with paths, as one line; empty where all fits."""
+    try:
+        return "; ".join(str(problem) for problem in schema_problems(dict(schema), value))
+    except (Unresolvable, RecursionError, re.error) as error:
+        raise Refused(f"schema: cannot be applied: {error}") from None

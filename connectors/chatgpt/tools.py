@@ -1,0 +1,98 @@
+"""Sub automations as functions that a model can choose, and the choice that it made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from connectors.chatgpt.conversation import Choice, Message, ToolCall
+from connectors.chatgpt.schemas import faults_of
+from connectors.chatgpt.strict_json import parse
+from connectors.sdk import Context, Refused, SubAutomation
+
+
+def offered(ctx: Context, names: Sequence[str]) -> tuple[SubAutomation, ...]:
+    """The live sub automations of these names, each once. Raises `Refused` naming one that is
+    not live."""
+    live = {each.name: each for each in ctx.automations}
+    for name in names:
+        if name not in live:
+            known = ", ".join(live) or "none"
+            raise Refused(f"There is no live sub automation “{name}”. Live ones: {known}.")
+    return tuple(_callable(live[name]) for name in dict.fromkeys(names))
+
+
+def _callable(tool: SubAutomation) -> SubAutomation:
+    """A function needs an object schema, even where it takes nothing."""
+    return tool if tool.schema else replace(tool, schema={"type": "object", "properties": {}})
+
+
+def chosen(ctx: Context, tools: Sequence[SubAutomation], choice: Choice) -> ToolCall | None:
+    """The first function that the model called, or None; further ones are recorded."""
+    if not choice.tool_calls:
+        return None
+    first, *others = choice.tool_calls
+    if others:
+        named = ", ".join(f"{call.name}({call.arguments})" for call in others)
+        ctx.log(f"The model called more than one sub automation. Not run: {named}.")
+    if first.name not in {tool.name for tool in tools}:
+        offers = ", ".join(tool.name for tool in tools)
+        raise Refused(f"The model called “{first.name}”, which was not offered. Offered: {offers}.")
+    return first
+
+
+def arguments_of(call: ToolCall, tools: Sequence[SubAutomation], choice: Choice) -> dict[str, Any]:
+    """The arguments of a call, parsed and checked. Raises `Refused` where they do not fit."""
+    schema = next(tool.schema for tool in tools if tool.name == call.name)
+    try:
+        arguments = parse(call.arguments or "{}")
+    except ValueError as error:
+        cut = " Raise Number of Tokens." if choice.finish_reason == "length" else ""
+        raise Refused(
+            f"The model called “{call.name}” with arguments that are not JSON: {error}.{cut}"
+        ) from None
+    if not isinstance(arguments, dict):
+        raise Refused(f"The model called “{call.name}” with arguments that are not an object.")
+    if faults := faults_of(schema, arguments):
+        raise Refused(f"The model called “{call.name}” with arguments that do not fit: {faults}")
+    return arguments
+
+
+def turn_with(choice: Choice, call: ToolCall | None) -> dict[str, Any]:
+    """The model's turn with the chosen call only: each call in it has to get a result."""
+    if call is None:
+        return choice.turn
+    turn = dict(choice.turn)
+    turn["tool_calls"] = [each for each in turn["tool_calls"] if each["id"] == call.id][:1]
+    if own := turn.get("responses"):
+        kept = [
+            item
+            for item in own["items"]
+            if item.get("type") != "function_call" or item.get("call_id") == call.id
+        ]
+        turn["responses"] = {**own, "items": kept}
+    return turn
+
+
+def result_of(response: object) -> object:
+    """What a sub automation's output says to the model: its response, and a status of failure."""
+    if not isinstance(response, Mapping) or "response" not in response:
+        return response
+    status = response.get("status")
+    if type(status) is int and not 200 <= status < 300:  # noqa: PLR2004 - HTTP's successes
+        return {"status": status, "response": response["response"]}
+    return response["response"]
+
+
+def has_turns(messages: object) -> bool:
+    """Whether a value is a list of messages, as Function Calling returns it."""
+    return isinstance(messages, list) and all(
+        isinstance(message, Mapping) and isinstance(message.get("role"), str)
+        for message in messages
+    )
+
+
+def tool_message(call_id: str, content: str) -> Message:
+    """The result of a call as a message."""
+    return {"role": "tool", "tool_call_id": call_id, "content": content}

@@ -1,0 +1,195 @@
+"""What can be wrong with a declared set of fields, found without running anything."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+from jsonschema.exceptions import SchemaError
+
+from connectors.sdk import UNSET, Choice, Fields, Group, Lookup, Number, sample
+from connectors.sdk.schema import Validator, object_schema, validator
+from connectors.sdk.values import explain, problems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from connectors.sdk import Field
+
+NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One malformed declaration: where it stands, its id, what is wrong and what to do."""
+
+    place: str
+    id: str
+    message: str
+    hint: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message} {self.hint}"
+
+
+def field_faults(fields: type[Fields], place: str, *, output: bool = False) -> Iterator[Fault]:
+    """Everything wrong with a set of fields. `place` is what its faults' places begin with.
+
+    Of an `output` every single value needs an example, since together they are the sample.
+    """
+    found = [
+        fault
+        for name, field in fields.__fields__.items()
+        for fault in _faults_of(field, name, fields, f"{place}.{name}", output=output)
+    ]
+    yield from found
+    yield from _alike(fields, place)
+    if not found:
+        yield from _schema_faults(fields, place)
+
+
+def sample_faults(fields: type[Fields], place: str) -> Iterator[Fault]:
+    """The sample of a set that does not fit the set's own schema."""
+    for problem in problems(fields, sample(fields)):
+        yield Fault(
+            f"{place}.{problem.path}" if problem.path else place,
+            "connectors.E031",
+            f"The sample does not fit its own schema: {problem.message}",
+            "Give each required field an example that it would accept.",
+        )
+
+
+def _faults_of(
+    field: Field[Any], name: str, fields: type[Fields], place: str, *, output: bool
+) -> Iterator[Fault]:
+    if not NAME.fullmatch(name):
+        hint = "Use small letters, digits and underscores, a letter first."
+        yield Fault(place, "connectors.E020", f"“{name}” is not a name for a field.", hint)
+    if any(name in vars(base) for base in fields.__mro__[1:] if base.__module__ in _SDK):
+        hint = "Choose another name."
+        yield Fault(place, "connectors.E021", f"“{name}” has a meaning of its own here.", hint)
+    if field.name != name:
+        message = f"The field is also declared as “{field.name}”."
+        yield Fault(place, "connectors.E022", message, "Write one field for each name.")
+    if not field.label.strip():
+        hint = "Give the label that people read, as the first argument."
+        yield Fault(place, "connectors.E023", "The field has no label.", hint)
+    if field.required and field.optional:
+        message = "The field is required and yet behind the optional fields."
+        yield Fault(place, "connectors.E024", message, "Leave out one of the two keywords.")
+    yield from _neighbour_faults(field, fields, place)
+    yield from _limit_faults(field, place)
+    yield from _value_faults(field, place)
+    if isinstance(field, Group):
+        yield from field_faults(field.fields, place, output=output)
+    elif output and field.example is UNSET:
+        hint = "Give it an example: the data picker and the reference show it."
+        yield Fault(place, "connectors.E030", "The output field has no example.", hint)
+
+
+_SDK = ("connectors.sdk.fields", "connectors.sdk.declare")
+
+
+def _neighbour_faults(field: Field[Any], fields: type[Fields], place: str) -> Iterator[Fault]:
+    """`shown_if` and `depends_on` name fields of the same set, and never go round in a circle."""
+    siblings = fields.__fields__
+    names = ", ".join(name for name in siblings if name != field.name) or "none"
+    hint = f"Name one of the same set: {names}."
+    for other in field.depends_on:
+        if other not in siblings or other == field.name:
+            message = f"depends_on names “{other}”, which is no other field of this set."
+            yield Fault(place, "connectors.E025", message, hint)
+    if field.shown_if is None:
+        return
+    decider = field.shown_if.field
+    if decider not in siblings or decider == field.name:
+        message = f"shown_if names “{decider}”, which is no other field of this set."
+        yield Fault(place, "connectors.E026", message, hint)
+        return
+    if _goes_round(field, siblings):
+        message = f"shown_if leads from “{decider}” back to this field."
+        yield Fault(place, "connectors.E026", message, "Let one of them be always shown.")
+        return
+    checks = validator(siblings[decider].schema())
+    for value in field.shown_if.values:
+        if explain(checks, value):
+            message = f"shown_if waits for {value!r}, which “{decider}” can never be."
+            yield Fault(place, "connectors.E027", message, "Use a value that it accepts.")
+
+
+def _goes_round(field: Field[Any], siblings: dict[str, Field[Any]]) -> bool:
+    seen = {field.name}
+    while field.shown_if is not None and field.shown_if.field in siblings:
+        if field.shown_if.field in seen:
+            return True
+        seen.add(field.shown_if.field)
+        field = siblings[field.shown_if.field]
+    return False
+
+
+def _limit_faults(field: Field[Any], place: str) -> Iterator[Fault]:
+    """Limits that nothing can keep, and choices that are none."""
+    pairs: list[tuple[str, Any, Any]] = []
+    if isinstance(field, Number):
+        pairs.append(("min and max", field.min, field.max))
+    if isinstance(field, Group | Lookup):
+        pairs.append(("min_items and max_items", field.min_items, field.max_items))
+    for names, least, most in pairs:
+        if least is not None and most is not None and least > most:
+            message = f"Nothing is between {names}, {least} and {most}."
+            yield Fault(place, "connectors.E028", message, "Exchange the two.")
+    if isinstance(field, Choice) and not field.choices:
+        yield Fault(place, "connectors.E028", "There is nothing to choose.", "Give choices.")
+
+
+def _value_faults(field: Field[Any], place: str) -> Iterator[Fault]:
+    """A default or an example that the field itself would refuse."""
+    try:
+        schema = field.schema()
+        Validator.check_schema(schema)
+    except (SchemaError, KeyError):
+        return  # reported for the whole set
+    for what, value in (("default", field.default), ("example", field.example)):
+        if value is UNSET:
+            continue
+        fields = field.fields if isinstance(field, Group) else None
+        found = _group_problems(fields, value) if fields else explain(validator(schema), value)
+        for problem in found:
+            where = f" at “{problem.path}”" if problem.path else ""
+            message = f"The {what} {value!r} is refused by the field itself{where}."
+            yield Fault(place, "connectors.E029", message, problem.message)
+
+
+def _group_problems(fields: type[Fields], value: Any) -> list[Any]:
+    rows = value if isinstance(value, list) else [value]
+    return [problem for row in rows for problem in problems(fields, row)]
+
+
+def _alike(fields: type[Fields], place: str) -> Iterator[Fault]:
+    """Two fields of a set that people could not tell apart by their labels."""
+    for one, other in combinations(fields.__fields__.values(), 2):
+        if one.label.strip() and one.label == other.label and not _exclude_each_other(one, other):
+            message = f"It has the same label as “{one.name}”: {one.label}."
+            hint = "Give each its own label."
+            yield Fault(f"{place}.{other.name}", "connectors.E032", message, hint)
+
+
+def _exclude_each_other(one: Field[Any], other: Field[Any]) -> bool:
+    """Whether the same field decides about both and never shows them together."""
+    if one.shown_if is None or other.shown_if is None or one.shown_if.field != other.shown_if.field:
+        return False
+    return not any(value in other.shown_if.values for value in one.shown_if.values)
+
+
+def _schema_faults(fields: type[Fields], place: str) -> Iterator[Fault]:
+    """Patterns and limits that are no JSON Schema, in either mode."""
+    for draft in (False, True):
+        try:
+            Validator.check_schema(object_schema(fields, draft=draft))
+        except SchemaError as error:
+            where = ".".join(str(part) for part in error.absolute_path)
+            message = f"The JSON Schema that follows is malformed at {where}."
+            yield Fault(place, "connectors.E033", message, "Correct the limits and patterns.")
+            return

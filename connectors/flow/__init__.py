@@ -1,0 +1,10 @@
+"""The Flow connector: which steps run, how often, and when."""
+
+from __future__ import annotations
+
+from connectors.sdk import Connector
+
+connector = Connector(
+    label="Flow",
+    summary="Choose between steps, repeat them, or wait.",
+)

@@ -1,0 +1,55 @@
+"""What an action may reach while it runs, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    import httpx2
+
+    from .declare import Account
+
+
+@dataclass(frozen=True, slots=True)
+class SubAutomation:
+    """A live sub automation of the project: its name, what it is for, and its arguments' schema."""
+
+    name: str
+    description: str
+    schema: Mapping[str, Any]
+
+
+class Context(Protocol):
+    """Given to `run`, `settle`, lookups and account checks."""
+
+    @property
+    def http(self) -> httpx2.Client:
+        """A guarded client with time-outs, through which everything leaves the process.
+
+        It sends the account's headers to the account's hosts only and refuses private addresses.
+        """
+
+    @property
+    def account(self) -> Account | None:
+        """The step's account, decrypted, or None."""
+
+    @property
+    def automations(self) -> tuple[SubAutomation, ...]:
+        """The project's live sub automations, by name."""
+
+    @property
+    def key(self) -> str:
+        """The idempotency key: the same whenever this step of this execution is tried again."""
+
+    def log(self, text: str) -> None:
+        """Add a line to the step run, for people to read."""
+
+    def now(self) -> datetime:
+        """The time, aware, in UTC."""
+
+    def absolute(self, url: str) -> str:
+        """The full address of a path of this server (`/simulators/…`); others stay as they are."""

@@ -1,0 +1,156 @@
+"""What a connector declares: itself, its account, its triggers and its actions.
+
+A declaration is a class; its docstring is its description. Its key follows from where it stands:
+`connectors/chatgpt/actions/chat.py` holds the class `Chat`, key `chatgpt.chat`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from .fields import Fields
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from .context import Context
+    from .outcomes import Outcome
+
+Effect = Literal["none", "read", "write"]
+EFFECTS: tuple[Effect, ...] = ("none", "read", "write")
+
+
+def description(declared: type) -> str:
+    """A declaration's docstring, each paragraph on one line."""
+    paragraphs = (declared.__doc__ or "").strip().split("\n\n")
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
+
+
+@dataclass(frozen=True, slots=True)
+class Connector:
+    """A service or utility, as the catalogue shows it. `category` groups connectors there."""
+
+    label: str
+    summary: str
+    category: str = "Utility"
+
+
+class Account(Fields):
+    """Authorised credentials for one connector: its fields, and how they are used."""
+
+    def hosts(self) -> Sequence[str]:
+        """The hosts (or `host:port`) that the credentials may be sent to, and no others."""
+        return ()
+
+    def headers(self) -> Mapping[str, str]:
+        """Headers that authorise a request to these hosts."""
+        return {}
+
+    def check(self, ctx: Context) -> None:
+        """Ask the service whether the credentials work. Raises `Refused` with its own words."""
+
+    def faults(self) -> Mapping[str, str]:
+        """What single fields cannot say, as field name to sentence (such as “one of the two”)."""
+        return {}
+
+
+class Action:
+    """One thing a step can do.
+
+    `effect` says what may happen twice after a crash: `none` (computing), `read`, or `write`; a
+    `repeatable` write is safe to run again. Where they depend on the inputs, override `effect_of`
+    and `is_repeatable`. A write that is not repeatable is looked up after a crash where `settles`
+    is set, and otherwise needs a person's decision. `time_limit` is how long, in seconds, a lost
+    call may still be under way. A step type that holds steps names its `paths`; one that may answer
+    the caller sets `responds`.
+    """
+
+    key: ClassVar[str] = ""  # set by the registry
+    label: ClassVar[str] = ""
+    effect: ClassVar[Effect] = "none"
+    repeatable: ClassVar[bool] = False
+    settles: ClassVar[bool] = False
+    responds: ClassVar[bool] = False
+    account: ClassVar[type[Account] | None] = None
+    account_required: ClassVar[bool] = True
+    paths: ClassVar[tuple[str, ...]] = ()
+    time_limit: ClassVar[float] = 120.0
+
+    class Inputs(Fields):
+        """No inputs."""
+
+    class Output(Fields):
+        """No output."""
+
+    def run(self, inputs: Any, ctx: Context) -> dict[str, Any] | Outcome:
+        """Do it. Returns the output or an outcome; raises `Refused` or `Unavailable`."""
+        raise TypeError(f"{self.key} declares no run()")
+
+    def settle(self, inputs: Any, ctx: Context) -> dict[str, Any] | None:
+        """Ask the service whether a lost call happened: its output, or None if it did not.
+
+        Raises `Unavailable` while that cannot be told.
+        """
+        raise TypeError(f"{self.key} declares no settle()")
+
+    def effect_of(self, inputs: Any) -> Effect:
+        """The effect of running with these inputs."""
+        return self.effect
+
+    def is_repeatable(self, inputs: Any) -> bool:
+        """Whether running with these inputs a second time changes nothing more."""
+        return self.repeatable or self.effect_of(inputs) != "write"
+
+    def check(self, inputs: Mapping[str, Any]) -> Mapping[str, str]:
+        """What the schema cannot say about configured inputs: path to sentence.
+
+        Called on drafts, where values may be missing or references.
+        """
+        return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """An inbound request as a trigger sees it. Header names are in lower case."""
+
+    method: str
+    query: Mapping[str, str | list[str]]
+    headers: Mapping[str, str]
+    body: bytes = b""
+    parameters: Mapping[str, str] = field(default_factory=dict)  # of the content type
+
+
+class Trigger:
+    """What starts an automation.
+
+    An `inbound` one has a URL; `secret_field` names the input that holds its secret, which is kept
+    apart and encrypted.
+    """
+
+    key: ClassVar[str] = ""  # set by the registry
+    label: ClassVar[str] = ""
+    inbound: ClassVar[bool] = False
+    secret_field: ClassVar[str] = ""
+    account: ClassVar[type[Account] | None] = None
+
+    class Inputs(Fields):
+        """No inputs."""
+
+    class Output(Fields):
+        """No output."""
+
+    def verify(self, inputs: Any, request: Request, secret: str) -> None:
+        """Check method and secret before the body is read. Raises `Rejected`."""
+
+    def receive(self, inputs: Any, request: Request) -> dict[str, Any]:
+        """Make the output from an accepted request. Raises `Rejected`."""
+        raise TypeError(f"{self.key} receives no requests")
+
+    def check(self, inputs: Mapping[str, Any]) -> Mapping[str, str]:
+        """What the schema cannot say about configured inputs: path to sentence."""
+        return {}
+
+    def arguments_schema(self, inputs: Any) -> dict[str, Any] | None:
+        """The JSON Schema of what a caller gives, when other automations can call this one."""
+        return None

@@ -1,0 +1,105 @@
+"""What is wrong with a value, as one plain sentence for each schema keyword."""
+
+from __future__ import annotations
+
+import json
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+REQUIRED = "This field is required."
+MAX_NAME = 60  # characters of a name from outside that a message repeats
+FORMATS = {
+    "uri": "Must be a full address such as https://example.com/page.",
+    "email": "Must be an e-mail address such as ada@example.com.",
+    "date-time": "Must be a date and time with its offset, such as 2026-11-22T09:30:00+01:00.",
+}
+TYPES = {
+    "string": "text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "on or off (true or false)",
+    "array": "a list",
+    "object": "an object with named values",
+    "null": "null",
+}
+SENTENCES = {
+    "minimum": "Must be at least {limit}.",
+    "maximum": "Must be at most {limit}.",
+    "exclusiveMinimum": "Must be more than {limit}.",
+    "exclusiveMaximum": "Must be less than {limit}.",
+    "multipleOf": "Must be a multiple of {limit}.",
+    "minLength": "Must have at least {limit} characters.",
+    "maxLength": "Must have at most {limit} characters.",
+    "minItems": "Add at least {limit}.",
+    "maxItems": "At most {limit} are allowed.",
+    "minProperties": "Add at least {limit}.",
+    "maxProperties": "At most {limit} are allowed.",
+    "uniqueItems": "Must not name anything twice.",
+    "pattern": "Must have the form {limit}.",
+}
+OTHER = "Does not fit its schema (“{keyword}”)."
+ONE = {
+    "minLength": "Must have at least 1 character.",
+    "maxLength": "Must have at most 1 character.",
+    "minItems": "Add at least one.",
+    "minProperties": "Add at least one.",
+    "maxItems": "Only one is allowed.",
+    "maxProperties": "Only one is allowed.",
+}
+
+
+def unknown(what: str, name: str, known: Iterable[str], where: str = " here") -> str:
+    """“There is no field “promt” here; did you mean “prompt”?”, or the names that exist."""
+    names = sorted(known) if isinstance(known, set | frozenset) else list(known)
+    shown = name if len(name) <= MAX_NAME else name[:MAX_NAME] + "…"
+    close = get_close_matches(name[:MAX_NAME], names, n=1)
+    if close:
+        return f"There is no {what} “{shown}”{where}; did you mean “{close[0]}”?"
+    if names:
+        return f"There is no {what} “{shown}”{where}; there is: {', '.join(names)}."
+    return f"There is no {what} “{shown}”{where}."
+
+
+def is_blank(error: Any) -> bool:
+    """Whether a finding says that nothing was entered where something must be."""
+    keywords = ("minLength", "minItems", "minProperties")
+    return error.validator in keywords and error.validator_value == 1 and not error.instance
+
+
+def sentence(error: Any) -> str:
+    """The validator's finding in plain words, without the value, which may be a secret."""
+    limit, keyword = error.validator_value, error.validator
+    if keyword is None:  # the schema `false`
+        said = "Is not allowed here."
+    elif keyword == "minLength" and is_blank(error):
+        said = REQUIRED
+    elif keyword == "pattern" and "$comment" in error.schema:
+        said = str(error.schema["$comment"])
+    elif keyword == "enum":
+        said = "Must be one of: " + ", ".join(_plain(value) for value in limit) + "."
+    elif keyword == "const":
+        said = f"Must be {_plain(limit)}."
+    elif keyword == "format":
+        said = FORMATS.get(limit, f"Must be a valid {limit}.")
+    elif keyword == "type":
+        said = f"Must be {_either([limit] if isinstance(limit, str) else limit)}."
+    elif limit == 1 and keyword in ONE:
+        said = ONE[keyword]
+    else:
+        said = SENTENCES.get(keyword, OTHER).format(limit=limit, keyword=keyword)
+    return said
+
+
+def _plain(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _either(types: list[str]) -> str:
+    """“text, a number or null”."""
+    words = [TYPES.get(name, name) for name in types]
+    if len(words) == 1:
+        return words[0]
+    return ", ".join(words[:-1]) + " or " + words[-1]

@@ -1,0 +1,1 @@
+"""How a step calls a sub automation."""

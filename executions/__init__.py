@@ -1,0 +1,1 @@
+"""Executions: what happens. The pure engine, the store, and the shell that joins them."""

@@ -1,0 +1,198 @@
+"""Writing for the holder of an execution: every transaction begins by proving that it still is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from automations.models import Version
+from executions.engine.plan import Step
+from executions.engine.records import Ask, Finish, Park, Record, Sleep
+from executions.models import ENDED, Execution, Status, StepRun
+
+from .store import GRACE, LEASE, Held, write
+
+KEPT_AT_MOST = 100  # records without effect that may wait for the next transaction
+UNDECIDED = (
+    "The outcome is unknown: this step was cut off after it had started. "
+    "Look at the service, then say whether it happened."
+)
+_UPDATED = [
+    "status", "attempts", "group", "recovery", "input", "output", "error", "notes", "requests",
+    "started_at", "finished_at", "until", "again",
+]  # fmt: skip
+
+
+class LostLease(Exception):
+    """Another worker has taken the execution over; nothing more may be written."""
+
+
+class RowJournal:
+    """The engine's journal over the rows of one held execution.
+
+    `next_id` is the execution to go on with after this one: a child that it waits for, or the
+    parent that waits for it. `answered` says that the first Response, or the end, was committed.
+    """
+
+    def __init__(self, held: Held, now: Callable[[], datetime]) -> None:
+        self._held = held
+        self._now = now
+        self._kept: dict[str, tuple[Step, Record]] = {}
+        self._reply: dict[str, Any] | None = None
+        self._has_reply = held.execution.reply is not None
+        self.next_id: str | None = None
+        self.on_answer: Callable[[str], None] = lambda execution_id: None
+
+    def keep(self, path: str, step: Step, record: Record) -> None:
+        """Remember a record; it is written with the next transaction."""
+        self._kept[path] = (step, record)
+        if record.reply and not self._has_reply and self._reply is None:
+            self._reply = record.reply.output()
+        if len(self._kept) >= KEPT_AT_MOST:
+            self.begin()
+
+    def begin(self) -> None:
+        """Write everything kept: a step with an effect is about to start."""
+        self._write({"lease_until": self._now() + LEASE})
+
+    def sleep(self, move: Sleep) -> None:
+        """Paused until the record's time."""
+        self._write({"status": Status.PAUSED, "due_at": move.record.until, "lease_until": None})
+
+    def park(self, move: Park) -> None:
+        """Make the child execution, and leave the parent to whoever ends it."""
+
+        def make_child() -> None:
+            parent = self._held.execution
+            child = Execution.objects.filter(parent=parent, parent_path=move.path).first()
+            if child is None:
+                child = self._new_child(move)
+            if child.status in ENDED:  # between reading the history and now
+                Execution.objects.filter(id=parent.id).update(due_at=self._now())
+                self.next_id = parent.id
+            else:
+                self.next_id = child.id
+
+        self._write({"due_at": None, "lease_until": None}, make_child)
+
+    def _new_child(self, move: Park) -> Execution:
+        parent, call, now = self._held.execution, move.record.call, self._now()
+        assert call is not None  # noqa: S101 - a parked record without a child row is fresh
+        return Execution.objects.create(
+            project_id=parent.project_id,
+            automation_id=Version.objects.only("automation_id").get(id=call.version).automation_id,
+            version_id=call.version,
+            payload=dict(call.arguments),
+            variables=parent.variables,
+            parent=parent,
+            parent_path=move.path,
+            depth=parent.depth + 1,
+            accepted_at=now,
+            due_at=now + GRACE,
+        )
+
+    def ask(self, move: Ask) -> None:
+        """Needs a decision."""
+        asked = replace(move.record, status="undecided", error=move.record.error or UNDECIDED)
+        self._kept[move.path] = (move.step, asked)
+        changes = {
+            "status": Status.UNDECIDED,
+            "error": asked.error,
+            "error_path": move.path,
+            "due_at": None,
+            "lease_until": None,
+        }
+        self._write(changes, ended=True)
+
+    def finish(self, move: Finish) -> None:
+        """The execution has ended; whoever waits for it may go on."""
+        status = Status.SUCCESS if move.succeeded else Status.FAILED
+        now = self._now()
+        changes = {
+            "status": status,
+            "error": move.error,
+            "error_path": "" if move.succeeded else move.path,
+            "finished_at": now,
+            "due_at": None,
+            "lease_until": None,
+        }
+
+        def close() -> None:
+            execution = self._held.execution
+            if "[" in move.path:  # inside a loop, which ends with it
+                StepRun.objects.filter(execution=execution, status="running").update(
+                    status="success" if move.succeeded else "failed", finished_at=now
+                )
+            if execution.parent_id:
+                wake_parent(execution, now)
+                self.next_id = execution.parent_id
+
+        self._write(changes, close, ended=True)
+
+    def hand_back(self) -> None:
+        """Let another worker go on from here."""
+        self._write({"due_at": self._now(), "lease_until": None, "owner": ""})
+
+    def _write(
+        self,
+        changes: dict[str, Any],
+        more: Callable[[], None] = lambda: None,
+        *,
+        ended: bool = False,
+    ) -> None:
+        execution_id = self._held.execution.id
+        if self._reply is not None:
+            changes = {**changes, "reply": self._reply}
+
+        def body() -> None:
+            mine = Execution.objects.filter(id=execution_id, fence=self._held.fence)
+            if mine.update(**changes) != 1:
+                raise LostLease(execution_id)
+            self._write_kept()
+            more()
+
+        write(body)
+        self._kept.clear()
+        replied, self._reply = self._reply is not None, None
+        self._has_reply = self._has_reply or replied
+        if replied or ended:
+            self.on_answer(execution_id)
+
+    def _write_kept(self) -> None:
+        if self._kept:
+            StepRun.objects.bulk_create(
+                [self._row(path, step, record) for path, (step, record) in self._kept.items()],
+                update_conflicts=True,
+                unique_fields=["execution", "path"],
+                update_fields=_UPDATED,
+            )
+
+    def _row(self, path: str, step: Step, record: Record) -> StepRun:
+        return StepRun(
+            execution_id=self._held.execution.id,
+            path=path,
+            key=step.key,
+            use=step.use,
+            status=record.status,
+            attempts=record.attempts,
+            group=record.group,
+            recovery=record.recovery,
+            input=record.input,
+            output=record.output,
+            error=record.error,
+            notes=list(record.notes),
+            requests=[dict(request) for request in record.requests],
+            started_at=record.started_at,
+            finished_at=record.finished_at,
+            until=record.until,
+            again=record.again,
+        )
+
+
+def wake_parent(child: Execution, now: datetime) -> None:
+    """In the transaction that ends a child: its parent may go on."""
+    Execution.objects.filter(id=child.parent_id, status=Status.RUNNING, due_at__isnull=True).update(
+        due_at=now + GRACE
+    )

@@ -1,0 +1,54 @@
+"""Keeping hold of what this process works on: one thread renews all its leases in one UPDATE."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import DatabaseError, connection
+
+from . import store
+from .clock import now
+
+log = logging.getLogger(__name__)
+
+_held: set[str] = set()
+_lock = threading.Lock()
+_thread: threading.Thread | None = None
+_stop = threading.Event()
+
+
+@contextmanager
+def kept(execution_id: str) -> Iterator[None]:
+    """While inside, the execution's lease is renewed every third of its length."""
+    with _lock:
+        _held.add(execution_id)
+        _start()
+    try:
+        yield
+    finally:
+        with _lock:
+            _held.discard(execution_id)
+
+
+def _start() -> None:
+    global _thread  # noqa: PLW0603 - one renewing thread for the process, made when first needed
+    if _thread is None or not _thread.is_alive():
+        _thread = threading.Thread(target=_renew, name="leases", daemon=True)
+        _thread.start()
+
+
+def _renew() -> None:
+    while not _stop.wait(store.LEASE.total_seconds() / 3):
+        with _lock:
+            ids = list(_held)
+        if not ids:
+            continue
+        try:
+            store.renew(ids, now())
+        except DatabaseError:
+            log.warning("Leases could not be renewed; trying again", exc_info=True)
+        finally:
+            connection.close()

@@ -1,0 +1,134 @@
+"""An execution, its step runs, and the keys under which callers may repeat a request."""
+
+from __future__ import annotations
+
+import os
+import time
+import uuid
+
+from django.db import models
+
+from projects.json_text import JsonText
+
+
+def new_id() -> str:
+    """A time-ordered identifier of 32 hex digits (the layout of UUID version 7, RFC 9562), so that
+    new rows are stored side by side."""
+    value = (int(time.time() * 1000) << 80) | int.from_bytes(os.urandom(10), "big")
+    value = (value & ~(0xF << 76)) | (0x7 << 76)
+    value = (value & ~(0x3 << 62)) | (0x2 << 62)
+    return uuid.UUID(int=value).hex
+
+
+class Status(models.TextChoices):
+    """What an execution is doing. Paused waits for a time; Running includes waiting for a child."""
+
+    PENDING = "pending", "Pending"
+    RUNNING = "running", "Running"
+    PAUSED = "paused", "Paused"
+    SUCCESS = "success", "Success"
+    FAILED = "failed", "Failed"
+    CANCELLED = "cancelled", "Cancelled"
+    UNDECIDED = "undecided", "Needs a decision"
+    REJECTED = "rejected", "Rejected"
+
+
+ENDED = (Status.SUCCESS, Status.FAILED, Status.CANCELLED, Status.REJECTED)
+
+
+class Execution(models.Model):
+    """One run of a version.
+
+    `due_at` is when the sweep next hints that somebody should work on it; it is null while the
+    execution waits for a child or a person, and after its end. A worker holds it by a lease
+    (`owner`, `lease_until`) and by `fence`, which every claim raises: whoever writes with an older
+    one has lost it.
+    """
+
+    id = models.CharField(primary_key=True, max_length=32, default=new_id)
+    project = models.ForeignKey("projects.Project", models.CASCADE, related_name="executions")
+    automation = models.ForeignKey("automations.Automation", models.CASCADE, related_name="executions")
+    version = models.ForeignKey("automations.Version", models.PROTECT, related_name="executions")
+    status = models.CharField(max_length=16, choices=Status, default=Status.PENDING)
+    payload = JsonText()
+    variables = JsonText(default=dict)  # {"plain": {key: value}, "secret": [key]}
+    parent = models.ForeignKey("self", models.CASCADE, null=True, related_name="children")
+    parent_path = models.TextField(default="", blank=True)
+    depth = models.PositiveSmallIntegerField(default=0)
+    reply = JsonText(null=True)  # {"status", "headers", "body"} of the first Response
+    error = models.TextField(default="", blank=True)
+    error_path = models.TextField(default="", blank=True)
+    accepted_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    owner = models.CharField(max_length=64, default="", blank=True)
+    lease_until = models.DateTimeField(null=True)
+    fence = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["parent", "parent_path"],
+                condition=models.Q(parent__isnull=False),
+                name="one_child",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"], condition=models.Q(due_at__isnull=False), name="execution_due"
+            ),
+            models.Index(fields=["automation", "-id"], name="execution_of_automation"),
+            models.Index(fields=["project", "-id"], name="execution_of_project"),
+        ]
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class StepRun(models.Model):
+    """One step's record within an execution; the engine's Record as a row, one for each path."""
+
+    execution = models.ForeignKey(Execution, models.CASCADE, related_name="step_runs")
+    path = models.TextField()
+    key = models.CharField(max_length=64)
+    use = models.CharField(max_length=130)
+    status = models.CharField(max_length=16)
+    attempts = models.PositiveIntegerField(default=1)
+    group = models.PositiveIntegerField(default=1)
+    recovery = models.CharField(max_length=8, default="again")
+    input = JsonText(null=True)
+    output = JsonText(null=True)
+    error = models.TextField(default="", blank=True)
+    notes = JsonText(default=list)
+    requests = JsonText(default=list)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    until = models.DateTimeField(null=True)
+    again = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["execution", "path"], name="one_step_run")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.execution_id}/{self.path}"
+
+
+class IdempotencyKey(models.Model):
+    """A caller's key for one request: the same body means the same execution, for 24 hours."""
+
+    automation = models.ForeignKey("automations.Automation", models.CASCADE, related_name="+")
+    key = models.CharField(max_length=255)
+    digest = models.CharField(max_length=64)  # SHA-256 of method, query, type and body
+    execution = models.ForeignKey(Execution, models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["automation", "key"], name="one_idempotency_key")
+        ]
+
+    def __str__(self) -> str:
+        return self.key

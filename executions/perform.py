@@ -1,0 +1,242 @@
+"""Running one step's action: references in, an outcome out, everything recorded."""
+
+from __future__ import annotations
+
+import logging
+import random
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection
+
+from connectors import registry
+from connectors.sdk import (
+    Account,
+    Action,
+    Call,
+    Choose,
+    Each,
+    Fields,
+    Outcome,
+    Refused,
+    Respond,
+    Stop,
+    Unavailable,
+    Wait,
+)
+from connectors.sdk.references import BadReference, Missing, MissingPath, resolve
+from connectors.sdk.values import Invalid, load
+from connectors.secrets import CannotDecrypt
+from executions.engine.drive import Journal
+from executions.engine.plan import Plan, Step
+from executions.engine.records import Called, Record, Recovery, Run, Settle
+from executions.engine.retry import Failure, judge
+from executions.engine.scope import Scope
+
+from . import store
+from .clock import now
+from .context import StepContext, account_of
+
+log = logging.getLogger(__name__)
+
+TWICE = "An earlier run of this step was cut off: the service may have billed it twice."
+HAPPENED = "An earlier run of this step was cut off; the service says that it happened."
+DID_NOT_HAPPEN = "An earlier run of this step was cut off; the service has no trace of it."
+SETTLE_PAUSE = 30.0  # seconds between two questions to a service that cannot tell yet
+SETTLE_FOR = timedelta(hours=1)  # after that a person decides
+UNPREPARED = (Refused, Invalid, BadReference, Missing, MissingPath, registry.Unknown, CannotDecrypt)
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A step whose inputs are resolved and valid."""
+
+    action: Action
+    inputs: Fields
+    context: StepContext
+
+
+class Performer:
+    """Runs the steps of one held execution; the engine's `perform`."""
+
+    def __init__(self, held: store.Held) -> None:
+        self._execution = held.execution
+        self._secrets = store.secret_variables(held.execution)
+
+    def scope(self, plan: Plan) -> Scope:
+        """What the references of this execution's steps start with."""
+        variables = {**self._execution.variables.get("plain", {}), **self._secrets}
+        return Scope(self._execution.payload, variables, plan.keys)
+
+    def __call__(self, move: Run | Settle, journal: Journal) -> Record:
+        """Run the step, or settle its lost run, and return its record.
+
+        Nothing that the action does raises; a lost lease and database errors pass through.
+        """
+        record = _fresh(move)
+        context = self._context(move.path, record.group, None)
+        try:
+            ready = self._prepare(move, record.group)
+        except UNPREPARED as error:
+            if isinstance(move, Settle):  # it may have happened all the same
+                return _recorded(replace(move.last, recovery="ask", error=str(error)), context)
+            return _failed(move.step, record, context, Failure(str(error)))
+        try:
+            if isinstance(move, Settle):
+                return _recorded(_settled(move, ready), ready.context)
+            return self._run(move, replace(record, input=dict(ready.inputs.given)), ready, journal)
+        finally:
+            ready.context.close()
+
+    def _context(self, path: str, group: int, account: Account | None) -> StepContext:
+        key = f"{self._execution.id}/{path}/{group}"
+        secrets = tuple(self._secrets.values())
+        return StepContext(self._execution.project_id, account, key, secrets)
+
+    def _prepare(self, move: Run | Settle, group: int) -> Ready:
+        action, step = registry.action(move.step.use), move.step
+        account = account_of(self._execution.project_id, step.account)
+        if action.account and action.account_required and account is None:
+            raise Refused("This step has no account. Choose one.")
+        literal = {name for name, field in action.Inputs.__fields__.items() if field.literal}
+        given = {
+            name: value if name in literal else resolve(value, move.scope.lookup)
+            for name, value in step.inputs.items()
+        }
+        inputs = load(action.Inputs, given)
+        return Ready(action, inputs, self._context(move.path, group, account))
+
+    def _run(self, move: Run, record: Record, ready: Ready, journal: Journal) -> Record:
+        action, inputs, context = ready.action, ready.inputs, ready.context
+        if action.effect_of(inputs) != "none":
+            if move.unsure:
+                record = replace(record, attempts=record.attempts + 1)
+                context.log(TWICE)
+            record = replace(record, recovery=_recovery(action, inputs))
+            journal.keep(move.path, move.step, _recorded(record, context, facts=False))
+            journal.begin()
+            _let_go_of_the_database()
+        try:
+            outcome = action.run(inputs, context)
+            return _recorded(self._ended(record, outcome), context)
+        except Refused as error:
+            failure = Failure(error.message)
+        except Unavailable as error:
+            if error.sent and record.recovery != "again" and move.step.policy.kind != "ignore":
+                # It may have happened: as unknown as after a crash.
+                return _recorded(replace(record, error=error.message), context)
+            failure = Failure(error.message, passing=True, retry_after=error.retry_after)
+        except Exception as error:  # an action's own fault must not lose the execution
+            log.exception("%s failed in execution %s", move.step.use, self._execution.id)
+            kind = type(error).__name__
+            failure = Failure(f"{move.step.use} failed by a fault of its own ({kind}).")
+        return _failed(move.step, record, context, failure)
+
+    def _ended(self, record: Record, outcome: dict[str, Any] | Outcome) -> Record:
+        done = replace(record, status="success", error="", finished_at=now())
+        match outcome:
+            case Respond():
+                return replace(done, output=outcome.output(), reply=outcome)
+            case Wait(until, again):
+                waiting = replace(record, status="waiting", until=until, again=again)
+                return replace(waiting, attempts=record.attempts - 1) if again else waiting
+            case Stop(reason):
+                return replace(done, status="stopped", output={"reason": reason})
+            case Choose(path, output):
+                return replace(done, output={**output, "path": path})
+            case Each(items):
+                return replace(record, items=tuple(items))
+            case Call():
+                return replace(record, status="parked", call=self._called(outcome))
+        return replace(done, output=outcome)
+
+    def _called(self, call: Call) -> Called:
+        """Which version a call runs. Raises `Refused` for what must not be called from here."""
+        version = store.callable_version(self._execution.project_id, call.automation)
+        if version is None:
+            raise Refused(f"There is no live sub automation “{call.automation}”.")
+        if self._execution.depth + 1 > store.MAX_DEPTH:
+            raise Refused(
+                f"Sub automations call each other more than {store.MAX_DEPTH} levels deep."
+            )
+        callers = [execution.automation for execution in store.ancestry(self._execution)]
+        if version.automation in callers:
+            names = " → ".join([*(each.name for each in reversed(callers)), call.automation])
+            raise Refused(f"Sub automations call each other in a circle: {names}.")
+        return Called(call.automation, version.id, call.arguments)
+
+
+def _fresh(move: Run | Settle) -> Record:
+    """The record of the run that begins now."""
+    last = move.last
+    if last is None:
+        return Record(status="running", started_at=now())
+    return replace(
+        last,
+        status="running",
+        attempts=last.attempts + (last.status == "again"),
+        until=None,
+        again=False,
+        error="",
+        started_at=last.started_at or now(),
+    )
+
+
+def _failed(step: Step, record: Record, context: StepContext, failure: Failure) -> Record:
+    chance = random.random()  # noqa: S311 - spreads retries, protects nothing
+    return _recorded(judge(step.policy, record, failure, now(), chance), context)
+
+
+def _settled(move: Settle, ready: Ready) -> Record:
+    """What the service says of a lost run, once that run's own time limit has passed."""
+    last, context = move.last, ready.context
+    over = (last.started_at or now()) + timedelta(seconds=ready.action.time_limit)
+    if now() < over:
+        return replace(last, until=over)
+    if now() > over + SETTLE_FOR:
+        return replace(last, recovery="ask")
+    _let_go_of_the_database()
+    try:
+        output = ready.action.settle(ready.inputs, context)
+    except Unavailable as error:
+        pause = max(error.retry_after or 0.0, SETTLE_PAUSE)
+        return replace(last, until=now() + timedelta(seconds=pause), error=error.message)
+    except Refused as error:
+        return replace(last, recovery="ask", error=error.message)
+    except Exception:
+        log.exception("%s could not be settled", move.step.use)
+        return replace(last, recovery="ask")
+    context.log(HAPPENED if output is not None else DID_NOT_HAPPEN)
+    if output is None:
+        return replace(last, status="again")
+    return replace(last, status="success", output=output, error="", finished_at=now())
+
+
+def _recorded(record: Record, context: StepContext, *, facts: bool = True) -> Record:
+    """The record as it may be stored and seen: with its notes, without secrets.
+
+    What a Response sends is the caller's and stays as it is.
+    """
+    value, text = context.redactor.value, context.redactor.text
+    notes = (*record.notes, *context.notes) if facts else record.notes
+    return replace(
+        record,
+        input=value(record.input),
+        output=value(record.output),
+        error=text(record.error),
+        notes=tuple(text(note) for note in notes),
+        requests=(*record.requests, *context.requests) if facts else record.requests,
+    )
+
+
+def _recovery(action: Action, inputs: Fields) -> Recovery:
+    if action.is_repeatable(inputs):
+        return "again"
+    return "settle" if action.settles else "ask"
+
+
+def _let_go_of_the_database() -> None:
+    """A step may take minutes; its thread does not keep a connection meanwhile."""
+    if not connection.in_atomic_block:
+        connection.close()

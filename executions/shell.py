@@ -1,0 +1,41 @@
+"""Working on one execution: claim it, drive it as far as it goes, say who is next."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from executions.engine.drive import drive
+from executions.engine.plan import Plan
+from executions.engine.walk import walk
+
+from . import leases, replies, store
+from .clock import now
+from .journal import LostLease, RowJournal
+from .perform import Performer
+
+log = logging.getLogger(__name__)
+
+stopping = threading.Event()  # set when this process is to end: executions are handed back
+
+
+def advance(execution_id: str) -> str | None:
+    """Go on with an execution until it ends or has to wait.
+
+    Returns the execution to go on with next: the child it waits for, or the parent that waited for
+    it; None if there is none, or if somebody else holds it.
+    """
+    if stopping.is_set() or (held := store.claim(execution_id, now())) is None:
+        return None
+    journal = RowJournal(held, now)
+    journal.on_answer = replies.wake
+    performer = Performer(held)
+    plan = Plan.read(held.version.plan["steps"])
+    moves = walk(plan, held.history, performer.scope(plan))
+    with leases.kept(execution_id):
+        try:
+            drive(moves, journal, performer, now, stopping.is_set)
+        except LostLease:
+            log.info("Execution %s was taken over", execution_id)
+            return None
+    return journal.next_id

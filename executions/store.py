@@ -1,0 +1,212 @@
+"""Rows and engine values: claiming an execution, reading its history, what is due.
+
+All writes of the product go through `write`, one transaction each. Whoever works on an execution
+holds it by a lease and a fence; `journal` writes for the holder.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import nullcontext
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from django.db import connection, transaction
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+
+from automations.models import Version
+from connectors.sdk.outcomes import Respond
+from executions.engine.records import ChildEnd, Record
+from executions.models import ENDED, Execution, Status, StepRun
+from projects.models import Variable
+
+T = TypeVar("T")
+
+LEASE = timedelta(seconds=30)
+GRACE = timedelta(seconds=5)  # how long the broker may take before the sweep hints again
+OWNER = f"{socket.gethostname()[:20]}:{os.getpid()}:{secrets.token_hex(4)}"
+MAX_DEPTH = 10  # sub automations within sub automations
+
+_writing = threading.RLock()
+
+
+def write(body: Callable[[], T]) -> T:
+    """Run `body` in one write transaction and return what it returns; it raises to roll back.
+
+    SQLite has one writer at a time: waiting in the process, in turn, is much faster than meeting
+    at the file's lock.
+    """
+    with _writing if connection.vendor == "sqlite" else nullcontext(), transaction.atomic():
+        return body()
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An execution that this process works on, with its history at the time it was claimed."""
+
+    execution: Execution
+    fence: int
+    history: Mapping[str, Record]
+
+    @property
+    def version(self) -> Version:
+        """The version that it runs."""
+        return self.execution.version
+
+
+def claim(execution_id: str, now: datetime) -> Held | None:
+    """Take an execution that nobody holds and that is not finished or waiting for others."""
+    free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
+
+    def take() -> int:
+        return Execution.objects.filter(free, id=execution_id, due_at__isnull=False).update(
+            fence=F("fence") + 1,
+            owner=OWNER,
+            lease_until=now + LEASE,
+            due_at=now,
+            status=Status.RUNNING,
+            started_at=Coalesce("started_at", now),
+        )
+
+    if write(take) != 1:
+        return None
+    execution = Execution.objects.select_related("version", "automation").get(id=execution_id)
+    if execution.owner != OWNER:
+        return None
+    return Held(execution, execution.fence, _history(execution))
+
+
+def _history(execution: Execution) -> dict[str, Record]:
+    if execution.fence == 1:
+        return {}  # never claimed before, so nothing has been recorded
+    children = {child.parent_path: child for child in _children(execution)}
+    return {
+        run.path: _record(run, children.get(run.path))
+        for run in StepRun.objects.filter(execution=execution)
+    }
+
+
+def _children(execution: Execution) -> list[Execution]:
+    return list(
+        Execution.objects.filter(parent=execution).select_related("automation").defer("payload")
+    )
+
+
+def _record(run: StepRun, child: Execution | None) -> Record:
+    return Record(
+        status=run.status,
+        attempts=run.attempts,
+        group=run.group,
+        recovery=run.recovery,
+        input=run.input,
+        output=run.output,
+        error=run.error,
+        notes=tuple(run.notes),
+        requests=tuple(run.requests),
+        started_at=run.started_at,
+        finished_at=run.finished_at,
+        until=run.until,
+        again=run.again,
+        child=child_end(child) if child and child.status in ENDED else None,
+    )
+
+
+def child_end(child: Execution) -> ChildEnd:
+    """How a child execution that has ended looks to its parent."""
+    error = child.error or Status(child.status).label
+    return ChildEnd(
+        child.id,
+        child.automation.name,
+        succeeded=child.status == Status.SUCCESS,
+        error=error,
+        reply=Respond(**child.reply) if child.reply else None,
+    )
+
+
+def variables_of(project_id: int) -> dict[str, Any]:
+    """The project's variables as an execution keeps them: plain ones by value, secret by name."""
+    found: dict[str, Any] = {"plain": {}, "secret": []}
+    for variable in Variable.objects.filter(project_id=project_id).order_by("key"):
+        if variable.secret:
+            found["secret"].append(variable.key)
+        else:
+            found["plain"][variable.key] = variable.stored
+    return found
+
+
+def secret_variables(execution: Execution) -> dict[str, str]:
+    """The values of the secret variables that the execution was accepted with, as they are now."""
+    names = execution.variables.get("secret") or []
+    if not names:
+        return {}
+    found = Variable.objects.filter(project_id=execution.project_id, key__in=names, secret=True)
+    return {variable.key: variable.value for variable in found}
+
+
+def due(now: datetime, limit: int = 500) -> list[str]:
+    """Executions that nobody holds and that somebody should work on now.
+
+    Each is named once in `GRACE`, so that a slow broker is not filled with repetitions.
+    """
+    free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
+    waiting = Execution.objects.filter(free, due_at__lte=now).order_by("due_at")
+    found = list(waiting.values_list("id", flat=True)[:limit])
+    if found:
+        write(lambda: Execution.objects.filter(free, id__in=found, due_at__lte=now).update(
+            due_at=now + GRACE
+        ))
+    return found
+
+
+def renew(execution_ids: list[str], now: datetime) -> None:
+    """Extend this process's leases on these executions."""
+    write(lambda: Execution.objects.filter(
+        id__in=execution_ids, owner=OWNER, lease_until__isnull=False
+    ).update(lease_until=now + LEASE))
+
+
+def void_leases(now: datetime) -> int:
+    """Return everything that was held or queued to the sweep: no other process can be at work.
+
+    Only for the holder of the data folder's lock. Returns how many executions go on.
+    """
+    unfinished = Execution.objects.filter(due_at__isnull=False).exclude(status=Status.PAUSED)
+    return write(lambda: unfinished.update(
+        fence=F("fence") + 1, owner="", lease_until=None, due_at=now
+    ))
+
+
+def give_back(now: datetime) -> int:
+    """At the end of this process: let others go on with what it still holds."""
+    held = Execution.objects.filter(owner=OWNER, lease_until__isnull=False, due_at__isnull=False)
+    return write(lambda: held.update(
+        fence=F("fence") + 1, owner="", lease_until=None, due_at=now
+    ))
+
+
+def callable_version(project_id: int, name: str) -> Version | None:
+    """The live version of a sub automation, by its name."""
+    return (
+        Version.objects.filter(
+            automation__project_id=project_id,
+            automation__name=name,
+            automation__live=F("id"),
+            arguments_schema__isnull=False,
+        )
+        .select_related("automation")
+        .first()
+    )
+
+
+def ancestry(execution: Execution) -> list[Execution]:
+    """The execution and those that called it, innermost first."""
+    found = [execution]
+    while found[-1].parent_id:
+        found.append(Execution.objects.select_related("automation").get(id=found[-1].parent_id))
+    return found

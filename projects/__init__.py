@@ -1,0 +1,1 @@
+"""Projects: the workspaces that hold automations, accounts and variables."""

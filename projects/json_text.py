@@ -1,0 +1,42 @@
+"""JSON kept as ASCII text, the same in every database.
+
+SQLite's JSON functions refuse NaN, PostgreSQL's jsonb refuses `\\u0000` and reorders keys, and lone
+surrogates cannot be encoded; as escaped text all of them come back as they were.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+
+if TYPE_CHECKING:
+    _Text = models.TextField[Any, Any]
+else:
+    _Text = models.TextField
+
+
+def dump(value: Any) -> str:
+    """A JSON value as ASCII text, without blanks."""
+    return json.dumps(value, ensure_ascii=True, separators=(",", ":"))
+
+
+class JsonText(_Text):
+    """A model field that holds a JSON value of plain Python; a null column is None."""
+
+    def from_db_value(self, value: str | None, *_: Any) -> Any:
+        """Parse what the database holds."""
+        return None if value is None else json.loads(value)
+
+    def get_prep_value(self, value: Any) -> Any:
+        """Write the value; None stays null where the column allows it."""
+        return None if value is None and self.null else dump(value)
+
+    def to_python(self, value: Any) -> Any:
+        """Values are JSON already."""
+        return value
+
+    def value_to_string(self, obj: models.Model) -> str:
+        """For serialisation."""
+        return dump(self.value_from_object(obj))

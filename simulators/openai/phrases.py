@@ -1,0 +1,67 @@
+"""The phrases that the stand-in really translates, and the languages it recognises by name."""
+
+from __future__ import annotations
+
+# English, German, French. Punctuation at the end follows the question's.
+PHRASES: tuple[tuple[str, str, str], ...] = (
+    ("Good morning", "Guten Morgen", "Bonjour"),
+    ("Good morning, world", "Guten Morgen, Welt", "Bonjour le monde"),
+    ("Good afternoon", "Guten Tag", "Bon après-midi"),
+    ("Good evening", "Guten Abend", "Bonsoir"),
+    ("Good night", "Gute Nacht", "Bonne nuit"),
+    ("Good day", "Guten Tag", "Bonjour"),
+    ("Hello", "Hallo", "Bonjour"),
+    ("Hello world", "Hallo Welt", "Bonjour le monde"),
+    ("Hello, world", "Hallo, Welt", "Bonjour le monde"),
+    ("Hello everyone", "Hallo zusammen", "Bonjour à tous"),
+    ("Hi", "Hallo", "Salut"),
+    ("Goodbye", "Auf Wiedersehen", "Au revoir"),
+    ("See you tomorrow", "Bis morgen", "À demain"),
+    ("See you soon", "Bis bald", "À bientôt"),
+    ("Thank you", "Danke", "Merci"),
+    ("Thank you very much", "Vielen Dank", "Merci beaucoup"),
+    ("You're welcome", "Gern geschehen", "De rien"),
+    ("Please", "Bitte", "S'il vous plaît"),
+    ("Yes", "Ja", "Oui"),
+    ("No", "Nein", "Non"),
+    ("How are you?", "Wie geht es dir?", "Comment allez-vous ?"),
+    ("Hello, how are you?", "Hallo, wie geht es dir?", "Bonjour, comment allez-vous ?"),
+    ("I am fine", "Mir geht es gut", "Je vais bien"),
+    ("What is your name?", "Wie heißt du?", "Comment vous appelez-vous ?"),
+    ("Welcome", "Willkommen", "Bienvenue"),
+    (
+        "Welcome to our website",
+        "Willkommen auf unserer Website",
+        "Bienvenue sur notre site web",
+    ),
+    ("Have a nice day", "Einen schönen Tag noch", "Bonne journée"),
+    ("Happy birthday", "Alles Gute zum Geburtstag", "Joyeux anniversaire"),
+    ("Good luck", "Viel Glück", "Bonne chance"),
+    ("I love you", "Ich liebe dich", "Je t'aime"),
+    ("Where is the train station?", "Wo ist der Bahnhof?", "Où est la gare ?"),
+    ("The weather is nice today", "Das Wetter ist heute schön", "Il fait beau aujourd'hui"),
+    ("About us", "Über uns", "À propos de nous"),
+    ("Contact us", "Kontaktieren Sie uns", "Contactez-nous"),
+    ("Read more", "Mehr lesen", "Lire la suite"),
+    ("Our products", "Unsere Produkte", "Nos produits"),
+)
+
+# How a language may be called in a question, in lower case.
+LANGUAGES: dict[str, str] = {
+    "german": "German",
+    "deutsch": "German",
+    "french": "French",
+    "français": "French",
+    "english": "English",
+    "spanish": "Spanish",
+    "italian": "Italian",
+    "portuguese": "Portuguese",
+    "dutch": "Dutch",
+    "polish": "Polish",
+    "swedish": "Swedish",
+    "danish": "Danish",
+    "japanese": "Japanese",
+    "chinese": "Chinese",
+    "hindi": "Hindi",
+    "arabic": "Arabic",
+}

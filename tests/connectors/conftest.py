@@ -1,0 +1,114 @@
+"""A real HTTP server on this machine that records what it is asked."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING
+
+import pytest
+
+from connectors import clients
+from connectors.guard import Allowed, parse_allowed
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Callable, Iterator
+
+    from pytest_django.fixtures import SettingsWrapper
+
+
+@dataclass
+class Seen:
+    """A request as it arrived."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+
+Answer = tuple[int, dict[str, str], bytes]
+
+
+@dataclass
+class Service:
+    """A server with answers by path; anything else is answered 200 `ok`."""
+
+    port: int
+    answers: dict[str, Answer] = field(default_factory=dict)
+    seen: list[Seen] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+
+def _handler(service: Service) -> type[BaseHTTPRequestHandler]:
+    class Recorder(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def _any(self) -> None:
+            length = int(self.headers.get("content-length", "0"))
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            service.seen.append(Seen(self.command, self.path, headers, self.rfile.read(length)))
+            status, extra, body = service.answers.get(self.path, (200, {}, b"ok"))
+            self.send_response(status)
+            for name, value in extra.items():
+                self.send_header(name, value)
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        do_GET = do_POST = _any  # noqa: N815 (named by http.server)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (as the base class)
+            pass
+
+    return Recorder
+
+
+@pytest.fixture
+def start_service() -> Iterator[Callable[..., Service]]:
+    """Starts servers on 127.0.0.1, each on a free port."""
+    servers: list[ThreadingHTTPServer] = []
+
+    def start(context: ssl.SSLContext | None = None) -> Service:
+        service = Service(0)
+        server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(service))
+        if context:
+            server.socket = context.wrap_socket(server.socket, server_side=True)
+        server.daemon_threads = True
+        service.port = server.server_address[1]
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        servers.append(server)
+        return service
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+def service(start_service: Callable[..., Service]) -> Service:
+    """One such server."""
+    return start_service()
+
+
+@pytest.fixture
+def outgoing(settings: SettingsWrapper) -> Iterator[SettingsWrapper]:
+    """The settings of outgoing requests: loopback allowed, simulators off."""
+    settings.AUTOMATE_ALLOW_PRIVATE_HOSTS = parse_allowed("127.0.0.1, localhost")
+    settings.AUTOMATE_SIMULATORS = False
+    settings.AUTOMATE_OWN_ADDRESS = "127.0.0.1:1"
+    yield settings
+    clients.close_connections()
+
+
+@pytest.fixture
+def nothing_allowed(outgoing: SettingsWrapper) -> SettingsWrapper:
+    """The same with nothing allowed."""
+    outgoing.AUTOMATE_ALLOW_PRIVATE_HOSTS = Allowed()
+    return outgoing
