@@ -49,9 +49,9 @@ reference: .venv/dev ## write the reference pages from the declarations
 
 .PHONY: lock
 lock: compile = $(python) -m uv pip compile --quiet --universal --generate-hashes --no-header \
-    --no-annotate --python-version 3.11 pyproject.toml
+    --no-annotate --python-version 3.11
 lock: .venv/dev ## pin every requirement of pyproject.toml, with hashes
-	@$(compile) --output-file requirements.txt
+	@$(compile) pyproject.toml --output-file requirements.txt
 	@$(compile) --group dev --constraint requirements.txt --output-file requirements-dev.txt
 
 .PHONY: clean

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import secrets
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import environ
+import environ  # type: ignore[import-untyped] - it ships no types
 from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 
@@ -178,9 +179,7 @@ def _kept(path: Path, make: Any) -> str:
             file.write(make() + "\n")
             file.flush()
             os.fsync(file.fileno())
-        try:
-            os.link(fresh, path)  # fails where another process was first; its key counts
-        except FileExistsError:
-            pass
+        with contextlib.suppress(FileExistsError):  # another process was first; its key counts
+            os.link(fresh, path)
         fresh.unlink()
     return path.read_text().strip()

@@ -1,5 +1,6 @@
 """Settings. Everything that differs between installations comes from the environment; the README
-has the table of all variables."""
+has the table of all variables.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +43,7 @@ try:
 except ValueError as error:
     raise ImproperlyConfigured(f"AUTOMATE_ALLOW_PRIVATE_HOSTS: {error}") from None
 
-INSTALLED_APPS = ["projects", "connectors", "automations", "executions"]
+INSTALLED_APPS = ["automate_site", "projects", "connectors", "automations", "executions"]
 MIDDLEWARE = ["django.middleware.security.SecurityMiddleware"]
 ROOT_URLCONF = "automate_site.urls"
 ALLOWED_HOSTS = ["*"]  # webhooks come under any name; links are built from AUTOMATE_PUBLIC_URL

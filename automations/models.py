@@ -16,15 +16,13 @@ from projects.json_text import JsonText
 from projects.models import slug
 
 
-
-
 def new_trigger_id() -> str:
     """32 hex digits that nobody can guess: the address of an inbound trigger."""
     return secrets.token_hex(16)
 
 
 class Automation(models.Model):
-    """One trigger and a tree of steps. `live` is the version that runs; without one it is a draft."""
+    """One trigger and a tree of steps. `live` is the version that runs; without it, a draft."""
 
     project = models.ForeignKey("projects.Project", models.CASCADE, related_name="automations")
     name = models.CharField(max_length=64, validators=[slug])
@@ -68,9 +66,7 @@ class Version(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["automation", "number"], name="one_version")
-        ]
+        constraints = [models.UniqueConstraint(fields=["automation", "number"], name="one_version")]
 
     def __str__(self) -> str:
         return f"{self.automation_id}/{self.number}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import httpx2
@@ -149,7 +149,7 @@ class _StepTransport(httpx2.BaseTransport):
     Closing it leaves the shared pools open.
     """
 
-    account_headers: Mapping[str, str]
+    account_headers: Mapping[str, str] = field(repr=False)
     hosts: frozenset[str]
     total_seconds: float
     on_request: Callable[[RequestFact], None] | None

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from jsonschema.exceptions import SchemaError
 
-from connectors.sdk import UNSET, Choice, Fields, Group, Lookup, Number, sample
+from connectors.sdk import UNSET, Fields, Group, Lookup, sample
+from connectors.sdk.kinds import Choosing, Numeric
 from connectors.sdk.schema import Validator, object_schema, validator
 from connectors.sdk.values import explain, problems
 
@@ -76,7 +77,7 @@ def _faults_of(
     if not field.label.strip():
         hint = "Give the label that people read, as the first argument."
         yield Fault(place, "connectors.E023", "The field has no label.", hint)
-    if field.required and field.optional:
+    if field.required and field.optional and not field.shown_if:
         message = "The field is required and yet behind the optional fields."
         yield Fault(place, "connectors.E024", message, "Leave out one of the two keywords.")
     yield from _neighbour_faults(field, fields, place)
@@ -132,7 +133,7 @@ def _goes_round(field: Field[Any], siblings: dict[str, Field[Any]]) -> bool:
 def _limit_faults(field: Field[Any], place: str) -> Iterator[Fault]:
     """Limits that nothing can keep, and choices that are none."""
     pairs: list[tuple[str, Any, Any]] = []
-    if isinstance(field, Number):
+    if isinstance(field, Numeric):
         pairs.append(("min and max", field.min, field.max))
     if isinstance(field, Group | Lookup):
         pairs.append(("min_items and max_items", field.min_items, field.max_items))
@@ -140,7 +141,7 @@ def _limit_faults(field: Field[Any], place: str) -> Iterator[Fault]:
         if least is not None and most is not None and least > most:
             message = f"Nothing is between {names}, {least} and {most}."
             yield Fault(place, "connectors.E028", message, "Exchange the two.")
-    if isinstance(field, Choice) and not field.choices:
+    if isinstance(field, Choosing) and not field.choices:
         yield Fault(place, "connectors.E028", "There is nothing to choose.", "Give choices.")
 
 
@@ -152,7 +153,7 @@ def _value_faults(field: Field[Any], place: str) -> Iterator[Fault]:
     except (SchemaError, KeyError):
         return  # reported for the whole set
     for what, value in (("default", field.default), ("example", field.example)):
-        if value is UNSET:
+        if value is UNSET or value is None:
             continue
         fields = field.fields if isinstance(field, Group) else None
         found = _group_problems(fields, value) if fields else explain(validator(schema), value)

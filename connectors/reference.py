@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from io import StringIO
+from textwrap import dedent
 from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml import YAML
@@ -16,13 +18,13 @@ from connectors.sdk import (
     Json,
     Lookup,
     Map,
-    Number,
     Text,
     Trigger,
     description,
     sample,
 )
-from connectors.sdk.kinds import MAX_TEXT
+from connectors.sdk.fields import examples
+from connectors.sdk.kinds import MAX_TEXT, Choosing, Numeric
 from connectors.sdk.values import load
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from connectors.registry import Installed
-    from connectors.sdk import Field
+    from connectors.sdk import Field, When
 
 WRITTEN = "<!-- Written by `manage.py write_reference` from the declarations: edit those. -->"
 EFFECTS = {
@@ -81,8 +83,11 @@ def _index(connectors: Mapping[str, Installed]) -> str:
         for installed in by_category[category]:
             connector = installed.connector
             lines.append(f"- [{connector.label}]({installed.key}.md): {connector.summary}")
-            for declared in (*installed.triggers.values(), *installed.actions.values()):
-                lines.append(f"  - `{declared.key}` {declared.label}")
+            both: dict[str, type[Action] | type[Trigger]] = {
+                **installed.triggers,
+                **installed.actions,
+            }
+            lines += [f"  - `{key}` {declared.label}" for key, declared in both.items()]
         lines.append("")
     return "\n".join(lines)
 
@@ -110,13 +115,11 @@ def _declaration(declared: type[Action] | type[Trigger], installed: Installed) -
 
 def _crash(action: Action) -> Iterator[str]:
     """What happens to a step that a crash interrupted, by the values that decide it."""
-    inputs = sample(action.Inputs)
-    for name, field in action.Inputs.__fields__.items():
-        if type(field) is not Choice:
-            continue
+    inputs = examples(action.Inputs)
+    for field in _choices_that_may_matter(action):
         by_effect: dict[str, list[str]] = {}
         for value, label in field.choices.items():
-            effect = _effect(action, {**inputs, name: value})
+            effect = _effect(action, {**inputs, field.name: value})
             by_effect.setdefault(effect, []).append(label)
         if len(by_effect) > 1:
             yield f"After a crash in the middle of it, by {field.label}:"
@@ -125,6 +128,13 @@ def _crash(action: Action) -> Iterator[str]:
                 yield f"- {', '.join(labels)}: {EFFECTS[effect]}"
             return
     yield f"After a crash in the middle of it: {EFFECTS[_effect(action, inputs)]}"
+
+
+def _choices_that_may_matter(action: Action) -> list[Choice]:
+    kind = type(action)
+    if (kind.effect_of, kind.is_repeatable) == (Action.effect_of, Action.is_repeatable):
+        return []
+    return [field for field in action.Inputs.__fields__.values() if isinstance(field, Choice)]
 
 
 def _effect(action: Action, values: dict[str, Any]) -> str:
@@ -139,31 +149,34 @@ def _effect(action: Action, values: dict[str, Any]) -> str:
 
 def _inputs(fields: type[Fields]) -> Iterator[str]:
     yield from ("| Key | Label | Kind | Needed | About |", "|---|---|---|---|---|")
-    yield from _input_rows(fields, "", fields)
+    yield from _input_rows(fields)
 
 
-def _input_rows(fields: type[Fields], inside: str, root: type[Fields]) -> Iterator[str]:
+def _input_rows(fields: type[Fields], inside: str = "") -> Iterator[str]:
     for name, field in fields.__fields__.items():
         path = f"{inside}{name}"
         about = " ".join(_about(field, fields))
         yield _row(f"`{path}`", field.label, _kind(field), _needed(field), about)
         if isinstance(field, Group):
-            yield from _input_rows(field.fields, f"{path}{'[]' if field.many else ''}.", root)
+            yield from _input_rows(field.fields, f"{path}{'[]' if field.many else ''}.")
 
 
 def _needed(field: Field[Any]) -> str:
-    if field.default is not UNSET:
+    words = ["optional"] if field.optional else []
+    if field.default is not UNSET and field.default is not None:
         default = field.default
-        said = {True: "on", False: "off"}[default] if isinstance(default, bool) else _short(default)
-        return f"optional, {said}" if field.optional else said
-    return "required" if field.required else "optional"
+        said = _value(default) if isinstance(default, bool) else _short(default)
+        return ", ".join([*words, f"default {said}"])
+    if field.required:
+        return "required when shown" if field.shown_if else "required"
+    return "optional"
 
 
 def _about(field: Field[Any], fields: type[Fields]) -> Iterator[str]:
     """Help, range, choices and condition of one field, each as a sentence."""
     if field.help:
         yield field.help
-    if isinstance(field, Number):
+    if isinstance(field, Numeric):
         yield _between(field.min, field.max, "")
     if isinstance(field, Text) and (field.min_length or field.max_length != MAX_TEXT):
         most = field.max_length if field.max_length != MAX_TEXT else None
@@ -172,13 +185,22 @@ def _about(field: Field[Any], fields: type[Fields]) -> Iterator[str]:
         yield _between(field.min_items, field.max_items, " rows")
     if isinstance(field, Map):
         yield _between(None, field.max_items, " rows")
-    if isinstance(field, Choice):
+    if isinstance(field, Choosing):
         yield "One of " + ", ".join(_choice(*each) for each in field.choices.items()) + "."
     if isinstance(field, Text) and field.pattern_help:
         yield field.pattern_help
     if field.shown_if is not None:
-        values = " or ".join(_value(value) for value in field.shown_if.values)
-        yield f"Shown when {fields.__fields__[field.shown_if.field].label} is {values}."
+        yield _condition(field.shown_if, fields.__fields__[field.shown_if.field])
+
+
+def _condition(when: When, decider: Field[Any]) -> str:
+    """When a field is shown; where that is nearly always, when it is not."""
+    others = []
+    if isinstance(decider, Choosing):
+        others = [value for value in decider.choices if value not in when.values]
+    if 0 < len(others) < len(when.values):
+        return f"Shown unless {decider.label} is {' or '.join(map(_value, others))}."
+    return f"Shown when {decider.label} is {' or '.join(map(_value, when.values))}."
 
 
 def _choice(value: str, label: str) -> str:
@@ -216,8 +238,11 @@ def _output_rows(fields: type[Fields], inside: str = "") -> Iterator[str]:
 
 
 def _short(value: Any) -> str:
-    written = str(_yaml(value)).strip().removesuffix("...").strip()
-    line = " ".join(written.split())
+    """A value on one line of a table; nothing for null."""
+    if value is None:
+        return ""
+    written = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    line = " ".join(written.replace("`", "'").split())
     return f"`{line}`" if len(line) <= MAX_EXAMPLE else f"`{line[:MAX_EXAMPLE]}…`"
 
 
@@ -227,15 +252,10 @@ def _row(*cells: str) -> str:
 
 def _example(declared: type[Action] | type[Trigger], installed: Installed) -> list[str]:
     """The declaration in a document: what must be given, and no value that is a default."""
-    given = {
-        name: value
-        for name, value in sample(declared.Inputs).items()
-        if not (field := declared.Inputs.__fields__[name]).optional and value != field.default
-    }
     step: dict[str, Any] = {"use": declared.key}
     if declared.account is not None:
         step["account"] = f"My {installed.connector.label}"
-    if given:
+    if given := _worth_writing(declared.Inputs, sample(declared.Inputs)):
         step["with"] = given
     if not issubclass(declared, Action):
         return _yaml({"trigger": step}).splitlines()
@@ -244,12 +264,26 @@ def _example(declared: type[Action] | type[Trigger], installed: Installed) -> li
     return _yaml([{"key": key, **step, **paths}]).splitlines()
 
 
+def _worth_writing(fields: type[Fields], values: dict[str, Any]) -> dict[str, Any]:
+    """Without optional fields, defaults and empty lists, in the groups too."""
+    written: dict[str, Any] = {}
+    for name, value in values.items():
+        field = fields.__fields__[name]
+        if field.optional or value in (field.default, [], {}):
+            continue
+        written[name] = value
+        if isinstance(field, Group):
+            rows = [_worth_writing(field.fields, row) for row in (value if field.many else [value])]
+            written[name] = rows if field.many else rows[0]
+    return written
+
+
 def _yaml(value: Any) -> str:
     yaml = YAML()
-    yaml.default_flow_style = False if isinstance(value, dict | list) else None
+    yaml.default_flow_style = False
     yaml.width = WIDE
     yaml.indent(mapping=2, sequence=4, offset=2)
     yaml.allow_unicode = True
     into = StringIO()
     yaml.dump(value, into)
-    return into.getvalue()
+    return dedent(into.getvalue())

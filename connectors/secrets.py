@@ -89,7 +89,7 @@ class Sealed(str):
 class _Opening(DeferredAttribute):
     """Opens the stored value when it is first used, so that lists of rows need no key."""
 
-    def __get__(self, instance: models.Model | None, cls: type | None = None) -> Any:  # noqa: ANN401 (as the base class)
+    def __get__(self, instance: models.Model | None, cls: type | None = None) -> Any:
         value = super().__get__(instance, cls)
         if instance is None or not isinstance(value, Sealed):
             return value
@@ -122,13 +122,13 @@ class EncryptedJson(_TextField):
     def from_db_value(
         self,
         value: str | None,
-        expression: object,  # noqa: ARG002 (Django's signature)
-        connection: BaseDatabaseWrapper,  # noqa: ARG002 (Django's signature)
+        expression: object,
+        connection: BaseDatabaseWrapper,
     ) -> Sealed | None:
         """Leave the stored value sealed."""
         return None if value is None else Sealed(value)
 
-    def to_python(self, value: object) -> Any:  # noqa: ANN401 (as the base class)
+    def to_python(self, value: object) -> Any:
         """Accept an object, and from fixtures a stored value."""
         if value is None or isinstance(value, dict | Sealed):
             return value
@@ -136,7 +136,7 @@ class EncryptedJson(_TextField):
             return Sealed(value)
         raise ValidationError("This has to be a JSON object.")
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> Any:  # noqa: ANN401, ARG002, FBT001 (Django's signature)
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:  # noqa: FBT001 (Django's signature)
         """What is stored without opening it."""
         return model_instance.__dict__[self.attname]
 
@@ -154,7 +154,7 @@ class EncryptedJson(_TextField):
         """For fixtures: encrypted."""
         return self.get_prep_value(self.pre_save(obj, add=False)) or ""
 
-    def get_lookup(self, lookup_name: str) -> Any:  # noqa: ANN401 (as the base class)
+    def get_lookup(self, lookup_name: str) -> Any:
         """Only `isnull`: the same content never has the same token."""
         if lookup_name != "isnull":
             raise FieldError(f"{self.name} is encrypted and cannot be searched.")

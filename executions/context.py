@@ -99,7 +99,7 @@ def secrets_of(account: Account) -> list[str]:
 
 
 def load_account(row: AccountRow) -> Account:
-    """The account's fields with their decrypted values. Raises `Refused` where it cannot be read."""
+    """The account's fields with their decrypted values."""
     kind = registry.account(row.connector)
     return kind(prepare(kind, row.values))
 

@@ -33,17 +33,20 @@ class RowJournal:
     """The engine's journal over the rows of one held execution.
 
     `next_id` is the execution to go on with after this one: a child that it waits for, or the
-    parent that waits for it. `answered` says that the first Response, or the end, was committed.
+    parent that waits for it. `on_answer` is called with the execution's id after the first Response,
+    or the end, was committed.
     """
 
-    def __init__(self, held: Held, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, held: Held, now: Callable[[], datetime], on_answer: Callable[[str], None]
+    ) -> None:
         self._held = held
         self._now = now
         self._kept: dict[str, tuple[Step, Record]] = {}
         self._reply: dict[str, Any] | None = None
         self._has_reply = held.execution.reply is not None
         self.next_id: str | None = None
-        self.on_answer: Callable[[str], None] = lambda execution_id: None
+        self._on_answer = on_answer
 
     def keep(self, path: str, step: Step, record: Record) -> None:
         """Remember a record; it is written with the next transaction."""
@@ -158,7 +161,7 @@ class RowJournal:
         replied, self._reply = self._reply is not None, None
         self._has_reply = self._has_reply or replied
         if replied or ended:
-            self.on_answer(execution_id)
+            self._on_answer(execution_id)
 
     def _write_kept(self) -> None:
         if self._kept:

@@ -33,6 +33,11 @@ def kept(execution_id: str) -> Iterator[None]:
             _held.discard(execution_id)
 
 
+def held() -> int:
+    """How many executions this process is working on."""
+    return len(_held)
+
+
 def _start() -> None:
     global _thread  # noqa: PLW0603 - one renewing thread for the process, made when first needed
     if _thread is None or not _thread.is_alive():

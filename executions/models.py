@@ -13,7 +13,8 @@ from projects.json_text import JsonText
 
 def new_id() -> str:
     """A time-ordered identifier of 32 hex digits (the layout of UUID version 7, RFC 9562), so that
-    new rows are stored side by side."""
+    new rows are stored side by side.
+    """
     value = (int(time.time() * 1000) << 80) | int.from_bytes(os.urandom(10), "big")
     value = (value & ~(0xF << 76)) | (0x7 << 76)
     value = (value & ~(0x3 << 62)) | (0x2 << 62)
@@ -47,7 +48,9 @@ class Execution(models.Model):
 
     id = models.CharField(primary_key=True, max_length=32, default=new_id)
     project = models.ForeignKey("projects.Project", models.CASCADE, related_name="executions")
-    automation = models.ForeignKey("automations.Automation", models.CASCADE, related_name="executions")
+    automation = models.ForeignKey(
+        "automations.Automation", models.CASCADE, related_name="executions"
+    )
     version = models.ForeignKey("automations.Version", models.PROTECT, related_name="executions")
     status = models.CharField(max_length=16, choices=Status, default=Status.PENDING)
     payload = JsonText()
@@ -108,9 +111,7 @@ class StepRun(models.Model):
     again = models.BooleanField(default=False)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["execution", "path"], name="one_step_run")
-        ]
+        constraints = [models.UniqueConstraint(fields=["execution", "path"], name="one_step_run")]
 
     def __str__(self) -> str:
         return f"{self.execution_id}/{self.path}"

@@ -111,7 +111,6 @@ class Performer:
         action, inputs, context = ready.action, ready.inputs, ready.context
         if action.effect_of(inputs) != "none":
             if move.unsure:
-                record = replace(record, attempts=record.attempts + 1)
                 context.log(TWICE)
             record = replace(record, recovery=_recovery(action, inputs))
             journal.keep(move.path, move.step, _recorded(record, context, facts=False))
@@ -168,7 +167,7 @@ class Performer:
 
 
 def _fresh(move: Run | Settle) -> Record:
-    """The record of the run that begins now."""
+    """The record of the run that begins now. A run that was cut off uses no try up."""
     last = move.last
     if last is None:
         return Record(status="running", started_at=now())

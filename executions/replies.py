@@ -1,2 +1,4 @@
 """Who waits for which execution."""
+
+
 def wake(execution_id: str) -> None: ...

@@ -27,8 +27,7 @@ def advance(execution_id: str) -> str | None:
     """
     if stopping.is_set() or (held := store.claim(execution_id, now())) is None:
         return None
-    journal = RowJournal(held, now)
-    journal.on_answer = replies.wake
+    journal = RowJournal(held, now, replies.wake)
     performer = Performer(held)
     plan = Plan.read(held.version.plan["steps"])
     moves = walk(plan, held.history, performer.scope(plan))

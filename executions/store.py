@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.db import connection, transaction
 from django.db.models import F, Q
@@ -22,7 +22,8 @@ from django.db.models.functions import Coalesce
 
 from automations.models import Version
 from connectors.sdk.outcomes import Respond
-from executions.engine.records import ChildEnd, Record
+from executions.engine.records import ChildEnd, Record, Recovery
+from executions.engine.records import Status as RecordStatus
 from executions.models import ENDED, Execution, Status, StepRun
 from projects.models import Variable
 
@@ -100,10 +101,10 @@ def _children(execution: Execution) -> list[Execution]:
 
 def _record(run: StepRun, child: Execution | None) -> Record:
     return Record(
-        status=run.status,
+        status=cast("RecordStatus", run.status),
         attempts=run.attempts,
         group=run.group,
-        recovery=run.recovery,
+        recovery=cast("Recovery", run.recovery),
         input=run.input,
         output=run.output,
         error=run.error,
@@ -158,17 +159,21 @@ def due(now: datetime, limit: int = 500) -> list[str]:
     waiting = Execution.objects.filter(free, due_at__lte=now).order_by("due_at")
     found = list(waiting.values_list("id", flat=True)[:limit])
     if found:
-        write(lambda: Execution.objects.filter(free, id__in=found, due_at__lte=now).update(
-            due_at=now + GRACE
-        ))
+        write(
+            lambda: Execution.objects.filter(free, id__in=found, due_at__lte=now).update(
+                due_at=now + GRACE
+            )
+        )
     return found
 
 
 def renew(execution_ids: list[str], now: datetime) -> None:
     """Extend this process's leases on these executions."""
-    write(lambda: Execution.objects.filter(
-        id__in=execution_ids, owner=OWNER, lease_until__isnull=False
-    ).update(lease_until=now + LEASE))
+    write(
+        lambda: Execution.objects.filter(
+            id__in=execution_ids, owner=OWNER, lease_until__isnull=False
+        ).update(lease_until=now + LEASE)
+    )
 
 
 def void_leases(now: datetime) -> int:
@@ -177,17 +182,15 @@ def void_leases(now: datetime) -> int:
     Only for the holder of the data folder's lock. Returns how many executions go on.
     """
     unfinished = Execution.objects.filter(due_at__isnull=False).exclude(status=Status.PAUSED)
-    return write(lambda: unfinished.update(
-        fence=F("fence") + 1, owner="", lease_until=None, due_at=now
-    ))
+    return write(
+        lambda: unfinished.update(fence=F("fence") + 1, owner="", lease_until=None, due_at=now)
+    )
 
 
 def give_back(now: datetime) -> int:
     """At the end of this process: let others go on with what it still holds."""
     held = Execution.objects.filter(owner=OWNER, lease_until__isnull=False, due_at__isnull=False)
-    return write(lambda: held.update(
-        fence=F("fence") + 1, owner="", lease_until=None, due_at=now
-    ))
+    return write(lambda: held.update(fence=F("fence") + 1, owner="", lease_until=None, due_at=now))
 
 
 def callable_version(project_id: int, name: str) -> Version | None:

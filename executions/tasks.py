@@ -24,14 +24,16 @@ def advance(execution_id: str) -> None:
 @shared_task(name="executions.tasks.sweep")
 def sweep() -> None:
     """Hint at everything that is due: waiting times that are over, leases that ran out, lost
-    messages."""
+    messages.
+    """
     for execution_id in store.due(now()):
         hint(execution_id)
 
 
 def hint(execution_id: str) -> None:
     """Tell the broker that an execution has something to do. Never raises: without the broker the
-    sweep finds it."""
+    sweep finds it.
+    """
     try:
         advance.delay(execution_id)
     except (OperationalError, OSError):

@@ -1,6 +1,6 @@
-"""JSON kept as ASCII text, the same in every database.
+r"""JSON kept as ASCII text, the same in every database.
 
-SQLite's JSON functions refuse NaN, PostgreSQL's jsonb refuses `\\u0000` and reorders keys, and lone
+SQLite's JSON functions refuse NaN, PostgreSQL's jsonb refuses `\u0000` and reorders keys, and lone
 surrogates cannot be encoded; as escaped text all of them come back as they were.
 """
 
@@ -24,6 +24,10 @@ def dump(value: Any) -> str:
 
 class JsonText(_Text):
     """A model field that holds a JSON value of plain Python; a null column is None."""
+
+    if TYPE_CHECKING:  # what the plugin of django-stubs reads
+        _pyi_private_set_type: Any
+        _pyi_private_get_type: Any
 
     def from_db_value(self, value: str | None, *_: Any) -> Any:
         """Parse what the database holds."""

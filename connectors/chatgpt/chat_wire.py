@@ -56,7 +56,7 @@ def _tool(tool: SubAutomation) -> dict[str, Any]:
     }
 
 
-def send(client: OpenAI, sent: dict[str, Any]) -> Any:  # noqa: ANN401 - the client's raw response
+def send(client: OpenAI, sent: dict[str, Any]) -> Any:
     """Make the call."""
     return client.chat.completions.with_raw_response.create(**sent)
 

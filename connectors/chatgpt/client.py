@@ -64,7 +64,7 @@ def _client(ctx: Context, account: ChatGPTAccount) -> OpenAI:
 
 
 def list_models(ctx: Context) -> list[dict[str, Any]]:
-    """The account's models as the service lists them: `id`, `created`, `shutdown_date` …
+    """The account's models as the service lists them: `id`, `created`, `shutdown_date`.
 
     Raises `Refused` or `Unavailable` with the service's own words.
     """

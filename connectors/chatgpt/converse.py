@@ -26,7 +26,7 @@ class Wire(Protocol):
     def request(self, asked: Conversation, terms: Terms) -> dict[str, Any]:
         """The request for a conversation."""
 
-    def send(self, client: OpenAI, sent: dict[str, Any]) -> Any:  # noqa: ANN401 - raw response
+    def send(self, client: OpenAI, sent: dict[str, Any]) -> Any:
         """Make the call."""
 
     def read(self, body: Mapping[str, Any], asked: Conversation) -> Reply:

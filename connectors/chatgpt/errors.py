@@ -83,7 +83,7 @@ def failure(
     if status in TEMPORARY or status >= SERVER_ERROR:
         return Unavailable(said, retry_after(headers, now), sent=True)
     if status in ASKED_WRONGLY:
-        advice = " Check the account's base URL." if status == 404 and not code else ""  # noqa: PLR2004 - Not Found
+        advice = " Check the account's base URL." if status == 404 and not code else ""
         return Declined(said + advice, str(error.get("param") or ""), code)
     return Refused(said)
 

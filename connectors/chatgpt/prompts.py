@@ -56,15 +56,16 @@ def row_faults(rows: object) -> dict[str, str]:
     """What single fields cannot say about configured rows, as path to sentence."""
     faults: dict[str, str] = {}
     for index, row in enumerate(rows if isinstance(rows, list) else []):
-        if isinstance(row, Mapping) and row.get("role", "user") == "user":
-            if not row.get("query") and not row.get("content"):
-                faults[f"messages.{index}.query"] = NOTHING_ASKED
+        asks = isinstance(row, Mapping) and row.get("role", "user") == "user"
+        if asks and not row.get("query") and not row.get("content"):
+            faults[f"messages.{index}.query"] = NOTHING_ASKED
     return faults
 
 
 def prompt_messages(rows: Sequence[PromptText]) -> tuple[dict[str, Any], ...]:
     """The rows as messages. Raises `Refused`, which names the path, for a row that says nothing
-    and for a picture without address."""
+    and for a picture without address.
+    """
     return tuple(_message(row, f"messages.{index}") for index, row in enumerate(rows))
 
 

@@ -87,7 +87,7 @@ def _tool(tool: SubAutomation) -> dict[str, Any]:
     }
 
 
-def send(client: OpenAI, sent: dict[str, Any]) -> Any:  # noqa: ANN401 - the client's raw response
+def send(client: OpenAI, sent: dict[str, Any]) -> Any:
     """Make the call."""
     return client.responses.with_raw_response.create(**sent)
 

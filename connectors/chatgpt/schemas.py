@@ -5,13 +5,11 @@ What the service asks of a schema: https://platform.openai.com/docs/guides/struc
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError
-from referencing.exceptions import Unresolvable
 
 from connectors.chatgpt.strict_json import parse
 from connectors.sdk import Refused
@@ -26,21 +24,16 @@ def schema_fault(text: object) -> str:
         return "Must be a JSON Schema, as text."
     try:
         schema = parse(text)
-    except ValueError as error:
-        return f"Must be valid JSON: {error}."
-    if not isinstance(schema, dict):
-        return "Must be a JSON object that describes an object."
-    if schema.get("type") != "object":
-        return 'The outermost level must say "type": "object".'
-    if outside := next(_outside_references(schema), None):
-        return f"“{outside}” points outside the schema; use “#/$defs/…”."
-    try:
+        if not isinstance(schema, dict) or schema.get("type") != "object":
+            return 'Must be a JSON object whose outermost level says "type": "object".'
+        if outside := next(_outside_references(schema), None):
+            return f"“{outside}” points outside the schema; use “#/$defs/…”."
         Draft202012Validator.check_schema(schema)
     except SchemaError as error:
         path = ".".join(str(part) for part in error.absolute_path)
         return f"{path or 'The schema'} is not valid JSON Schema: {error.message[:200]}."
-    except RecursionError:
-        return "Is nested too deep."
+    except (ValueError, RecursionError) as error:
+        return f"Must be valid JSON: {error}."
     return ""
 
 
@@ -68,7 +61,4 @@ def schema_of(text: str) -> dict[str, Any]:
 
 def faults_of(schema: Mapping[str, Any], value: object) -> str:
     """What in a value does not fit a schema, with paths, as one line; empty where all fits."""
-    try:
-        return "; ".join(str(problem) for problem in schema_problems(dict(schema), value))
-    except (Unresolvable, RecursionError, re.error) as error:
-        raise Refused(f"schema: cannot be applied: {error}") from None
+    return "; ".join(str(problem) for problem in schema_problems(schema, value))

@@ -13,8 +13,10 @@ from connectors.sdk import Context, Refused, SubAutomation
 
 
 def offered(ctx: Context, names: Sequence[str]) -> tuple[SubAutomation, ...]:
-    """The live sub automations of these names, each once. Raises `Refused` naming one that is
-    not live."""
+    """The live sub automations of these names, each once.
+
+    Raises `Refused` naming one that is not live.
+    """
     live = {each.name: each for each in ctx.automations}
     for name in names:
         if name not in live:
@@ -80,7 +82,7 @@ def result_of(response: object) -> object:
     if not isinstance(response, Mapping) or "response" not in response:
         return response
     status = response.get("status")
-    if type(status) is int and not 200 <= status < 300:  # noqa: PLR2004 - HTTP's successes
+    if type(status) is int and not 200 <= status < 300:
         return {"status": status, "response": response["response"]}
     return response["response"]
 

@@ -183,7 +183,7 @@ def _rejected(status: int, error: str) -> Rejected:
     return Rejected(status, {"error": error})
 
 
-def _decoded(body: bytes, charset: str = "") -> str:
+def _decoded(body: bytes, charset: str = "", what: str = "The body") -> str:
     """The body as text, without a byte order mark."""
     if charset not in UTF8_NAMES and not (charset in ASCII_SUPERSETS and body.isascii()):
         raise _rejected(400, f"Send the body in UTF-8, not in {charset[:40]}.")
@@ -191,7 +191,7 @@ def _decoded(body: bytes, charset: str = "") -> str:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise _rejected(
-            400, f"The body is not UTF-8 (byte {error.start + 1}). Send it encoded in UTF-8."
+            400, f"{what} is not UTF-8 (byte {error.start + 1}). Send it encoded in UTF-8."
         ) from None
 
 
@@ -236,7 +236,7 @@ def _field(part: bytes) -> tuple[str, str]:
     line_end, _, rest = part.partition(b"\r\n")
     head, blank, content = rest.partition(b"\r\n\r\n")
     headers = Message()
-    for line in _decoded(head).split("\r\n"):
+    for line in _decoded(head, what="The head of a part").split("\r\n"):
         header, _, value = line.partition(":")
         headers[header.strip()] = value.strip()
     name = headers.get_param("name", header="content-disposition")
@@ -250,4 +250,4 @@ def _field(part: bytes) -> tuple[str, str]:
             f"Field “{name[:100]}” is a file, and files are not accepted."
             " Send its address, or its text.",
         )
-    return name, _decoded(content)
+    return name, _decoded(content, what=f"Field “{name[:100]}”")

@@ -202,13 +202,18 @@ def _effective(field: Field[Any], values: Mapping[str, Any]) -> Any:
     return value
 
 
-def sample(fields: type[Fields]) -> dict[str, Any]:
-    """An example of the whole set, made from the examples of its fields that are shown."""
-    found = {
+def examples(fields: type[Fields]) -> dict[str, Any]:
+    """An example of every field of the set, whether it is shown or not."""
+    return {
         name: value
         for name, field in fields.__fields__.items()
         if (value := field.sample()) is not None
     }
+
+
+def sample(fields: type[Fields]) -> dict[str, Any]:
+    """An example of the whole set, made from the examples of its fields that are shown."""
+    found = examples(fields)
     return {
         name: value
         for name, value in found.items()

@@ -9,9 +9,9 @@ import json
 import math
 import re
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal, Unpack
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Unpack
 
-from .fields import Common, Field, limits
+from .fields import Common, Field, T, limits
 from .nested import Group, Lookup, Map, written
 from .schema import or_reference
 
@@ -99,11 +99,10 @@ class Code(Text):
         self.language = language
 
 
-class Number(Field[float]):
-    """A number, whole or not. `min` and `max` belong to the range."""
+class Numeric(Field[T]):
+    """What numbers have in common: a range, to which `min` and `max` belong."""
 
-    kind = "number"
-    json_type = "number"
+    json_type: ClassVar[str] = ""
 
     def __init__(
         self,
@@ -129,7 +128,14 @@ class Number(Field[float]):
         return int(value) if value.strip().lstrip("+-").isdecimal() else number
 
 
-class Integer(Number):
+class Number(Numeric[float]):
+    """A number, whole or not."""
+
+    kind = "number"
+    json_type = "number"
+
+
+class Integer(Numeric[int]):
     """A whole number."""
 
     kind = "integer"
@@ -156,35 +162,39 @@ class Switch(Field[bool]):
         return words.get(value.strip().lower(), value) if isinstance(value, str) else value
 
 
-class Choice(Field[str]):
-    """One of a few values, each with its label."""
-
-    kind = "choice"
+class Choosing(Field[T]):
+    """What choices have in common: a few `choices`, each value with its label."""
 
     def __init__(self, label: str, *, choices: Mapping[str, str], **common: Unpack[Common]) -> None:
         super().__init__(label, **common)
         self.choices = dict(choices)
 
+    def chosen(self, value: Any) -> Any:
+        """A number or a truth as the choice that is written like it."""
+        text = written(value)
+        return text if isinstance(text, str) and text in self.choices else value
+
+
+class Choice(Choosing[str]):
+    """One of a few values, each with its label."""
+
+    kind = "choice"
+
     def schema(self, *, draft: bool = False) -> dict[str, Any]:
         return {"enum": list(self.choices)}
 
     def coerce(self, value: Any) -> Any:
-        text = written(value)
-        return text if isinstance(text, str) and text in self.choices else value
+        return self.chosen(value)
 
     def sample(self) -> Any:
         found = super().sample()
         return next(iter(self.choices)) if found is None else found
 
 
-class Choices(Choice):
+class Choices(Choosing[list[str]]):
     """Any number of a few values."""
 
     kind = "choices"
-
-    def coerce(self, value: Any) -> Any:
-        coerce = super().coerce
-        return [coerce(one) for one in value] if isinstance(value, list) else value
 
     def schema(self, *, draft: bool = False) -> dict[str, Any]:
         one = {"enum": list(self.choices)}
@@ -195,8 +205,11 @@ class Choices(Choice):
             **limits(minItems=1 if self.required else None),
         }
 
+    def coerce(self, value: Any) -> Any:
+        return [self.chosen(one) for one in value] if isinstance(value, list) else value
+
     def sample(self) -> Any:
-        found = Field.sample(self)
+        found = super().sample()
         return [next(iter(self.choices))] if found is None else found
 
 

@@ -48,7 +48,7 @@ class Redactor:
             end = max(end, match.end(1), start)
         return "".join((*parts, text[end:]))
 
-    def value(self, value: Any) -> Any:  # noqa: ANN401 (any JSON value, and its like comes back)
+    def value(self, value: Any) -> Any:
         """A JSON value without secrets, also in keys; keys that become alike are numbered."""
         match value:
             case str():

@@ -156,8 +156,10 @@ def prepare(fields: type[Fields], values: Mapping[str, Any]) -> dict[str, Any]:
     }
     ready = {name: value for name, value in given.items() if name not in declared}
     for name, field in declared.items():
-        value = given[name] if name in given else deepcopy(field.default)
-        if value is not UNSET and value is not None and is_shown(field, fields, given):
+        value = given.get(name)
+        if value is None and field.default is not UNSET:
+            value = deepcopy(field.default)
+        if value is not None and is_shown(field, fields, given):
             ready[name] = _within(field, value, prepare)
     return ready
 

@@ -98,8 +98,10 @@ def _plain(value: Any) -> str:
 
 
 def _either(types: list[str]) -> str:
-    """“text, a number or null”."""
-    words = [TYPES.get(name, name) for name in types]
-    if len(words) == 1:
-        return words[0]
-    return ", ".join(words[:-1]) + " or " + words[-1]
+    """“text, a number, or null”."""
+    if len(types) == 1:  # a field of its own, where on and off are what people see
+        return TYPES.get(types[0], types[0])
+    *words, last = [
+        "true or false" if name == "boolean" else TYPES.get(name, name) for name in types
+    ]
+    return f"{words[0]} or {last}" if len(words) == 1 else f"{', '.join(words)}, or {last}"

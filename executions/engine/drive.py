@@ -13,7 +13,8 @@ from .walk import Walk, is_due
 
 class Journal(Protocol):
     """Where records are kept. Each method but `keep` is one transaction that also writes what was
-    kept before it, and raises where another worker has taken the execution over."""
+    kept before it, and raises where another worker has taken the execution over.
+    """
 
     def keep(self, path: str, step: Step, record: Record) -> None:
         """Remember a record; it is written with the next transaction."""
@@ -62,28 +63,27 @@ def drive(
     """
     move = _start(walk)
     while True:
-        match move:
-            case Finish():
-                journal.finish(move)
+        if isinstance(move, Finish):
+            journal.finish(move)
+            return move
+        if isinstance(move, Park):
+            journal.park(move)
+            return move
+        if isinstance(move, Ask):
+            journal.ask(move)
+            return move
+        if isinstance(move, Note):
+            record = move.record
+        elif isinstance(move, Sleep):
+            if not is_due(move.record, now()):
+                journal.sleep(move)
                 return move
-            case Note():
-                record = move.record
-            case Sleep():
-                if not is_due(move.record, now()):
-                    journal.sleep(move)
-                    return move
-                record = move.record.due(now())
-            case Park():
-                journal.park(move)
-                return move
-            case Ask():
-                journal.ask(move)
-                return move
-            case Run() | Settle():
-                if stopping():
-                    journal.hand_back()
-                    return None
-                record = perform(move, journal)
+            record = move.record.due(now())
+        elif stopping():
+            journal.hand_back()
+            return None
+        else:
+            record = perform(move, journal)
         journal.keep(move.path, move.step, record)
         move = _send(walk, record)
 

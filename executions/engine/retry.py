@@ -15,7 +15,8 @@ FACTOR = 2.0
 @dataclass(frozen=True, slots=True)
 class Failure:
     """Why a run failed. Only a `passing` one is retried; `retry_after` is the service's wish, in
-    seconds."""
+    seconds.
+    """
 
     message: str
     passing: bool = False

@@ -9,7 +9,7 @@ from connectors.sdk.references import Missing
 
 
 class Scope:
-    """Outputs by step key, the trigger's as `trigger`, variables as `vars`, and the current item."""
+    """Outputs by step key, the trigger's as `trigger`, variables as `vars`, the current item."""
 
     def __init__(
         self, trigger: Any, variables: Mapping[str, Any], known: frozenset[str] = frozenset()

@@ -8,7 +8,6 @@ proposed, what comes out conforms, as far as a conforming value was among the pr
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -68,9 +67,9 @@ class _Writer:
         """Tell whether a part of the schema accepts a value."""
         try:
             return bool(self.validator.evolve(schema=schema).is_valid(value))
-        except (Unresolvable, RecursionError, re.error):
-            # A reference to nowhere or to itself, or a pattern Python does not know: whether the
-            # value conforms cannot be said, so the next proposal has to do.
+        except (Unresolvable, RecursionError):
+            # A reference to nowhere or to itself: whether the value conforms cannot be said, so
+            # the next proposal has to do.
             return False
 
     def proposals(self, schema: Any, name: str, depth: int) -> Iterator[Any]:

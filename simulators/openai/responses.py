@@ -81,7 +81,6 @@ def write(ask: Ask, replies: Sequence[Reply], stamp: Stamp) -> dict[str, Any]:
         "previous_response_id": None,
         "reasoning": {"effort": ask.effort if ask.model.efforts else None, "summary": None},
         "service_tier": "default",
-        "store": body.get("store", True),
         "temperature": body.get("temperature", 1.0),
         "text": {"format": _shown_format(body), "verbosity": "medium"},
         "tool_choice": body.get("tool_choice") or "auto",

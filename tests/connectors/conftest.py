@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable, Iterator
 
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django.fixtures import Settings
 
 
 @dataclass
@@ -57,13 +57,14 @@ def _handler(service: Service) -> type[BaseHTTPRequestHandler]:
             self.send_response(status)
             for name, value in extra.items():
                 self.send_header(name, value)
-            self.send_header("content-length", str(len(body)))
+            if "content-length" not in extra:
+                self.send_header("content-length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
 
         do_GET = do_POST = _any  # noqa: N815 (named by http.server)
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (as the base class)
+        def log_message(self, format: str, *args: object) -> None:
             pass
 
     return Recorder
@@ -98,7 +99,7 @@ def service(start_service: Callable[..., Service]) -> Service:
 
 
 @pytest.fixture
-def outgoing(settings: SettingsWrapper) -> Iterator[SettingsWrapper]:
+def outgoing(settings: Settings) -> Iterator[Settings]:
     """The settings of outgoing requests: loopback allowed, simulators off."""
     settings.AUTOMATE_ALLOW_PRIVATE_HOSTS = parse_allowed("127.0.0.1, localhost")
     settings.AUTOMATE_SIMULATORS = False
@@ -108,7 +109,7 @@ def outgoing(settings: SettingsWrapper) -> Iterator[SettingsWrapper]:
 
 
 @pytest.fixture
-def nothing_allowed(outgoing: SettingsWrapper) -> SettingsWrapper:
+def nothing_allowed(outgoing: Settings) -> Settings:
     """The same with nothing allowed."""
     outgoing.AUTOMATE_ALLOW_PRIVATE_HOSTS = Allowed()
     return outgoing

@@ -14,7 +14,8 @@ MODELS = ["*.models", "*.models.*", "projects.access", "projects.json_text"]
 SDK = ["connectors.sdk", "connectors.sdk.*"]
 ENGINE = ["executions.engine", "executions.engine.*"]
 OUTGOING = [f"connectors.{name}" for name in ("clients", "guard", "secrets", "transport")]
-STORE = ["executions.store", "executions.store_*", "executions.store.*"]
+STORE = [f"executions.{name}" for name in ("clock", "journal", "leases", "store")]
+BELOW_STORE = [*MODELS, *SDK, *ENGINE, "connectors.registry"]
 
 # Module patterns and what they may import of ours beside their own kind; the first that fits
 # counts. What stands in no row (views, commands, settings, URLs) may import everything.
@@ -25,10 +26,8 @@ MAY_IMPORT: list[tuple[list[str], list[str]]] = [
     (MODELS, ["connectors.secrets"]),
     (OUTGOING, SDK),
     (["connectors.registry"], SDK),
-    (
-        ["automations.publish", "automations.arrange", "automations.check", *STORE],
-        [*MODELS, *SDK, *ENGINE, "connectors.registry"],
-    ),
+    (["automations.publish", "automations.arrange", "automations.check"], BELOW_STORE),
+    (STORE, BELOW_STORE),
     (["executions.tasks"], [*STORE, "executions.shell"]),
 ]
 

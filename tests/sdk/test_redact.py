@@ -13,9 +13,7 @@ from connectors.sdk.redact import MASK, Redactor
 
 KEY = 'sk-Ab"/+é 9~x'
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
-SECRETS = st.lists(
-    st.text("abcdef•/+ \\\"é\ud800", min_size=6, max_size=12) | ANY_TEXT, max_size=4
-)
+SECRETS = st.lists(st.text('abcdef•/+ \\"é\ud800', min_size=6, max_size=12) | ANY_TEXT, max_size=4)
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | ANY_TEXT,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(ANY_TEXT, inner, max_size=4),
@@ -98,9 +96,7 @@ def test_the_secrets_are_not_shown_by_repr() -> None:
 
 
 @given(SECRETS, ANY_TEXT, ANY_TEXT)
-def test_no_text_that_comes_out_holds_a_secret(
-    secrets: list[str], before: str, after: str
-) -> None:
+def test_no_text_that_comes_out_holds_a_secret(secrets: list[str], before: str, after: str) -> None:
     redactor = Redactor(secrets)
 
     for secret in secrets:
@@ -125,9 +121,7 @@ def shape(value: Any) -> Any:
 
 
 @given(st.data(), VALUES)
-def test_a_value_keeps_its_structure_and_loses_its_secrets(
-    data: st.DataObject, value: Any
-) -> None:
+def test_a_value_keeps_its_structure_and_loses_its_secrets(data: st.DataObject, value: Any) -> None:
     texts = [leaf for leaf in leaves(value) if len(leaf) >= 6]
     assume(texts)
     secrets = data.draw(st.lists(st.sampled_from(texts), min_size=1, max_size=3))

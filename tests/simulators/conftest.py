@@ -44,6 +44,19 @@ def post(service: Service) -> Post:
 
 
 @pytest.fixture
+def refused(post: Post) -> Callable[..., tuple[int, str, str | None, str | None]]:
+    """Post a body that is refused; returns status, message, param and code."""
+
+    def send(path: str, body: object) -> tuple[int, str, str | None, str | None]:
+        status, answer = post(path, body)
+        error = answer["error"]
+        assert (list(answer), sorted(error)) == (["error"], ["code", "message", "param", "type"])
+        return status, error["message"], error["param"], error["code"]
+
+    return send
+
+
+@pytest.fixture
 def chat(post: Post) -> Callable[..., dict[str, Any]]:
     """Ask one question in Chat Completions; returns the first choice."""
 

@@ -94,9 +94,9 @@ class Chat(Action):
         asked = Conversation(
             model=inputs.model,
             messages=_messages(inputs),
-            max_tokens=inputs.max_tokens,
+            max_tokens=int(inputs.max_tokens),
             temperature=inputs.temperature,
-            n=inputs.n,
+            n=int(inputs.n),
             frequency_penalty=inputs.frequency_penalty,
             presence_penalty=inputs.presence_penalty,
             response_format=_format(inputs.response_type, schema),
@@ -134,7 +134,7 @@ def _format(response_type: str, schema: dict[str, Any] | None) -> dict[str, Any]
     return {"type": "json_object"} if response_type == "json" else None
 
 
-def _parsed(text: str, schema: dict[str, Any] | None, *, finished: str) -> Any:  # noqa: ANN401 - JSON
+def _parsed(text: str, schema: dict[str, Any] | None, *, finished: str) -> Any:
     """The answer as JSON; None where the model did not finish, which `finish_reason` says."""
     try:
         value = parse(text)

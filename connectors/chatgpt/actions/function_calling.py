@@ -81,7 +81,7 @@ class FunctionCalling(Action):
         asked = Conversation(
             model=inputs.model,
             messages=prompt_messages(inputs.messages),
-            max_tokens=inputs.max_tokens,
+            max_tokens=int(inputs.max_tokens),
             temperature=inputs.temperature,
             tools=tools,
         )

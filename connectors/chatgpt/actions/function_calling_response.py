@@ -67,7 +67,7 @@ class FunctionCallingResponse(Action):
         asked = Conversation(
             model=inputs.model,
             messages=tuple(messages),
-            max_tokens=inputs.max_tokens,
+            max_tokens=int(inputs.max_tokens),
             temperature=inputs.temperature,
         )
         reply = converse(ctx, asked) if function is not None else _said_before(before)

@@ -45,7 +45,7 @@ class Condition(Fields):
         example="German",
         shown_if=When("operator", *BINARY),
     )
-    ignore_case = Switch("Ignore case", shown_if=When("operator", *ON_TEXT), literal=True)
+    ignore_case = Switch("Ignore case", shown_if=When("operator", *ON_TEXT))
 
 
 class Conditional(Action):
@@ -66,7 +66,6 @@ class Conditional(Action):
             help="Whether all conditions must hold, or one is enough.",
             choices={"all": "All conditions", "any": "Any condition"},
             default="all",
-            literal=True,
         )
 
     class Output(Fields):

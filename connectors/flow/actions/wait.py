@@ -45,9 +45,9 @@ class Wait(Action):
     def check(self, inputs: Mapping[str, Any]) -> Mapping[str, str]:
         """More than a year."""
         amount, unit = inputs.get("amount"), inputs.get("unit", "seconds")
-        if isinstance(amount, int | float) and amount * SECONDS.get(unit, 1) > MAX_SECONDS:
-            return {"amount": TOO_LONG}
-        return {}
+        if not isinstance(amount, int | float) or not isinstance(unit, str):
+            return {}
+        return {"amount": TOO_LONG} if amount * SECONDS.get(unit, 1) > MAX_SECONDS else {}
 
     def run(self, inputs: Inputs, ctx: Context) -> Pause:
         """The time to go on at. Raises `Refused` for more than a year."""

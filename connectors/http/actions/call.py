@@ -39,7 +39,7 @@ class Call(Action):
 
     class Inputs(Fields):
         url = Url("URL", example="https://api.example.com/orders")
-        method = Choice("Method", choices={name: name for name in METHODS}, literal=True)
+        method = Choice("Method", choices={name: name for name in METHODS})
         headers = Map("Headers", optional=True, example={"Accept-Language": "de"})
         query = Map(
             "Query",
@@ -59,12 +59,11 @@ class Call(Action):
             help="The step fails when the service answers with a status from 400 to 599. Switched"
             " off, the steps after it can look at the status.",
             default=True,
-            literal=True,
         )
 
     class Output(Fields):
         status = Integer("Status", example=200)
-        headers = Map("Headers", example={"content-type": "application/json"})
+        headers = Map("Headers", required=False, example={"content-type": "application/json"})
         body = Json("Body", required=False, example={"id": 7, "text": "Guten Morgen"})
 
     def effect_of(self, inputs: Inputs) -> Effect:

@@ -59,7 +59,7 @@ class Request(Trigger):
     class Output(Fields):
         method = Text("Method", example="POST")
         query = Json("Query", type="object", example={"page": "2"})
-        headers = Map("Headers", example={"content-type": "application/json"})
+        headers = Map("Headers", required=False, example={"content-type": "application/json"})
         body = Json("Body", required=False, example={"text": "Good morning"})
 
     def verify(self, inputs: Inputs, request: Inbound, secret: str) -> None:

@@ -49,7 +49,9 @@ class Respond(Action):
 
     class Output(Fields):
         status = Integer("Status", example=200)
-        headers = Map("Headers", example={"Content-Type": "text/plain; charset=utf-8"})
+        headers = Map(
+            "Headers", required=False, example={"Content-Type": "text/plain; charset=utf-8"}
+        )
         body = Json("Body", required=False, example="Guten Morgen")
 
     def check(self, inputs: Mapping[str, Any]) -> Mapping[str, str]:

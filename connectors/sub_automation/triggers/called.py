@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from connectors.sdk import Choice, Fields, Group, LongText, Switch, Text, Trigger
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 
 class Argument(Fields):
@@ -60,7 +60,14 @@ class Called(Trigger):
             example="Translates a text into German.",
             literal=True,
         )
-        schema = Group("Schema", Argument, max_items=100, add_label="+ Add Schema")
+        schema = Group(
+            "Schema",
+            Argument,
+            help="The arguments; without any, the automation is called with nothing.",
+            required=False,
+            max_items=100,
+            add_label="+ Add Schema",
+        )
 
     def check(self, inputs: Mapping[str, Any]) -> Mapping[str, str]:
         """Keys that come twice."""
@@ -78,10 +85,11 @@ class Called(Trigger):
 
     def arguments_schema(self, inputs: Inputs) -> dict[str, Any]:
         """The JSON Schema of the arguments: an object with these keys and no others."""
+        rows: Sequence[Argument] = inputs.schema or ()
         return {
             "type": "object",
-            "properties": {row.key: _property(row) for row in inputs.schema},
-            "required": [row.key for row in inputs.schema if row.required],
+            "properties": {row.key: _property(row) for row in rows},
+            "required": [row.key for row in rows if row.required],
             "additionalProperties": False,
         }
 

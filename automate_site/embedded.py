@@ -1,0 +1,152 @@
+"""Everything in one process: the web server in front, the Celery worker and the clock beside it.
+
+Starting takes the data folder's lock, so nobody else can be at work, and returns whatever a killed
+predecessor held. Stopping accepts nothing new, gives running steps 20 s, hands the rest back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from types import FrameType
+
+import uvicorn
+from celery.worker import WorkController
+from celery.worker import state as worker_state
+from django.conf import settings
+from django.db import DatabaseError, connection
+
+from executions import accept, leases, replies, shell, store, tasks
+from executions.clock import now
+
+from .asgi import application
+from .celery import app
+
+log = logging.getLogger(__name__)
+
+STOP_SECONDS = 20.0  # for running steps, after a signal to stop
+TICK_SECONDS = 0.2  # between two looks at what is due
+CLEAN_EVERY = timedelta(hours=1)
+
+
+class CannotListen(Exception):
+    """The address is taken or not this machine's."""
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket. Raises `CannotListen` with what to do."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise CannotListen(
+            f"Cannot listen on {host}, port {port}: {reason}. "
+            "Choose another with AUTOMATE_HOST and AUTOMATE_PORT (make: HOST and PORT)."
+        ) from None
+
+
+class Clock(threading.Thread):
+    """Hints at what is due, and forgets what is old."""
+
+    def __init__(self) -> None:
+        super().__init__(name="clock", daemon=True)
+        self._clean_at = now()
+
+    def run(self) -> None:
+        """Tick until the process stops; a database that cannot be reached only costs time."""
+        while not shell.stopping.wait(TICK_SECONDS):
+            try:
+                tasks.sweep()
+                if now() >= self._clean_at:
+                    self._clean_at = now() + CLEAN_EVERY
+                    accept.forget_old(now())
+            except DatabaseError:
+                log.warning("The clock could not reach the database; trying again", exc_info=True)
+                connection.close()
+
+
+class Worker(threading.Thread):
+    """Celery's worker, with threads, in this process."""
+
+    def __init__(self) -> None:
+        super().__init__(name="worker", daemon=True)
+        self.controller = WorkController(
+            app=app,
+            pool_cls="threads",
+            concurrency=settings.AUTOMATE_WORKER_THREADS,
+            without_heartbeat=True,
+            without_mingle=True,
+            without_gossip=True,
+        )
+
+    def run(self) -> None:
+        """Work until `stop`."""
+        self.controller.start()
+
+    def stop(self) -> None:
+        """Take no more messages; running ones go on."""
+        worker_state.should_stop = os.EX_OK
+
+
+class WebServer(uvicorn.Server):
+    """The web server; a signal to stop makes running steps finish and waiting callers go."""
+
+    def __init__(self, on_ready: Callable[[], None]) -> None:
+        config = uvicorn.Config(
+            application,
+            log_level="warning",
+            access_log=False,
+            lifespan="off",
+            server_header=False,
+            ws="none",
+            timeout_graceful_shutdown=int(STOP_SECONDS) + 5,
+        )
+        super().__init__(config)
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, then say so."""
+        await super().startup(sockets=sockets)
+        self._on_ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Accept nothing new; answer who waits once running steps are done or out of time."""
+        shell.stopping.set()
+        draining = asyncio.create_task(_drain())
+        await super().shutdown(sockets=sockets)
+        await draining
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """As uvicorn's own, but stopping on a signal is this server's normal end."""
+        super().handle_exit(sig, frame)
+        self._captured_signals.clear()
+
+
+async def _drain() -> None:
+    until = time.monotonic() + STOP_SECONDS
+    while leases.held() and time.monotonic() < until:
+        await asyncio.sleep(0.05)
+    replies.drain()
+
+
+def run(listener: socket.socket, on_ready: Callable[[], None]) -> None:
+    """Serve until a signal to stop. The caller holds the data folder's lock.
+
+    Args:
+        listener: A listening socket.
+        on_ready: Called when requests are answered.
+    """
+    store.void_leases(now())
+    worker = Worker()
+    worker.start()
+    Clock().start()
+    WebServer(on_ready).run(sockets=[listener])
+    worker.stop()
+    store.give_back(now())

@@ -1,0 +1,47 @@
+"""Serve everything in one process: pages, webhooks, worker and clock, with SQLite and memory.
+
+With DATABASE_URL and CELERY_BROKER_URL set it serves the web part alone; workers and the beat are
+processes of their own then.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from automate_site import data_folder
+
+
+class Command(BaseCommand):
+    help = "Serve everything in one process."
+    requires_system_checks: list[str] = []  # the declarations are checked by tests, not at start
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Start, print where, serve until a signal to stop."""
+        from automate_site import embedded  # noqa: PLC0415 - other commands need none of it
+
+        try:
+            lock = data_folder.lock(settings.AUTOMATE_DATA_DIR) if settings.EMBEDDED else None
+            listener = embedded.listen(settings.AUTOMATE_HOST, settings.AUTOMATE_PORT)
+        except (data_folder.InUse, embedded.CannotListen) as error:
+            raise CommandError(str(error)) from None
+        call_command("migrate", verbosity=0, interactive=False)
+        run = embedded.run if settings.EMBEDDED else embedded.run_web
+        run(listener, self._say_ready)
+        if lock:
+            lock.close()
+        sys.stdout.flush()
+        os._exit(0)  # steps that did not end in time run in threads that would be waited for
+
+    def _say_ready(self) -> None:
+        from automations import demo  # noqa: PLC0415
+
+        self.stdout.write(f"Ready: {settings.AUTOMATE_PUBLIC_URL}")
+        if line := demo.try_line():
+            self.stdout.write(f"Try: {line}")
+        self.stdout.flush()

@@ -1,0 +1,155 @@
+"""A running stand-in of the service, and a context to ask it with."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx2
+import pytest
+import uvicorn
+
+from connectors.chatgpt.account import ChatGPTAccount
+from connectors.sdk import SubAutomation
+from connectors.sdk.values import load
+from simulators.openai.app import application
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+TEXT_SCHEMA = {
+    "type": "object",
+    "properties": {"text": {"type": "string", "description": "The text to translate"}},
+    "required": ["text"],
+    "additionalProperties": False,
+}
+GERMAN = SubAutomation(
+    "translate-to-german", "Translates a text from English into German", TEXT_SCHEMA
+)
+FRENCH = SubAutomation(
+    "translate-to-french", "Translates a text from English into French", TEXT_SCHEMA
+)
+
+
+@dataclass
+class Sent:
+    """One request as it left."""
+
+    method: str
+    url: str
+    headers: httpx2.Headers
+    body: Any
+
+
+@dataclass
+class FakeContext:
+    """What an action reaches, with a record of what it did."""
+
+    http: httpx2.Client
+    account: ChatGPTAccount | None
+    automations: tuple[SubAutomation, ...] = (GERMAN, FRENCH)
+    key: str = "execution-1/ask"
+    server: str = "http://127.0.0.1:8000"
+    logged: list[str] = field(default_factory=list)
+    sent: list[Sent] = field(default_factory=list)
+
+    def log(self, text: str) -> None:
+        self.logged.append(text)
+
+    def now(self) -> datetime:
+        return NOW
+
+    def absolute(self, url: str) -> str:
+        return self.server + url if url.startswith("/") else url
+
+    def record(self, request: httpx2.Request) -> None:
+        content = request.read()
+        body = json.loads(content) if content else None
+        self.sent.append(Sent(request.method, str(request.url), request.headers, body))
+
+
+@pytest.fixture(scope="session")
+def service() -> Iterator[str]:
+    """The base URL of a stand-in that runs for the session."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(application, log_level="critical", lifespan="off", ws="none")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}/v1"
+    server.should_exit = True
+    thread.join(10)
+    listening.close()
+
+
+@pytest.fixture
+def account_with() -> Callable[..., ChatGPTAccount]:
+    """Make an account from values."""
+
+    def make(**values: Any) -> ChatGPTAccount:
+        return load(ChatGPTAccount, {"api_key": "sk-sim-demo", **values})
+
+    return make
+
+
+@pytest.fixture
+def context_of() -> Iterator[Callable[..., FakeContext]]:
+    """Make a context for an account; `transport` takes the place of the network."""
+    clients: list[httpx2.Client] = []
+
+    def make(
+        account: ChatGPTAccount | None, transport: httpx2.BaseTransport | None = None
+    ) -> FakeContext:
+        client = httpx2.Client(transport=transport, trust_env=False, timeout=10)
+        clients.append(client)
+        context = FakeContext(client, account)
+        client.event_hooks = {"request": [context.record]}
+        return context
+
+    yield make
+    for client in clients:
+        client.close()
+
+
+@pytest.fixture
+def simulated(
+    service: str,
+    account_with: Callable[..., ChatGPTAccount],
+    context_of: Callable[..., FakeContext],
+) -> Callable[..., FakeContext]:
+    """Make a context whose account is one of the stand-in; the key asks for faults."""
+    return lambda key="sk-sim-demo", **values: context_of(
+        account_with(api_key=key, base_url=service, **values)
+    )
+
+
+@pytest.fixture
+def answering(
+    account_with: Callable[..., ChatGPTAccount], context_of: Callable[..., FakeContext]
+) -> Callable[..., FakeContext]:
+    """Make a context whose service answers what is given: responses in order, the last for good.
+
+    A response is a `httpx2.Response`, a JSON value with status 200, or an exception.
+    """
+
+    def make(*answers: Any, **values: Any) -> FakeContext:
+        waiting = list(answers)
+
+        def handler(request: httpx2.Request) -> httpx2.Response:
+            answer = waiting.pop(0) if len(waiting) > 1 else waiting[0]
+            if isinstance(answer, Exception):
+                raise answer
+            if isinstance(answer, httpx2.Response):
+                return answer
+            return httpx2.Response(200, json=answer)
+
+        account = account_with(**{"base_url": "https://models.example.com/v1", **values})
+        return context_of(account, httpx2.MockTransport(handler))
+
+    return make

@@ -1,0 +1,40 @@
+"""A context for running one action in a test: everything real but the engine around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import httpx2
+
+if TYPE_CHECKING:
+    from connectors.sdk import Account, SubAutomation
+
+NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+
+
+def _nothing_is_sent(request: httpx2.Request) -> httpx2.Response:
+    raise AssertionError(f"{request.method} {request.url} was sent")
+
+
+@dataclass
+class StepContext:
+    """What an action may reach. Without a client of the test's own, no request may be sent."""
+
+    http: httpx2.Client = field(
+        default_factory=lambda: httpx2.Client(transport=httpx2.MockTransport(_nothing_is_sent))
+    )
+    account: Account | None = None
+    automations: tuple[SubAutomation, ...] = ()
+    key: str = "execution/rows[1]/save"
+    logged: list[str] = field(default_factory=list)
+
+    def log(self, text: str) -> None:
+        self.logged.append(text)
+
+    def now(self) -> datetime:
+        return NOW
+
+    def absolute(self, url: str) -> str:
+        return f"http://127.0.0.1:8000{url}" if url.startswith("/") else url
