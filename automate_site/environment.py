@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import environ  # type: ignore[import-untyped] - it ships no types
+import environ  # type: ignore[import-untyped]  # it ships no types
 from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 

@@ -6,6 +6,7 @@ A draft is the value that `models` describes. Places are paths of names and posi
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,7 +16,7 @@ from connectors.sdk.conditions import OPERATORS, UNARY
 from connectors.sdk.values import Problem, schema_problems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
 MAX_NAME: Final = 64  # characters of a step's key, as of an automation's name
 MAX_TITLE: Final = 200
@@ -26,6 +27,7 @@ RETRY: Final = {"times": 3, "delay": 2}
 OFFERS_AUTOMATIONS: Final = "live_sub_automations"
 
 Draft = dict[str, Any]
+Change = Callable[[Mapping[str, Any], str], Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,24 @@ def trigger_of(draft: Mapping[str, Any]) -> Trigger | None:
         return registry.trigger(use) if use else None
     except registry.Unknown:
         return None
+
+
+def changed(draft: Mapping[str, Any], change: Change) -> Draft:
+    """A copy in which `change` has been applied to the trigger and to every step, with its place."""
+
+    def steps(held: Sequence[Mapping[str, Any]], path: str) -> list[dict[str, Any]]:
+        return [
+            {
+                name: steps(value, f"{path}.{index}.{name}") if isinstance(value, list) else value
+                for name, value in change(step, f"{path}.{index}").items()
+            }
+            for index, step in enumerate(held)
+        ]
+
+    found: Draft = {}
+    if "trigger" in draft:
+        found["trigger"] = change(draft["trigger"], "trigger")
+    return {**found, "steps": steps(draft.get("steps") or (), "steps")}
 
 
 def calls(place: Placed) -> Iterator[tuple[str, str]]:

@@ -88,9 +88,7 @@ def _conditions(conditions: Mapping[str, Any]) -> dict[str, Any]:
     match = {"match": "any"} if conditions.get("match") == "any" else {}
     order = ("path", "operator", "value", "ignore_case")
     rows = [
-        {name: row[name] for name in order if name in row and row[name] is not False}
-        if row.get("value") is not False
-        else {name: row[name] for name in order if row.get(name) or name == "value"}
+        {name: row[name] for name in order if row.get(name) or name in row and name == "value"}
         for row in conditions["rows"]
     ]
     return {**match, "rows": rows}

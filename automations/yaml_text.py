@@ -1,7 +1,7 @@
 """JSON values as YAML text: reading with lines and without surprises, writing in one form.
 
 What is read is YAML 1.2 with its core schema (https://yaml.org/spec/1.2.2/#103-core-schema), so
-`no` and `2026-11-22` are text. Anchors, aliases, tags and duplicate names are refused: a value means
+`no` and `2026-11-22` are text. Anchors, aliases, tags and duplicate names are refused: a value is
 what stands where it stands, and no small text grows into a large value.
 """
 
@@ -198,7 +198,7 @@ class _Plain(SafeRepresenter):
 
     def text(self, data: str) -> ScalarNode:
         """In a block where it has lines and nothing that a block would lose."""
-        style = None if _is_text(data) else "'"
+        style: str | None = None if _is_text(data) else "'"
         if "\n" in data:
             fits = _IN_BLOCK.fullmatch(data) and not data[0].isspace()
             style = "|" if fits else '"'

@@ -12,7 +12,6 @@ class ConnectorsConfig(AppConfig):
     """Registers the checks of the declarations when Django starts."""
 
     name = "connectors"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         """Called once by Django, after settings and models are loaded."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from jsonschema.exceptions import SchemaError
 
-from connectors.sdk import UNSET, Fields, Group, Lookup, sample
+from connectors.sdk import UNSET, Fields, Group, Lookup, Secret, sample
 from connectors.sdk.kinds import Choosing, Numeric
 from connectors.sdk.schema import Validator, object_schema, validator
 from connectors.sdk.values import explain, problems
@@ -155,6 +155,8 @@ def _value_faults(field: Field[Any], place: str) -> Iterator[Fault]:
     for what, value in (("default", field.default), ("example", field.example)):
         if value is UNSET or value is None:
             continue
+        if what == "example" and isinstance(field, Secret):
+            continue  # it hints at the look of a key, as “sk-…” does, and is nobody's key
         fields = field.fields if isinstance(field, Group) else None
         found = _group_problems(fields, value) if fields else explain(validator(schema), value)
         for problem in found:

@@ -163,7 +163,8 @@ def _import(file: Path, name: str, unread: list[Unread]) -> ModuleType | None:
     try:
         return importlib.import_module(name)
     except Exception as error:  # noqa: BLE001 - whatever a broken file raises, the others must load
-        reason = f"It cannot be imported: {type(error).__name__}: {error}"
+        said = " ".join(str(error).split()).rstrip(".")
+        reason = f"It cannot be imported: {type(error).__name__}: {said}."
         unread.append(Unread(file, reason, "Mend the file, then start again."))
         return None
 

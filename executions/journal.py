@@ -32,8 +32,8 @@ class LostLease(Exception):
 class RowJournal:
     """The engine's journal over the rows of one held execution.
 
-    `next_id` is the execution to go on with after this one: a child that it waits for, or the
-    parent that waits for it. `on_answer` is called with the execution's id after the first Response,
+    `next_id` is the execution to go on with after this one: a child it waits for, or the parent
+    that waits for it. `on_answer` is called with the execution's id after the first Response,
     or the end, was committed.
     """
 

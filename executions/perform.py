@@ -17,6 +17,7 @@ from connectors.sdk import (
     Call,
     Choose,
     Each,
+    Field,
     Fields,
     Outcome,
     Refused,
@@ -99,9 +100,9 @@ class Performer:
         account = account_of(self._execution.project_id, step.account)
         if action.account and action.account_required and account is None:
             raise Refused("This step has no account. Choose one.")
-        literal = {name for name, field in action.Inputs.__fields__.items() if field.literal}
+        declared = action.Inputs.__fields__
         given = {
-            name: value if name in literal else resolve(value, move.scope.lookup)
+            name: _resolved(declared.get(name), value, move.scope)
             for name, value in step.inputs.items()
         }
         inputs = load(action.Inputs, given)
@@ -164,6 +165,18 @@ class Performer:
             names = " → ".join([*(each.name for each in reversed(callers)), call.automation])
             raise Refused(f"Sub automations call each other in a circle: {names}.")
         return Called(call.automation, version.id, call.arguments)
+
+
+def _resolved(field: Field[Any] | None, value: Any, scope: Scope) -> Any:
+    """One input with its references filled in. Raises `Missing` or `BadReference`."""
+    if field and field.literal:
+        return value
+    try:
+        return resolve(value, scope.lookup)
+    except MissingPath as error:
+        if field and field.into_null and error.at_null:
+            return None
+        raise
 
 
 def _fresh(move: Run | Settle) -> Record:

@@ -25,7 +25,8 @@ NOT_JSON = "The service's answer was cut short or is not JSON."
 IN_ANSWER: Mapping[str, str] = MappingProxyType({})  # the headers of an error with status 200
 LONGEST = 500  # characters of the service's own words
 
-ASKED_WRONGLY = (400, 404, 422)
+NOT_FOUND = 404
+ASKED_WRONGLY = (400, NOT_FOUND, 422)
 TEMPORARY = (408, 409, 425)
 TOO_MANY = 429
 SERVER_ERROR = 500
@@ -83,8 +84,9 @@ def failure(
     if status in TEMPORARY or status >= SERVER_ERROR:
         return Unavailable(said, retry_after(headers, now), sent=True)
     if status in ASKED_WRONGLY:
-        advice = " Check the account's base URL." if status == 404 and not code else ""
-        return Declined(said + advice, str(error.get("param") or ""), code)
+        if status == NOT_FOUND and not code:
+            said = f"{said.rstrip('.')}. Check the account's base URL."
+        return Declined(said, str(error.get("param") or ""), code)
     return Refused(said)
 
 

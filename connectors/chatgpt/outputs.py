@@ -14,7 +14,9 @@ class AnswerMessage(Fields):
 
     role = Text("Role", example="assistant")
     content = LongText("Content", required=False, example="Guten Morgen")
-    refusal = LongText("Refusal", required=False)
+    refusal = LongText(
+        "Refusal", required=False, help="What the model said where it refused.", example=""
+    )
 
 
 class AnswerChoice(Fields):
@@ -75,9 +77,7 @@ def used_tokens(usage: Usage) -> dict[str, int]:
 
 def _choice(index: int, choice: Choice, *, clean: bool) -> dict[str, Any]:
     content = sanitize(choice.text) if clean else choice.text
-    message = {"role": "assistant", "content": content}
-    if choice.refusal:
-        message["refusal"] = choice.refusal
+    message = {"role": "assistant", "content": content, "refusal": choice.refusal}
     return {"index": index, "message": message, "finish_reason": choice.finish_reason}
 
 

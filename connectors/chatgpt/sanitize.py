@@ -24,7 +24,7 @@ def sanitize(text: str) -> str:
     """Remove special characters and extra spaces from a text of any script."""
     kept: list[str] = []
     attached = False  # to a letter, right before
-    for character, following in zip(text, [*text[1:], ""], strict=True):
+    for character, following in zip(text, text[1:] + " ", strict=False):
         stays = _kept(character, following, attached=attached)
         attached = stays in JOINERS or _is_letter(stays)
         kept.append(stays)
@@ -49,7 +49,7 @@ def _kept(character: str, following: str, *, attached: bool) -> str:
 
 def _is_letter(character: str) -> bool:
     """Whether a character is a letter or a combining mark."""
-    return bool(character) and unicodedata.category(character)[0] in "LM"
+    return character != "" and unicodedata.category(character)[0] in "LM"
 
 
 def _is_markup(character: str) -> bool:

@@ -11,10 +11,12 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError
 
+from connectors.chatgpt.conversation import Choice
 from connectors.chatgpt.strict_json import parse
 from connectors.sdk import Refused
 from connectors.sdk.values import schema_problems
 
+UNFINISHED = ("length", "refusal", "content_filter")
 NAME = "answer"  # what the service calls the schema; the answer does not show it
 
 
@@ -62,3 +64,31 @@ def schema_of(text: str) -> dict[str, Any]:
 def faults_of(schema: Mapping[str, Any], value: object) -> str:
     """What in a value does not fit a schema, with paths, as one line; empty where all fits."""
     return "; ".join(str(problem) for problem in schema_problems(schema, value))
+
+
+def answer_format(response_type: str, schema: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """What the service is told about the answer's form.
+
+    `response_type` is `text`, `json` or `structured`, the last with its schema.
+    """
+    if schema is not None:
+        described = {"name": NAME, "schema": schema, "strict": True}
+        return {"type": "json_schema", "json_schema": described}
+    return {"type": "json_object"} if response_type == "json" else None
+
+
+def json_answer(choice: Choice, schema: Mapping[str, Any] | None) -> Any:
+    """An answer as JSON, or None where the model did not finish, which `finish_reason` says.
+
+    Raises `Refused` for a finished answer that is not JSON or does not fit its schema.
+    """
+    value, fault = None, ""
+    try:
+        value = parse(choice.text)
+    except ValueError as error:
+        fault = f"it is not JSON: {error}"
+    if not fault and schema is not None:
+        fault = faults_of(schema, value)
+    if fault and choice.finish_reason not in UNFINISHED:
+        raise Refused(f"The answer does not fit the Response Type: {fault}")
+    return None if fault else value

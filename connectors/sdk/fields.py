@@ -83,6 +83,7 @@ class Field(Generic[T]):
         example: Any = UNSET,
         shown_if: When | None = None,
         literal: bool = False,
+        into_null: bool = False,
         depends_on: tuple[str, ...] = (),
     ) -> None:
         self.label = label
@@ -92,6 +93,7 @@ class Field(Generic[T]):
         self.example = example
         self.shown_if = shown_if
         self.literal = literal
+        self.into_null = into_null
         self.depends_on = depends_on
         self.required = (not optional and default is UNSET) if required is None else required
 

@@ -21,13 +21,15 @@ class MissingPath(Missing):
     """The head has a value, but the path does not lead on.
 
     `broke_at` is the index of the segment that was not found, `available` the names that exist
-    there in alphabetical order (none where it is no object).
+    there in alphabetical order (none where it is no object). `at_null` says that the path leads
+    into null: the value is known to be empty.
     """
 
     def __init__(self, reference: Reference, broke_at: int, there: object) -> None:
         super().__init__(_explain(reference, broke_at, there))
         self.reference = reference
         self.broke_at = broke_at
+        self.at_null = there is None
         self.available = tuple(sorted(there)) if isinstance(there, dict) else ()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import socket
 import sys
 from pathlib import Path
@@ -42,7 +43,9 @@ def main() -> None:
         log_level="warning",
         access_log=False,
     )
-    _Server(config).run()
+    # The server stops cleanly at Ctrl-C and then passes the interrupt on; there is no more to say.
+    with contextlib.suppress(KeyboardInterrupt):
+        _Server(config).run()
 
 
 if __name__ == "__main__":

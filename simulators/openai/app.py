@@ -7,12 +7,14 @@ root, below a `root_path`, and below `/simulators/openai`.
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 import uuid
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from simulators.openai.record import Record
+from simulators.openai.rejections import Rejection
 from simulators.openai.service import Answer, Request, Service
 
 Scope = MutableMapping[str, Any]
@@ -20,8 +22,8 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 MOUNT = "/simulators/openai"
-# Prompts with pictures in them are large, but nothing that is sent here needs more.
-_LARGEST_BODY = 50_000_000
+# Bytes. Prompts with pictures in them are large, but nothing that is sent here needs more.
+LARGEST_BODY = 20_000_000
 
 
 class Application:
@@ -44,7 +46,7 @@ class Application:
             for name, value in scope["headers"]
         }
         request = Request(scope["method"], _path(scope), headers, body)
-        answer = self._service.answer(request)
+        answer = _TOO_LARGE if len(body) > LARGEST_BODY else self._service.answer(request)
         if self._record:
             # Before the answer: a call counts even if nobody is left to hear it.
             self._record.add(request, answer)
@@ -63,16 +65,14 @@ def _path(scope: Scope) -> str:
 
 
 async def _body(receive: Receive) -> bytes | None:
-    """Return the whole body; None when the client went away or sends without end."""
+    """Return the body, read until it is complete or too large; None when the client went away."""
     body = bytearray()
     more = True
-    while more:
+    while more and len(body) <= LARGEST_BODY:
         message = await receive()
         if message["type"] != "http.request":
             return None
         body += message.get("body", b"")
-        if len(body) > _LARGEST_BODY:
-            return None
         more = message.get("more_body", False)
     return bytes(body)
 
@@ -108,4 +108,7 @@ async def _send(send: Send, answer: Answer, headers: dict[str, str]) -> None:
     await send({"type": "http.response.body", "body": answer.body})
 
 
+_TOO_LARGE = Answer(
+    413, json.dumps(Rejection("Request body is too large.", status=413).body()).encode()
+)
 application = Application(Service())

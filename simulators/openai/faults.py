@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from simulators.openai.rejections import Rejection, wrong_key
 
 _KEY = re.compile(r"sk-sim(?:-(?P<kind>[a-z0-9]+)(?:-(?P<amount>\d{1,6}(?:\.\d{1,3})?))?)?")
-_KINDS = frozenset(
+KINDS = frozenset(
     ("401", "429", "quota", "500", "503", "slow", "drop", "truncated", "html", "empty", "refusal"),
 )
 _SLOW_SECONDS = 5.0
@@ -51,7 +51,7 @@ def fault_of(key: str) -> Fault:
     if not key.startswith("sk-sim"):
         raise wrong_key(key)
     match = _KEY.fullmatch(key)
-    if not match or match["kind"] not in _KINDS:
+    if not match or match["kind"] not in KINDS:
         return Fault()
     if match["kind"] == "401":
         raise wrong_key(key)

@@ -4,13 +4,11 @@ import gzip
 from typing import TYPE_CHECKING, Any
 
 import httpx2
-import openai
 import pytest
 
 from connectors import clients
 from connectors.clients import RequestFact, absolute, client, simulator_url
-from connectors.sdk import Refused, Unavailable
-from connectors.sdk.http import calling
+from connectors.sdk import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,6 +73,25 @@ def test_a_redirect_takes_no_credentials_of_any_kind_to_another_host(
     assert "x-step-secret" not in other.seen[0].headers
     assert other.seen[0].headers["accept-language"] == "de"
     assert other.seen[0].headers["host"] == f"127.0.0.1:{other.port}"
+
+
+def test_a_redirect_from_https_to_http_takes_no_credentials(
+    start_service: Callable[..., Any],
+    certificate_for: Callable[[str], Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ours, theirs = certificate_for("localhost")
+    safe, plain = start_service(theirs), start_service()
+    safe.answers["/"] = (302, {"location": f"http://localhost:{plain.port}/"}, b"")
+    monkeypatch.setattr(httpx2, "create_ssl_context", lambda **_: ours)
+    clients._pools.cache_clear()
+
+    with client(TOKEN, ["localhost"]) as http:
+        http.get(f"https://localhost:{safe.port}/")
+    clients.close_connections()
+    clients._pools.cache_clear()
+
+    assert [credentials(safe.seen[0]), credentials(plain.seen[0])] == [OURS, (None, None)]
 
 
 def test_a_redirect_on_the_same_host_keeps_everything(service: Any) -> None:
@@ -211,55 +228,6 @@ def test_the_environment_has_no_say(service: Any, monkeypatch: pytest.MonkeyPatc
 
     with client() as http:
         assert http.get(service.url).text == "ok"
-
-
-def test_it_serves_as_the_client_of_the_openai_package(service: Any) -> None:
-    service.answers["/v1/models"] = (
-        200,
-        {"content-type": "application/json"},
-        b'{"object": "list", "data": [{"id": "m", "object": "model"}]}',
-    )
-    http = client(TOKEN, ["127.0.0.1"], timeout_seconds=7)
-    with openai.OpenAI(api_key="none", base_url=f"{service.url}/v1", http_client=http) as sdk:
-        models = [model.id for model in sdk.models.list()]
-
-    assert models == ["m"]
-    assert credentials(service.seen[0]) == OURS
-    assert service.seen[0].headers["x-stainless-read-timeout"] == "7"
-
-
-@pytest.mark.usefixtures("nothing_allowed")
-def test_the_guards_refusal_comes_through_the_openai_package(service: Any) -> None:
-    with (
-        openai.OpenAI(
-            api_key="none", base_url=service.url, http_client=client(), max_retries=0
-        ) as sdk,
-        pytest.raises(Refused) as raised,
-        calling("ChatGPT"),
-    ):
-        sdk.models.list()
-
-    assert raised.value.message == (
-        "127.0.0.1 is a loopback address; allow it with AUTOMATE_ALLOW_PRIVATE_HOSTS"
-    )
-
-
-def test_a_broken_connection_comes_through_the_openai_package(service: Any) -> None:
-    service.answers["/models"] = (200, {"content-length": "9", "connection": "close"}, b"half")
-
-    with (
-        openai.OpenAI(
-            api_key="none", base_url=service.url, http_client=client(), max_retries=0
-        ) as sdk,
-        pytest.raises(Unavailable) as raised,
-        calling("ChatGPT"),
-    ):
-        sdk.models.list()
-
-    assert (raised.value.message, raised.value.sent) == (
-        "The connection to 127.0.0.1 broke before the answer was complete",
-        True,
-    )
 
 
 def test_a_simulators_address_is_that_of_the_running_server(outgoing: Any) -> None:

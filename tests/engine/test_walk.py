@@ -124,7 +124,7 @@ def test_numbers_run_on_through_the_paths_of_a_step() -> None:
     }
 
 
-def test_a_loop_gives_every_rounds_last_output_and_its_last_round_stays_visible(world: Any) -> None:
+def test_a_loop_gives_every_rounds_output_and_its_last_round_stays_visible(world: Any) -> None:
     save = {
         "key": "save",
         "use": "set",

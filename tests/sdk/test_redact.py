@@ -71,6 +71,10 @@ def test_of_secrets_that_overlap_nothing_is_left() -> None:
     assert Redactor(["abcdef", "defghi"]).text("-abcdefghi-") == f"-{MASK}-"
 
 
+def test_a_secret_that_arises_from_a_mask_is_masked_too() -> None:
+    assert Redactor(["hunter22", f"abc{MASK}"]).text("-abchunter22-") == f"-{MASK}-"
+
+
 def test_values_are_redacted_at_any_depth_and_in_keys() -> None:
     value = {"a": ["hunter22", {"hunter22": 1, "x hunter22": 2}], "n": 12345678, "t": True}
 

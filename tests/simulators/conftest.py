@@ -115,7 +115,8 @@ def process(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], str, Path]]
     """The stand-in as a process of its own: the process, its address, its folder."""
     state = tmp_path / "state"
     command = [sys.executable, "-m", "simulators.openai", "--port", "0", "--state", str(state)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as running:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=ROOT, text=True, stdout=pipe, stderr=pipe) as running:
         assert running.stdout is not None
         yield running, running.stdout.readline().removeprefix("Ready: ").strip(), state
         running.kill()

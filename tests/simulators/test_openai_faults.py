@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import time
 from collections.abc import Callable
@@ -13,6 +14,8 @@ import httpx2
 import openai
 import pytest
 
+from simulators.openai.app import LARGEST_BODY
+from simulators.openai.faults import KINDS
 from simulators.openai.record import recorded
 
 Client = Callable[..., openai.OpenAI]
@@ -182,3 +185,33 @@ def test_a_call_counts_although_its_client_was_gone_before_the_answer(
         http.post(f"{address}/chat/completions", headers=headers, json=question)
 
     assert [line["status"] for line in recorded(state)] == [200]
+
+
+def test_a_body_that_is_too_large_is_refused(base_url: str) -> None:
+    headers = {"authorization": "Bearer sk-sim"}
+    body = b" " * (LARGEST_BODY + 1)
+
+    with httpx2.Client(trust_env=False, headers=headers) as http:
+        answer = http.post(f"{base_url}/responses", content=body)
+
+    assert answer.status_code == 413
+    assert answer.json()["error"]["message"] == "Request body is too large."
+
+
+def test_an_interrupted_process_says_nothing_more(
+    process: tuple[subprocess.Popen[str], str, Path],
+) -> None:
+    running, _, _ = process
+
+    running.send_signal(signal.SIGINT)
+    rest, errors = running.communicate(timeout=10)
+
+    assert (rest, errors) == ("", "")
+
+
+def test_every_fault_is_documented() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "simulators.md").read_text()
+
+    documented = [kind for kind in sorted(KINDS) if f"`sk-sim-{kind}`" in page]
+
+    assert documented == sorted(KINDS)

@@ -10,8 +10,7 @@ from connectors.chatgpt.account import ChatGPTAccount
 from connectors.chatgpt.conversation import Conversation
 from connectors.chatgpt.converse import converse
 from connectors.chatgpt.outputs import ChatOutput, chat_output
-from connectors.chatgpt.schemas import NAME, faults_of, schema_fault, schema_of
-from connectors.chatgpt.strict_json import parse
+from connectors.chatgpt.schemas import answer_format, json_answer, schema_fault, schema_of
 from connectors.sdk import (
     Action,
     Choice,
@@ -21,11 +20,8 @@ from connectors.sdk import (
     Group,
     Json,
     LongText,
-    Refused,
     When,
 )
-
-UNFINISHED = ("length", "refusal", "content_filter")
 
 
 class MorePrompt(Fields):
@@ -99,13 +95,13 @@ class Chat(Action):
             n=int(inputs.n),
             frequency_penalty=inputs.frequency_penalty,
             presence_penalty=inputs.presence_penalty,
-            response_format=_format(inputs.response_type, schema),
+            response_format=answer_format(inputs.response_type, schema),
         )
         reply = converse(ctx, asked)
         output = chat_output(ctx, asked, reply, clean=inputs.sanitize)
         if inputs.response_type != "text":
             first = reply.choices[0]
-            output["json"] = _parsed(first.text, schema, finished=first.finish_reason)
+            output["json"] = json_answer(first, schema)
         return output
 
     def check(self, inputs: Mapping[str, Any]) -> Mapping[str, str]:
@@ -125,24 +121,3 @@ def _messages(inputs: Chat.Inputs) -> tuple[dict[str, str], ...]:
         # The service refuses JSON mode where no message speaks of it.
         messages.insert(0, {"role": "system", "content": "Answer with a JSON object."})
     return tuple(messages)
-
-
-def _format(response_type: str, schema: dict[str, Any] | None) -> dict[str, Any] | None:
-    if schema is not None:
-        described = {"name": NAME, "schema": schema, "strict": True}
-        return {"type": "json_schema", "json_schema": described}
-    return {"type": "json_object"} if response_type == "json" else None
-
-
-def _parsed(text: str, schema: dict[str, Any] | None, *, finished: str) -> Any:
-    """The answer as JSON; None where the model did not finish, which `finish_reason` says."""
-    try:
-        value = parse(text)
-        faults = faults_of(schema, value) if schema is not None else ""
-    except ValueError as error:
-        faults = f"it is not JSON: {error}"
-    if not faults:
-        return value
-    if finished in UNFINISHED:
-        return None
-    raise Refused(f"The answer does not fit the Response Type: {faults}")

@@ -29,7 +29,8 @@ class Request(Trigger):
     """Starts the automation when its address is called with GET or POST.
 
     The request's method, query, headers and body are there for the steps, without the caller's
-    credentials and cookies. JSON, forms and text are understood; files are not accepted.
+    credentials and cookies. JSON, forms and text are understood; files are not accepted. A name
+    that a query or form repeats is a list, and an empty body is null.
     """
 
     label = "HTTP Request Trigger"
@@ -46,7 +47,7 @@ class Request(Trigger):
         )
         secret = Secret(
             "Secret",
-            help="Made for you when left empty. 12 characters or more.",
+            help="Made for you when left empty.",
             min_length=12,
             max_length=200,
             pattern=r"^[!-~]+(?![\s\S])",

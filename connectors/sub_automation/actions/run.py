@@ -56,6 +56,7 @@ class Run(Action):
             source=live_sub_automations,
             help="A live sub automation, or a reference to the name that a model chose.",
             required=False,
+            into_null=True,
             example="translate-to-german",
         )
         template = Json(
@@ -63,6 +64,7 @@ class Run(Action):
             help="Its arguments, or one reference to an object that holds them all.",
             type="object",
             required=False,
+            into_null=True,
             example={"text": "Good morning"},
             depends_on=("sub_automation",),
         )

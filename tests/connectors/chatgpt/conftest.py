@@ -16,6 +16,9 @@ import pytest
 import uvicorn
 
 from connectors.chatgpt.account import ChatGPTAccount
+from connectors.chatgpt.actions.chat import Chat
+from connectors.chatgpt.actions.function_calling import FunctionCalling
+from connectors.chatgpt.actions.function_calling_response import FunctionCallingResponse
 from connectors.sdk import SubAutomation
 from connectors.sdk.values import load
 from simulators.openai.app import application
@@ -27,6 +30,7 @@ TEXT_SCHEMA = {
     "required": ["text"],
     "additionalProperties": False,
 }
+RAN = {"response": {"text": "Guten Morgen"}, "status": 200, "execution_id": "e1"}
 GERMAN = SubAutomation(
     "translate-to-german", "Translates a text from English into German", TEXT_SCHEMA
 )
@@ -141,7 +145,7 @@ def answering(
     def make(*answers: Any, **values: Any) -> FakeContext:
         waiting = list(answers)
 
-        def handler(request: httpx2.Request) -> httpx2.Response:
+        def handler(_: httpx2.Request) -> httpx2.Response:
             answer = waiting.pop(0) if len(waiting) > 1 else waiting[0]
             if isinstance(answer, Exception):
                 raise answer
@@ -151,5 +155,71 @@ def answering(
 
         account = account_with(**{"base_url": "https://models.example.com/v1", **values})
         return context_of(account, httpx2.MockTransport(handler))
+
+    return make
+
+
+@pytest.fixture
+def chat() -> Callable[..., dict[str, Any]]:
+    """Run Chat with a context, and values in place of the plain ones."""
+
+    def run(ctx: FakeContext, **values: Any) -> dict[str, Any]:
+        plain = {"model": "gpt-6-luna", "prompt": "You are brief.", "query": "Hello"}
+        inputs = load(Chat.Inputs, {**plain, "role": "system", **values})
+        return Chat().run(inputs, ctx)
+
+    return run
+
+
+@pytest.fixture
+def completion() -> Callable[..., dict[str, Any]]:
+    """Make a Chat Completions answer of one choice."""
+
+    def make(content: str | None = "Hi", reason: str = "stop") -> dict[str, Any]:
+        message = {"role": "assistant", "content": content}
+        choice = {"index": 0, "message": message, "finish_reason": reason}
+        return {"model": "m", "choices": [choice]}
+
+    return make
+
+
+@pytest.fixture
+def choose() -> Callable[..., dict[str, Any]]:
+    """Run Function Calling with a context, and values in place of the plain ones."""
+
+    def run(ctx: FakeContext, **values: Any) -> dict[str, Any]:
+        plain = {
+            "model": "gpt-6-luna",
+            "messages": [{"query": "Translate Good morning to German"}],
+            "sub_automations": [GERMAN.name, FRENCH.name],
+        }
+        return FunctionCalling().run(load(FunctionCalling.Inputs, {**plain, **values}), ctx)
+
+    return run
+
+
+@pytest.fixture
+def say() -> Callable[..., dict[str, Any]]:
+    """Run Function Calling Response with a context and the two outputs."""
+
+    def run(ctx: FakeContext, chosen: object, ran: object = RAN, **values: Any) -> dict[str, Any]:
+        given = {"function_calling_response": chosen, "sub_automation_response": ran}
+        inputs = load(FunctionCallingResponse.Inputs, {"model": "gpt-6-luna", **given, **values})
+        return FunctionCallingResponse().run(inputs, ctx)
+
+    return run
+
+
+@pytest.fixture
+def calling() -> Callable[..., dict[str, Any]]:
+    """Make a Chat Completions answer that calls functions: name and arguments of each."""
+
+    def make(*calls: tuple[str, str], reason: str = "tool_calls") -> dict[str, Any]:
+        tool_calls = [
+            {"id": f"call_{index}", "type": "function", "function": {"name": n, "arguments": a}}
+            for index, (n, a) in enumerate(calls)
+        ]
+        message = {"role": "assistant", "content": None, "tool_calls": tool_calls}
+        return {"model": "m", "choices": [{"message": message, "finish_reason": reason}]}
 
     return make

@@ -1,4 +1,4 @@
-"""Everything that a service can answer instead of an answer."""
+"""The errors of a service and of the connection to it."""
 
 from __future__ import annotations
 
@@ -8,18 +8,11 @@ from typing import Any
 import httpx2
 import pytest
 
-from connectors.chatgpt.actions.chat import Chat
 from connectors.sdk import Refused, Unavailable
-from connectors.sdk.values import load
 
 HTML = "<!doctype html><title>Welcome</title>"
 WEB_PAGE = "The service answered with a web page instead of JSON. Check the account's base URL."
 CUT_SHORT = "The service's answer was cut short or is not JSON."
-
-
-def chat(ctx: Any, model: str = "gpt-6-luna") -> dict[str, Any]:
-    given = {"model": model, "prompt": "You are brief.", "query": "Hello"}
-    return Chat().run(load(Chat.Inputs, given), ctx)
 
 
 def error(status: int, headers: dict[str, str] | None = None, **said: Any) -> httpx2.Response:
@@ -49,12 +42,12 @@ def error(status: int, headers: dict[str, str] | None = None, **said: Any) -> ht
     ],
 )
 def test_an_error_is_told_in_the_services_own_words(
-    answering: Any, model: str, status: int, said: dict[str, str], kind: type[Refused]
+    answering: Any, model: str, status: int, said: Any, kind: type[Refused], chat: Any
 ) -> None:
     ctx = answering(error(status, **said))
 
     with pytest.raises(kind) as raised:
-        chat(ctx, model)
+        chat(ctx, model=model)
 
     assert raised.value.message == f"ChatGPT answered {status}: Their words."
     assert len(ctx.sent) == 1
@@ -71,7 +64,7 @@ def test_an_error_is_told_in_the_services_own_words(
 )
 @pytest.mark.parametrize("status", [429, 503])
 def test_a_wait_that_the_service_asks_for_is_passed_on(
-    answering: Any, status: int, headers: dict[str, str], seconds: float | None
+    answering: Any, status: int, headers: dict[str, str], seconds: float | None, chat: Any
 ) -> None:
     ctx = answering(error(status, headers))
 
@@ -81,13 +74,15 @@ def test_a_wait_that_the_service_asks_for_is_passed_on(
     assert raised.value.retry_after == seconds
 
 
-def test_a_404_that_names_no_model_points_at_the_base_url(answering: Any) -> None:
+def test_a_404_that_names_no_model_points_at_the_base_url(answering: Any, chat: Any) -> None:
     ctx = answering(httpx2.Response(404, json={"detail": "Not Found"}))
 
     with pytest.raises(Refused) as raised:
         chat(ctx)
 
-    assert raised.value.message == ("ChatGPT answered 404: Not Found Check the account's base URL.")
+    assert raised.value.message == (
+        "ChatGPT answered 404: Not Found. Check the account's base URL."
+    )
 
 
 @pytest.mark.parametrize(
@@ -103,7 +98,7 @@ def test_a_404_that_names_no_model_points_at_the_base_url(answering: Any) -> Non
     ],
 )
 def test_an_error_of_another_shape_is_told_too(
-    answering: Any, response: httpx2.Response, message: str
+    answering: Any, response: httpx2.Response, message: str, chat: Any
 ) -> None:
     ctx = answering(response)
 
@@ -113,7 +108,7 @@ def test_an_error_of_another_shape_is_told_too(
     assert raised.value.message == f"ChatGPT answered 502: {message}"
 
 
-def test_a_key_that_the_service_repeats_is_hidden(answering: Any) -> None:
+def test_a_key_that_the_service_repeats_is_hidden(answering: Any, chat: Any) -> None:
     ctx = answering(error(401, message="Wrong key: sk-very-secret!"), api_key="sk-very-secret")
 
     with pytest.raises(Refused) as raised:
@@ -122,86 +117,6 @@ def test_a_key_that_the_service_repeats_is_hidden(answering: Any) -> None:
     assert raised.value.message == "ChatGPT answered 401: Wrong key: •••!"
     assert str(raised.value) == raised.value.message
     assert raised.value.__cause__ is None
-
-
-@pytest.mark.parametrize("model", ["gpt-6-luna", "gpt-5.2-pro"])
-@pytest.mark.parametrize(
-    ("answer", "kind", "message"),
-    [
-        (httpx2.Response(200, html=HTML), Refused, WEB_PAGE),
-        (httpx2.Response(200, text=f" {HTML}"), Refused, WEB_PAGE),
-        (httpx2.Response(200, text=""), Unavailable, CUT_SHORT),
-        (httpx2.Response(200, text='{"choices": [{"mess'), Unavailable, CUT_SHORT),
-        (httpx2.Response(200, text="[" * 100_000), Unavailable, CUT_SHORT),
-        (
-            httpx2.Response(200, text="null"),
-            Unavailable,
-            "The service answered with JSON that is not an object.",
-        ),
-        (
-            httpx2.Response(200, text="[]"),
-            Unavailable,
-            "The service answered with JSON that is not an object.",
-        ),
-        (
-            {"error": {"message": "Their words.", "code": 402}},
-            Refused,
-            "ChatGPT answered with an error: Their words.",
-        ),
-        (
-            {"error": {"message": "Their words.", "code": "server_error"}},
-            Unavailable,
-            "ChatGPT answered with an error: Their words.",
-        ),
-        (
-            {"error": {"message": "Their words.", "code": "invalid_prompt"}, "status": "failed"},
-            Refused,
-            "ChatGPT answered with an error: Their words.",
-        ),
-        ({"error": "Their words."}, Refused, "ChatGPT answered with an error: Their words."),
-    ],
-)
-def test_a_200_that_is_no_answer_is_told(
-    answering: Any, model: str, answer: Any, kind: type[Refused], message: str
-) -> None:
-    ctx = answering(answer)
-
-    with pytest.raises(kind) as raised:
-        chat(ctx, model)
-
-    assert raised.value.message == message
-
-
-@pytest.mark.parametrize(
-    ("model", "answer", "message"),
-    [
-        ("gpt-6-luna", {}, "The service answered without any choices."),
-        ("gpt-6-luna", {"choices": []}, "The service answered without any choices."),
-        ("gpt-6-luna", {"choices": None}, "The service answered without any choices."),
-        (
-            "gpt-6-luna",
-            {"choices": [None]},
-            "The service answered with a choice that holds no message.",
-        ),
-        (
-            "gpt-6-luna",
-            {"choices": [{"message": None}]},
-            "The service answered with a choice that holds no message.",
-        ),
-        ("gpt-5.2-pro", {}, "The service answered without any output."),
-        ("gpt-5.2-pro", {"output": []}, "The service answered without any output."),
-        ("gpt-5.2-pro", {"output": None}, "The service answered without any output."),
-    ],
-)
-def test_an_answer_without_choices_is_told(
-    answering: Any, model: str, answer: Any, message: str
-) -> None:
-    ctx = answering(answer)
-
-    with pytest.raises(Unavailable) as raised:
-        chat(ctx, model)
-
-    assert raised.value.message == message
 
 
 @pytest.mark.parametrize(
@@ -227,7 +142,7 @@ def test_an_answer_without_choices_is_told(
     ],
 )
 def test_a_broken_connection_is_told(
-    answering: Any, broken: Exception, message: str, sent: bool
+    answering: Any, broken: Exception, message: str, sent: bool, chat: Any
 ) -> None:
     ctx = answering(broken)
 
@@ -238,7 +153,7 @@ def test_a_broken_connection_is_told(
     assert raised.value.sent is sent
 
 
-def test_an_address_that_the_guard_refuses_is_refused(answering: Any) -> None:
+def test_an_address_that_the_guard_refuses_is_refused(answering: Any, chat: Any) -> None:
     ctx = answering(Refused("127.0.0.1 is a private address"))
 
     with pytest.raises(Refused) as raised:
@@ -263,18 +178,18 @@ def test_an_address_that_the_guard_refuses_is_refused(answering: Any) -> None:
 )
 @pytest.mark.parametrize("model", ["gpt-6-luna", "gpt-4o"])
 def test_every_fault_of_a_real_connection_is_told(
-    simulated: Any, model: str, key: str, kind: type[Refused], words: str
+    simulated: Any, model: str, key: str, kind: type[Refused], words: str, chat: Any
 ) -> None:
     ctx = simulated(key)
 
     with pytest.raises(kind) as raised:
-        chat(ctx, model)
+        chat(ctx, model=model)
 
     assert words in raised.value.message
     assert key not in raised.value.message
 
 
-def test_a_rate_limit_of_a_real_connection_says_how_long_to_wait(simulated: Any) -> None:
+def test_a_rate_limit_of_a_real_connection_says_how_long_to_wait(simulated: Any, chat: Any) -> None:
     ctx = simulated("sk-sim-429")
 
     with pytest.raises(Unavailable) as raised:
@@ -283,7 +198,7 @@ def test_a_rate_limit_of_a_real_connection_says_how_long_to_wait(simulated: Any)
     assert raised.value.retry_after == 1
 
 
-def test_a_slow_service_is_told(simulated: Any) -> None:
+def test_a_slow_service_is_told(simulated: Any, chat: Any) -> None:
     ctx = simulated("sk-sim-slow-2")
     ctx.http.timeout = httpx2.Timeout(0.2)
 
@@ -293,11 +208,13 @@ def test_a_slow_service_is_told(simulated: Any) -> None:
     assert raised.value.message == "ChatGPT did not answer within 0.2 s"
 
 
-def test_a_model_that_was_shut_down_is_refused_in_the_services_words(simulated: Any) -> None:
+def test_a_model_that_was_shut_down_is_refused_in_the_services_words(
+    simulated: Any, chat: Any
+) -> None:
     ctx = simulated()
 
     with pytest.raises(Refused) as raised:
-        chat(ctx, "gpt-4")
+        chat(ctx, model="gpt-4")
 
     assert raised.value.message.startswith(
         "ChatGPT answered 404: The model `gpt-4` has been deprecated"

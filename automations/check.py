@@ -1,0 +1,279 @@
+"""An automation as a whole: everything that is wrong with a draft, each with its place.
+
+Faults come in two weights. What is malformed or names nothing that exists keeps a document from
+being imported; what is incomplete, or waits for something else, keeps an automation from going
+live. Warnings block nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from connectors import registry
+from connectors.models import Account
+from connectors.sdk.references import BadReference, parse, parse_path, texts
+from connectors.sdk.values import problems
+from connectors.sdk.wording import unknown
+from projects.models import Variable
+
+from .check_faults import Fault
+from .check_references import reference_faults
+from .draft import Placed, called, calls, each_step, shape_problems, trigger_of
+from .draft_form import draft_of
+from .models import Automation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from connectors.sdk import Action, Trigger
+    from projects.models import Project
+
+__all__ = ["Fault", "Surroundings", "check", "faults"]
+
+MAX_STEPS: Final = 500
+MAX_LEVELS: Final = 10
+RESERVED: Final = ("trigger", "vars", "current_item")
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What an automation of a project may name.
+
+    `accounts` are connectors by account id, `automations` all names, `live` those of live sub
+    automations, and `calls` what each sub automation calls in turn.
+    """
+
+    accounts: Mapping[int, str]
+    variables: frozenset[str]
+    automations: frozenset[str]
+    live: frozenset[str]
+    calls: Mapping[str, frozenset[str]]
+
+    @classmethod
+    def of(cls, project: Project) -> Surroundings:
+        """As the project is now."""
+        rows = Automation.objects.filter(project=project).select_related("live")
+        versions = {row.name: row.live for row in rows}
+        live = {
+            name: version
+            for name, version in versions.items()
+            if version is not None and version.arguments_schema is not None
+        }
+        return cls(
+            dict(Account.objects.filter(project=project).values_list("id", "connector")),
+            frozenset(Variable.objects.filter(project=project).values_list("key", flat=True)),
+            frozenset(versions),
+            frozenset(live),
+            {name: called(draft_of(version.plan)) for name, version in live.items()},
+        )
+
+
+def check(
+    project: Project, draft: Mapping[str, Any], *, live_names: Collection[str] = (), name: str = ""
+) -> list[Fault]:
+    """Everything wrong with a draft of a project, in the order of its places.
+
+    `live_names` are sub automations that count as live beside those that are. With `name`, the
+    automation's own, calls in a circle are found.
+    """
+    around = Surroundings.of(project)
+    around = replace(
+        around,
+        automations=around.automations | {*live_names},
+        live=around.live | {*live_names},
+    )
+    return faults(draft, around, name=name)
+
+
+def faults(draft: Mapping[str, Any], around: Surroundings, *, name: str = "") -> list[Fault]:
+    """Everything wrong with a draft, one fault for each place."""
+    if shape := shape_problems(draft, accounts="integer"):
+        return [Fault(problem.path, problem.message) for problem in shape]
+    try:
+        places = list(each_step(draft.get("steps") or ()))
+    except RecursionError:
+        return [Fault("steps", f"Steps may stand in each other {MAX_LEVELS} levels deep.")]
+    found = [
+        *_trigger_faults(draft),
+        *_tree_faults(places),
+        *(fault for place in places for fault in _step_faults(place, around)),
+        *reference_faults(draft, around.variables),
+        *_circles(places, around, name),
+    ]
+    first: dict[str, Fault] = {}
+    for fault in sorted(found, key=lambda fault: fault.weight):
+        first.setdefault(fault.path, fault)
+    order = {place.path: position for position, place in enumerate(places, start=1)}
+    return sorted(first.values(), key=lambda fault: _position(fault.path, order))
+
+
+def _position(path: str, order: Mapping[str, int]) -> int:
+    """The number of the step that a path leads into; 0 for the trigger."""
+    while path and path not in order:
+        path = path.rpartition(".")[0]
+    return order.get(path, 0)
+
+
+def _tree_faults(places: list[Placed]) -> Iterator[Fault]:
+    if not places:
+        yield Fault("steps", "Add a step.", "live")
+    if len(places) > MAX_STEPS:
+        yield Fault("steps", f"{len(places)} steps are more than the {MAX_STEPS} allowed.")
+    counts = Counter(place.step["key"] for place in places)
+    for place in places:
+        key = place.step["key"]
+        # The places of a step at the top are “steps” and its position.
+        if place.path.count(".") > 2 * MAX_LEVELS - 1:
+            yield Fault(place.path, f"Steps may stand in each other {MAX_LEVELS} levels deep.")
+        if key in RESERVED:
+            yield Fault(f"{place.path}.key", f"“{key}” has a meaning of its own; choose another.")
+        elif counts[key] > 1:
+            yield Fault(f"{place.path}.key", f"“{key}” is the key of {counts[key]} steps.")
+
+
+def _trigger_faults(draft: Mapping[str, Any]) -> Iterator[Fault]:
+    if not (stored := draft.get("trigger")):
+        yield Fault("trigger", "Choose a trigger.", "live")
+        return
+    if (trigger := trigger_of(draft)) is None:
+        yield Fault("trigger.use", _absence("trigger", stored["use"]))
+        return
+    inputs = stored.get("with") or {}
+    # A trigger has nothing before it, so its inputs are strict: no references.
+    found = [
+        one
+        for one in problems(trigger.Inputs, inputs)
+        if one.path != trigger.secret_field or one.code != "required"
+    ]
+    for one in found:
+        yield Fault(f"trigger.with.{one.path}", one.message, _weight(one.code))
+    if not found:
+        yield from _own_faults(trigger, inputs, "trigger.with")
+    declared = trigger.Inputs.__fields__
+    free = {name: value for name, value in inputs.items() if not _is_literal(declared, name)}
+    for path in _with_references(free):
+        yield Fault(f"trigger.with.{path}", "A trigger takes no references.")
+    yield from _condition_faults((stored.get("conditions") or {}).get("rows") or ())
+
+
+def _condition_faults(rows: Collection[Mapping[str, Any]]) -> Iterator[Fault]:
+    for index, row in enumerate(rows):
+        place = f"trigger.conditions.rows.{index}"
+        try:
+            parse_path(row["path"])
+        except BadReference as error:
+            yield Fault(f"{place}.path", _sentence(error.message))
+        for _ in _with_references(row.get("value")):
+            yield Fault(f"{place}.value", "A trigger takes no references.")
+
+
+def _step_faults(place: Placed, around: Surroundings) -> Iterator[Fault]:
+    step, action = place.step, place.action
+    if action is None:
+        yield Fault(f"{place.path}.use", _absence("action", step["use"]))
+        return
+    names = {path.rpartition(".")[2] for path, _ in place.inner()}
+    for name, value in step.items():
+        if isinstance(value, list) and name not in names:
+            has = f"it has {' and '.join(action.paths)}" if names else "it holds no steps"
+            yield Fault(f"{place.path}.{name}", f"“{action.key}” has no path “{name}”; {has}.")
+    yield from _account_faults(place, action, around)
+    yield from _input_faults(place, action)
+    for path, name in calls(place):
+        if name not in around.automations:
+            yield Fault(path, unknown("automation", name, around.automations, where=""))
+        elif name not in around.live:
+            yield Fault(path, f"“{name}” is not a live sub automation.", "live")
+
+
+def _input_faults(place: Placed, action: Action) -> Iterator[Fault]:
+    path = f"{place.path}.with"
+    found = problems(action.Inputs, place.inputs, draft=True)
+    for one in found:
+        yield Fault(f"{path}.{one.path}", one.message, _weight(one.code))
+    if not found:
+        yield from _own_faults(action, place.inputs, path)
+    declared = action.Inputs.__fields__
+    literal = {name: value for name, value in place.inputs.items() if _is_literal(declared, name)}
+    for inner in _with_references(literal):
+        yield Fault(f"{path}.{inner}", "This field takes no references.")
+
+
+def _account_faults(place: Placed, action: Action, around: Surroundings) -> Iterator[Fault]:
+    path, chosen = f"{place.path}.account", place.step.get("account")
+    connector = action.key.partition(".")[0]
+    label = registry.connectors()[connector].connector.label
+    if action.account is None:
+        if chosen is not None:
+            yield Fault(path, f"“{action.key}” takes no account; leave it out.")
+    elif chosen is None:
+        if action.account_required:
+            yield Fault(path, f"Choose an account of {label}.", "live")
+    elif chosen not in around.accounts:
+        yield Fault(path, f"The account was deleted; choose another one of {label}.", "live")
+    elif around.accounts[chosen] != connector:
+        yield Fault(path, f"This is no account of {label}; choose another.")
+
+
+def _own_faults(
+    declared: Action | Trigger, inputs: Mapping[str, Any], path: str
+) -> Iterator[Fault]:
+    for name, message in declared.check(inputs).items():
+        yield Fault(f"{path}.{name}", message, "live")
+
+
+def _circles(places: list[Placed], around: Surroundings, name: str) -> Iterator[Fault]:
+    """Calls that lead back to this automation; only what is named outright can be seen here."""
+    for place in places:
+        for path, first in calls(place):
+            if name and (circle := _way(first, name, around.calls)):
+                names = " → ".join([name, *circle])
+                message = f"Sub automations call each other in a circle: {names}."
+                yield Fault(path, message, "live")
+
+
+def _way(start: str, end: str, onward: Mapping[str, frozenset[str]]) -> list[str]:
+    """The names from `start` to `end` along what calls what; empty if there is no way."""
+    ways = [[start]]
+    seen = {start}
+    for way in ways:
+        if way[-1] == end:
+            return way
+        further = sorted(onward.get(way[-1], frozenset()) - seen)
+        seen.update(further)
+        ways += [[*way, name] for name in further]
+    return []
+
+
+def _with_references(value: object) -> Iterator[str]:
+    """The paths of all texts in a value that hold a reference."""
+    for path, text in texts(value):
+        try:
+            if parse(text).references:
+                yield path
+        except BadReference:
+            continue  # such a text is no reference, and here it need not be one
+
+
+def _is_literal(fields: Mapping[str, Any], name: str) -> bool:
+    return name in fields and fields[name].literal
+
+
+def _absence(what: str, use: str) -> str:
+    try:
+        registry.action(use) if what == "action" else registry.trigger(use)
+    except registry.Unknown as error:
+        return str(error)
+    return ""
+
+
+def _weight(code: str) -> Any:
+    """What is missing can be filled in later; what is wrong cannot."""
+    return "live" if code == "required" else "import"
+
+
+def _sentence(message: str) -> str:
+    return f"{message[:1].upper()}{message[1:]}."

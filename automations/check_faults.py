@@ -1,0 +1,34 @@
+"""What the checks of an automation say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Blocks = Literal["import", "live", "nothing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong, where, and what it keeps from happening.
+
+    `path` leads from the draft's root, such as `steps.2.with.messages.0.query`. `import` also
+    blocks going live.
+    """
+
+    path: str
+    message: str
+    blocks: Blocks = "import"
+
+    @property
+    def level(self) -> Literal["error", "warning"]:
+        """How it is shown."""
+        return "warning" if self.blocks == "nothing" else "error"
+
+    @property
+    def weight(self) -> int:
+        """For sorting: the gravest first."""
+        return ("import", "live", "nothing").index(self.blocks)
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.message}"

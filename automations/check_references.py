@@ -1,0 +1,167 @@
+"""The references of a draft: each must lead to something that comes before it.
+
+What stands inside a Conditional Path or a loop is visible after it but may not have run; the paths
+of one step do not see each other. Which step has what paths is asked of the actions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from connectors.sdk.references import BadReference, Reference, parse, texts
+from connectors.sdk.values import Invalid, load
+from connectors.sdk.wording import unknown
+from executions.engine.plan import Plan, numbers
+
+from .check_faults import Fault
+from .draft import Placed, each_step, placed, trigger_of
+from .draft_form import plan_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PATH: Final = "it stands in a path that may not run"
+ROUNDS: Final = "it stands in a Repeat Path that may have no rounds"
+IGNORED: Final = "its failure is ignored"
+IN_ROUND: Final = ("current_item", "index")
+
+
+def reference_faults(draft: Mapping[str, Any], variables: Collection[str]) -> Iterator[Fault]:
+    """Every reference of the draft's steps that leads nowhere, or may not lead anywhere."""
+    return _Walk(draft, variables).steps(draft.get("steps") or (), "steps", {"trigger": ""}, ())
+
+
+class _Walk:
+    """One pass over a draft.
+
+    `visible` holds, by key, what can be referred to, with the reason why it may be missing (empty
+    if it is there for sure). `loops` are the keys of the loops around a step, the outermost first.
+    """
+
+    def __init__(self, draft: Mapping[str, Any], variables: Collection[str]) -> None:
+        places = list(each_step(draft.get("steps") or ()))
+        shown = numbers(Plan.read(plan_of(draft)["steps"]))
+        self.keys = {number: key for key, number in shown.items()}
+        self.variables = variables
+        self.all = [place.step["key"] for place in places]
+        self.names = {place.step["key"]: _outputs(place) for place in places}
+        self.names["trigger"] = _trigger_outputs(draft)
+        self.passed: set[str] = set()
+
+    def steps(
+        self,
+        steps: Sequence[Mapping[str, Any]],
+        path: str,
+        visible: dict[str, str],
+        loops: tuple[str, ...],
+    ) -> Iterator[Fault]:
+        """The faults of a list of steps; what they put out is visible afterwards."""
+        for place in placed(steps, path):
+            key = place.step["key"]
+            yield from self.step(place, visible, loops)
+            self.passed.add(key)
+            paths = list(place.inner())
+            is_loop = len(paths) == 1
+            # With several paths a step's own output is there before them, a loop's after its rounds.
+            before = visible if is_loop else {**visible, key: ""}
+            inside: dict[str, str] = {}
+            for inner_path, inner in paths:
+                seen = dict(before)
+                yield from self.steps(inner, inner_path, seen, (*loops, key) if is_loop else loops)
+                why = ROUNDS if is_loop else PATH
+                inside |= {name: why for name in seen if name not in before}
+            visible |= inside
+            visible[key] = IGNORED if place.step.get("on_failure") == "ignore" else ""
+
+    def step(
+        self, place: Placed, visible: Mapping[str, str], loops: tuple[str, ...]
+    ) -> Iterator[Fault]:
+        """The faults of one step's own inputs."""
+        fields = place.action.Inputs.__fields__ if place.action else {}
+        for name, value in place.inputs.items():
+            if name in fields and fields[name].literal:
+                continue
+            for path, text in texts({name: value}):
+                where = f"{place.path}.with.{path}"
+                try:
+                    template = parse(text)
+                except BadReference as error:
+                    yield Fault(where, f"{error.message}.")
+                    continue
+                for reference in template.references:
+                    yield from self.reference(reference, where, visible, loops, place.step["key"])
+
+    def reference(
+        self,
+        reference: Reference,
+        where: str,
+        visible: Mapping[str, str],
+        loops: tuple[str, ...],
+        own: str,
+    ) -> Iterator[Fault]:
+        """What is wrong with one reference at this place."""
+        key = self.keys.get(reference.head) if reference.kind == "number" else reference.head
+        if key == "vars":
+            yield from self.variable(reference, where)
+        elif key == "current_item":
+            if not loops:
+                message = f"{reference.text}: current_item exists only inside a Repeat Path."
+                yield Fault(where, message)
+        elif key in loops:
+            if not reference.segments or reference.segments[0] not in IN_ROUND:
+                message = f"inside “{key}” there is only {key}.current_item and {key}.index."
+                yield Fault(where, f"{reference.text}: {message}")
+        elif key is None or key not in visible:
+            yield Fault(where, f"{reference.text}: {self.why_not(reference, key, own)}")
+        elif reference.default is None:
+            yield from self.doubt(reference, where, key, visible[key])
+
+    def why_not(self, reference: Reference, key: str | None, own: str) -> str:
+        """Why there is nothing under this head."""
+        if key == own:
+            return "a step cannot refer to itself."
+        if key in self.passed:
+            return f"“{key}” stands in the other path, which does not run before this step."
+        if key in self.all:
+            return f"“{key}” comes later; move it before this step."
+        known = list(self.keys) if reference.kind == "number" else self.all
+        return unknown("step", reference.head, known, where="")
+
+    def variable(self, reference: Reference, where: str) -> Iterator[Fault]:
+        """A project variable that is not set, which can be set later."""
+        if not reference.segments or reference.default is not None:
+            return
+        name = reference.segments[0]
+        if name not in self.variables:
+            message = unknown("project variable", name, sorted(self.variables), where="")
+            yield Fault(where, f"{reference.text}: {message}", "live")
+
+    def doubt(self, reference: Reference, where: str, key: str, why: str) -> Iterator[Fault]:
+        """What can be known of an output before it is there."""
+        if why:
+            message = f"“{key}” may have no output ({why}); add a default, such as ?? null."
+            yield Fault(where, f"{reference.text}: {message}", "nothing")
+            return
+        names = self.names.get(key) or ()
+        if names and reference.segments and reference.segments[0] not in names:
+            message = unknown("output", reference.segments[0], names, where=f" in “{key}”")
+            yield Fault(where, f"{reference.text}: {message}", "nothing")
+
+
+def _outputs(place: Placed) -> tuple[str, ...]:
+    """The names in a step's output, where its action declares them."""
+    return tuple(place.action.Output.__fields__) if place.action else ()
+
+
+def _trigger_outputs(draft: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names in the trigger's output: those it declares, or its arguments."""
+    trigger = trigger_of(draft)
+    if trigger is None:
+        return ()
+    try:
+        inputs = load(trigger.Inputs, (draft.get("trigger") or {}).get("with") or {})
+    except Invalid:
+        return ()
+    schema = trigger.arguments_schema(inputs)
+    return tuple(trigger.Output.__fields__) if schema is None else tuple(schema["properties"])

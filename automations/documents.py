@@ -1,0 +1,223 @@
+"""Automations as YAML documents: reading them, and writing them in the one exported form.
+
+A document says `automation` (its name), `title`, `active`, `trigger` and `steps`. Accounts are
+named by their titles; secrets are read but never written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from connectors import registry
+from connectors.models import Account
+from connectors.sdk.values import problems, schema_problems
+from connectors.sdk.wording import unknown
+
+from . import yaml_text
+from .draft import MAX_TITLE, Draft, changed, shape_problems, trigger_of
+from .draft_form import normal
+
+if TYPE_CHECKING:
+    from .models import Automation
+    from .yaml_text import Located
+
+MAX_BYTES: Final = 1_000_000
+SEPARATOR: Final = "---\n"
+OUTLINE: Final = {
+    "type": "object",
+    "properties": {
+        "automation": {
+            "type": "string",
+            "pattern": r"^[a-z0-9][a-z0-9_-]{0,63}(?![\s\S])",
+            "$comment": "Must be a name of a-z, 0-9, - and _, at most 64 characters.",
+        },
+        "title": {"type": "string", "maxLength": MAX_TITLE},
+        "active": {"type": "boolean"},
+        "trigger": {"type": "object"},
+        "steps": {"type": "array"},
+    },
+    "required": ["automation", "steps"],
+    "additionalProperties": False,
+}
+
+
+class BadDocuments(Exception):
+    """Documents that are not imported; each of `lines` is one fault with its file and place."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = tuple(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One automation as a document says it: accounts by title, the trigger's secret apart."""
+
+    file: str
+    name: str
+    title: str
+    active: bool
+    draft: Draft
+    secret: str
+    located: Located
+
+    def fault(self, path: str, message: str) -> str:
+        """A fault as one line: `FILE:LINE: path: what to do`."""
+        return _line(self.file, self.located.line(path), path, message)
+
+
+def read(content: str | bytes, file: str) -> list[Document]:
+    """The documents of one file, separated by `---`; `file` is its name for messages.
+
+    Raises BadDocuments with everything that can be said without knowing a project.
+    """
+    size = len(content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content)
+    if size > MAX_BYTES:
+        raise BadDocuments(
+            [f"{file}: The file has {size:,} bytes; at most {MAX_BYTES:,} are read."]
+        )
+    try:
+        text = content if isinstance(content, str) else content.decode("utf-8-sig")
+        found = yaml_text.parse(text)
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise BadDocuments(
+            [_line(file, line, "", "This is not UTF-8; save it as UTF-8.")]
+        ) from None
+    except yaml_text.YamlFault as fault:
+        raise BadDocuments([_line(file, fault.line, fault.path, fault.message)]) from None
+    if not found:
+        raise BadDocuments([f"{file}: The file is empty; write an automation."])
+    lines = [line for each in found for line in _faults(each, file)]
+    if lines:
+        raise BadDocuments(lines)
+    return [_document(each, file) for each in found]
+
+
+def export(automation: Automation) -> str:
+    """The automation in exported form: the same automation is always the same text."""
+    titles = dict(Account.objects.filter(project=automation.project_id).values_list("id", "title"))
+
+    def with_title(part: Mapping[str, Any], _path: str) -> dict[str, Any]:
+        account = part.get("account")
+        return {
+            name: titles[account] if name == "account" else value
+            for name, value in part.items()
+            if name != "account" or account in titles
+        }
+
+    return yaml_text.write(
+        {
+            "automation": automation.name,
+            "title": automation.title,
+            "active": automation.live_id is not None,
+            **changed(normal(automation.draft), with_title),
+        }
+    )
+
+
+def _faults(located: Located, file: str) -> list[str]:
+    """What is wrong with the outline of a document."""
+    value = located.value
+    if not isinstance(value, dict):
+        message = "A document must be an object with automation, title, active, trigger and steps."
+        return [_line(file, located.line(""), "", message)]
+    found = schema_problems(OUTLINE, _without_unset(value))
+    if not found:
+        found = shape_problems(_draft(value), accounts="string")
+    if not found:
+        found = _secret_problems(_draft(value))
+    return [_line(file, located.line(one.path), one.path, one.message) for one in found]
+
+
+def _secret_problems(draft: Draft) -> list[Any]:
+    """What is wrong with a secret, looked at before it goes its own way."""
+    trigger = trigger_of(draft)
+    if trigger is None or not trigger.secret_field:
+        return []
+    path = f"trigger.with.{trigger.secret_field}"
+    inputs = draft["trigger"].get("with") or {}
+    if inputs.get(trigger.secret_field) is None:
+        return []
+    found = problems(trigger.Inputs, inputs)
+    return [
+        type(one)(path, one.message, one.code) for one in found if one.path == trigger.secret_field
+    ]
+
+
+def _document(located: Located, file: str) -> Document:
+    value = _without_unset(located.value)
+    draft = _draft(value)
+    trigger = trigger_of(draft)
+    secret = ""
+    if trigger and trigger.secret_field and "with" in draft["trigger"]:
+        inputs = dict(draft["trigger"]["with"])
+        secret = inputs.pop(trigger.secret_field, None) or ""
+        draft["trigger"] = {**draft["trigger"], "with": inputs}
+    name = value["automation"]
+    return Document(
+        file=file,
+        name=name,
+        title=value.get("title") or name,
+        active=value.get("active", True),
+        draft=draft,
+        secret=secret,
+        located=located,
+    )
+
+
+def _draft(value: Mapping[str, Any]) -> Draft:
+    """The draft's part of a document. Conditions may be a list of rows, all of which must hold."""
+    draft: Draft = {"steps": _steps(value.get("steps"))}
+    trigger = value.get("trigger")
+    if isinstance(trigger, dict):
+        trigger = _without_unset(trigger)
+        if isinstance(trigger.get("conditions"), list):
+            trigger["conditions"] = {"rows": trigger["conditions"]}
+        draft["trigger"] = trigger
+    return draft
+
+
+def _steps(steps: Any) -> Any:
+    """Steps without their unset fields, at every depth; what is no list of steps stays as it is."""
+    if not isinstance(steps, list):
+        return steps
+    return [
+        {
+            name: _steps(value) if isinstance(value, list) else value
+            for name, value in _without_unset(step).items()
+        }
+        if isinstance(step, dict)
+        else step
+        for step in steps
+    ]
+
+
+def _without_unset(value: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: one for name, one in value.items() if one is not None}
+
+
+def _line(file: str, line: int, path: str, message: str) -> str:
+    place = f"{file}:{line}" if line else file
+    return f"{place}: {path}: {message}" if path else f"{place}: {message}"
+
+
+def account_named(title: str, use: str, titles: Mapping[tuple[str, str], int]) -> int | str:
+    """The id of the account that a step or trigger names, or a sentence that says what there is.
+
+    `titles` are the project's accounts by connector and title.
+    """
+    connector = use.partition(".")[0]
+    if (connector, title) in titles:
+        return titles[connector, title]
+    installed = registry.connectors().get(connector)
+    label = installed.connector.label if installed else connector
+    known = [name for kind, name in titles if kind == connector]
+    if not known:
+        return (
+            f"There is no account “{title}” of {label}: add it with `manage.py add_account`, "
+            "or leave it out to choose one later."
+        )
+    return unknown("account", title, known, where=f" of {label}")

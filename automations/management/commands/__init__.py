@@ -1,0 +1,1 @@
+"""Commands about automations; each file is one."""

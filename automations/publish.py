@@ -1,0 +1,87 @@
+"""From a draft to the version that runs, and back out of service."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from connectors import registry
+from connectors.sdk import is_shown
+from connectors.sdk.values import load
+from projects.json_text import dump
+
+from .check import Fault, check
+from .draft_form import normal, plan_of
+from .models import Automation, Version
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+
+class CannotActivate(Exception):
+    """A draft that must not run; `faults` say why."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__("; ".join(str(fault) for fault in faults))
+        self.faults = tuple(faults)
+
+
+def activate(automation: Automation) -> Version:
+    """Let the draft run: a new version only if it differs from the last one.
+
+    Raises CannotActivate with everything that is missing.
+    """
+    with transaction.atomic():
+        locked = Automation.objects.select_for_update().get(pk=automation.pk)
+        found = check(locked.project, locked.draft, name=locked.name)
+        blocking = [fault for fault in found if fault.level == "error"]
+        if not blocking and wants_secret(locked.draft.get("trigger") or {}) and not locked.secret:
+            field = registry.trigger(locked.draft["trigger"]["use"]).secret_field
+            blocking.append(Fault(f"trigger.with.{field}", "Set a secret.", "live"))
+        if blocking:
+            raise CannotActivate(blocking)
+        version = publish(locked)
+    automation.refresh_from_db()
+    return version
+
+
+def deactivate(automation: Automation) -> None:
+    """Accept nothing new; what runs already runs on."""
+    automation.live = None
+    automation.save(update_fields=["live", "updated_at"])
+
+
+def publish(automation: Automation) -> Version:
+    """Make a checked draft the live version, inside the caller's transaction."""
+    draft = normal(automation.draft)
+    plan = plan_of(draft)
+    last = automation.versions.order_by("-number").first()
+    if last is not None and dump(last.plan) == dump(plan):
+        version = last
+    else:
+        stored = draft["trigger"]
+        trigger = registry.trigger(stored["use"])
+        inputs = load(trigger.Inputs, stored.get("with") or {})
+        version = Version.objects.create(
+            automation=automation,
+            number=last.number + 1 if last else 1,
+            use=trigger.key,
+            plan=plan,
+            description=inputs.loaded.get("description") or "",
+            arguments_schema=trigger.arguments_schema(inputs),
+        )
+    if automation.live_id != version.pk:
+        automation.live = version
+        automation.save(update_fields=["live", "updated_at"])
+    return version
+
+
+def wants_secret(trigger: Mapping[str, Any]) -> bool:
+    """Whether a draft's trigger, as it is configured, asks callers for a secret."""
+    declared = registry.trigger(trigger["use"]) if trigger else None
+    if declared is None or not declared.secret_field:
+        return False
+    field = declared.Inputs.__fields__[declared.secret_field]
+    return is_shown(field, declared.Inputs, trigger.get("with") or {})

@@ -1,0 +1,1 @@
+"""Commands about projects; each file is one."""

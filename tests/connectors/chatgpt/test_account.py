@@ -1,0 +1,180 @@
+"""The account, and the choices that it gives the form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx2
+import pytest
+
+from connectors.chatgpt.account import ChatGPTAccount
+from connectors.chatgpt.lookups import chat_models, live_sub_automations
+from connectors.sdk import Asked, Option, Refused, Unavailable
+from connectors.sdk.values import problems
+
+
+def listing(*models: dict[str, Any]) -> dict[str, Any]:
+    return {"object": "list", "data": list(models)}
+
+
+def test_authorizing_asks_for_the_models(simulated: Any, service: str) -> None:
+    ctx = simulated()
+
+    ctx.account.check(ctx)
+
+    assert [(sent.method, sent.url) for sent in ctx.sent] == [("GET", f"{service}/models")]
+
+
+def test_authorizing_shows_the_services_own_words(simulated: Any) -> None:
+    ctx = simulated("sk-wrong-key-of-someone")
+
+    with pytest.raises(Refused) as refused:
+        ctx.account.check(ctx)
+
+    assert refused.value.message.startswith("ChatGPT answered 401: Incorrect API key provided: ")
+    assert "sk-wrong-key-of-someone" not in refused.value.message
+
+
+def test_authorizing_at_something_else_says_so(answering: Any) -> None:
+    ctx = answering({"hello": "world"})
+
+    with pytest.raises(Unavailable) as unavailable:
+        ctx.account.check(ctx)
+
+    assert unavailable.value.message == "The service's answer was cut short or is not JSON."
+
+
+@pytest.mark.parametrize(
+    ("base_url", "hosts"),
+    [
+        (None, ("api.openai.com",)),
+        ("https://models.example.com/v1", ("models.example.com",)),
+        ("http://127.0.0.1:9100/v1", ("127.0.0.1:9100",)),
+        ("/simulators/openai/v1", ()),
+    ],
+)
+def test_the_key_is_for_the_base_urls_host(
+    account_with: Any, base_url: str | None, hosts: tuple[str, ...]
+) -> None:
+    account = account_with(base_url=base_url)
+
+    assert account.hosts() == hosts
+    assert account.headers() == {}
+
+
+@pytest.mark.parametrize(
+    ("values", "faults"),
+    [
+        (
+            {},
+            {"organization_id": "This field is required unless a base URL is set."},
+        ),
+        ({"organization_id": "org-1"}, {}),
+        ({"base_url": "/simulators/openai/v1"}, {}),
+        (
+            {"base_url": "https://me:secret@example.com/v1"},
+            {
+                "base_url": "Must be an address alone, without user name, “?” or “#”: "
+                "the key belongs in the API Key field."
+            },
+        ),
+    ],
+)
+def test_an_organization_is_asked_for_at_openai_alone(
+    account_with: Any, values: dict[str, str], faults: dict[str, str]
+) -> None:
+    assert account_with(**values).faults() == faults
+
+
+@pytest.mark.parametrize("key", ["sk one", "sk-1\n", "schlüssel"])
+def test_a_key_that_no_header_can_carry_is_refused(key: str) -> None:
+    found = problems(ChatGPTAccount, {"api_key": key})
+
+    assert [str(problem) for problem in found] == [
+        "api_key: Must be the key alone, without blanks or line breaks."
+    ]
+
+
+def test_the_models_of_the_service_are_offered(simulated: Any) -> None:
+    ctx = simulated()
+
+    options = {option.value: option.note for option in chat_models(ctx, Asked({})).items}
+
+    assert options["gpt-6-luna"] == ""
+    assert options["gpt-4o-mini"] == "is shut down on 2027-01-14"
+    assert "gpt-4" not in options
+    assert "gpt-image-2.6-flare" not in options
+
+
+def test_models_are_offered_newest_first_without_those_that_are_gone(answering: Any) -> None:
+    ctx = answering(
+        listing(
+            {"id": "old", "created": 1},
+            {"id": "new", "created": 3},
+            {"id": "undated"},
+            {"id": "gone", "created": 2, "shutdown_date": "2026-11-22"},
+            {"id": "going", "created": 2, "shutdown_date": "2026-11-23"},
+            {"id": "dall-e-3", "created": 2},
+            {"name": "no id"},
+        )
+    )
+
+    options = chat_models(ctx, Asked({}))
+
+    assert options.items == (
+        Option("new", "new"),
+        Option("going", "going", "is shut down on 2026-11-23"),
+        Option("old", "old"),
+        Option("undated", "undated"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("values", "offered"),
+    [
+        (
+            {"base_url": None, "organization_id": "org-1"},
+            (Option("gpt-4o", "gpt-4o", "is shut down on 2027-01-14"),),
+        ),
+        ({}, (Option("gpt-4", "gpt-4"), Option("gpt-4o", "gpt-4o"))),
+    ],
+)
+def test_the_dates_of_our_table_hold_at_openai_alone(
+    answering: Any, values: dict[str, Any], offered: tuple[Option, ...]
+) -> None:
+    ctx = answering(
+        listing({"id": "gpt-4", "created": 1}, {"id": "gpt-4o", "created": 1}), **values
+    )
+
+    assert chat_models(ctx, Asked({})).items == offered
+
+
+def test_models_are_searched(answering: Any) -> None:
+    ctx = answering(listing({"id": "gpt-6-luna"}, {"id": "gpt-6-sol"}, {"id": "gpt-5.6-luna"}))
+
+    options = chat_models(ctx, Asked({}, search="LUNA 6-"))
+
+    assert [option.value for option in options.items] == ["gpt-5.6-luna", "gpt-6-luna"]
+
+
+def test_models_without_account_are_refused(context_of: Any) -> None:
+    ctx = context_of(None, httpx2.MockTransport(lambda _: httpx2.Response(500)))
+
+    with pytest.raises(Refused) as refused:
+        chat_models(ctx, Asked({}))
+
+    assert refused.value.message == "Choose an account first."
+
+
+def test_live_sub_automations_are_offered_with_what_they_are_for(simulated: Any) -> None:
+    ctx = simulated()
+
+    options = live_sub_automations(ctx, Asked({}, search="german"))
+
+    assert options.items == (
+        Option(
+            "translate-to-german",
+            "translate-to-german",
+            "Translates a text from English into German",
+        ),
+    )

@@ -1,0 +1,167 @@
+"""Chat with the Response Type JSON or Structured Output."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from connectors.chatgpt.actions.chat import Chat
+from connectors.sdk import Refused
+from connectors.sdk.values import problems
+
+PLAIN = {"model": "gpt-6-luna", "prompt": "You are brief.", "role": "system", "query": "Hello"}
+TITLE = {
+    "type": "object",
+    "properties": {"title": {"type": "string"}},
+    "required": ["title"],
+    "additionalProperties": False,
+}
+
+
+def test_json_is_parsed_and_asked_for_in_words(simulated: Any, chat: Any) -> None:
+    ctx = simulated()
+
+    output = chat(ctx, response_type="json")
+
+    assert output["json"] == json.loads(output["text"])
+    assert ctx.sent[0].body["response_format"] == {"type": "json_object"}
+    assert ctx.sent[0].body["messages"][0] == {
+        "role": "system",
+        "content": "Answer with a JSON object.",
+    }
+
+
+def test_json_adds_no_message_where_one_speaks_of_it(simulated: Any, chat: Any) -> None:
+    ctx = simulated()
+
+    chat(ctx, response_type="json", query="List three colours as JSON.")
+
+    assert [message["content"] for message in ctx.sent[0].body["messages"]] == [
+        "You are brief.",
+        "List three colours as JSON.",
+    ]
+
+
+def test_structured_output_conforms_to_its_schema(simulated: Any, chat: Any) -> None:
+    ctx = simulated()
+
+    output = chat(ctx, response_type="structured", schema=json.dumps(TITLE))
+
+    assert list(output["json"]) == ["title"]
+    assert ctx.sent[0].body["response_format"] == {
+        "type": "json_schema",
+        "json_schema": {"name": "answer", "schema": TITLE, "strict": True},
+    }
+
+
+def test_a_structured_answer_that_does_not_fit_is_refused_with_its_path(
+    answering: Any, chat: Any, completion: Any
+) -> None:
+    ctx = answering(completion('{"title": 5}'))
+
+    with pytest.raises(Refused) as refused:
+        chat(ctx, response_type="structured", schema=json.dumps(TITLE))
+
+    assert refused.value.message == (
+        "The answer does not fit the Response Type: title: Must be text."
+    )
+
+
+def test_a_json_answer_that_is_not_json_is_refused(
+    answering: Any, chat: Any, completion: Any
+) -> None:
+    ctx = answering(completion("NaN"))
+
+    with pytest.raises(Refused) as refused:
+        chat(ctx, response_type="json")
+
+    assert refused.value.message == (
+        "The answer does not fit the Response Type: it is not JSON: NaN is not JSON"
+    )
+
+
+@pytest.mark.parametrize("reason", ["length", "content_filter"])
+def test_json_of_an_unfinished_answer_is_null(
+    answering: Any, reason: str, chat: Any, completion: Any
+) -> None:
+    ctx = answering(completion('{"title": "Th', reason))
+
+    output = chat(ctx, response_type="json")
+
+    assert output["json"] is None
+    assert output["finish_reason"] == reason
+
+
+@pytest.mark.parametrize(
+    ("schema", "fault"),
+    [
+        ("{", "Must be valid JSON: "),
+        ("[]", 'Must be a JSON object whose outermost level says "type": "object".'),
+        ('{"type": "array"}', 'Must be a JSON object whose outermost level says "type": "object".'),
+        ('{"type": "object", "properties": 5}', "properties is not valid JSON Schema: "),
+        (
+            '{"type": "object", "properties": {"a": {"$ref": "http://localhost/x"}}}',
+            "“http://localhost/x” points outside the schema; use “#/$defs/…”.",
+        ),
+        ("[" * 100_000, "Must be valid JSON: it is nested too deep."),
+    ],
+)
+def test_a_schema_that_cannot_be_used_is_refused_before_any_call(
+    answering: Any, schema: str, fault: str, chat: Any, completion: Any
+) -> None:
+    ctx = answering(completion())
+    inputs = {**PLAIN, "response_type": "structured", "schema": schema}
+
+    checked = Chat().check(inputs)
+    with pytest.raises(Refused) as refused:
+        chat(ctx, response_type="structured", schema=schema)
+
+    assert checked["schema"].startswith(fault)
+    assert refused.value.message == f"schema: {checked['schema']}"
+    assert ctx.sent == []
+
+
+@pytest.mark.parametrize(
+    "inputs",
+    [
+        {},
+        {"response_type": "text", "schema": "{"},
+        {"response_type": "structured"},
+        {"response_type": "structured", "schema": "{{1.body.schema}}"},
+        {"response_type": "structured", "schema": json.dumps(TITLE)},
+    ],
+)
+def test_a_draft_without_a_wrong_schema_has_no_faults(inputs: dict[str, str]) -> None:
+    assert Chat().check(inputs) == {}
+
+
+def test_a_schema_that_refers_to_nothing_is_refused(
+    answering: Any, chat: Any, completion: Any
+) -> None:
+    ctx = answering(completion('{"a": "b"}'))
+    schema = json.dumps({"type": "object", "$ref": "#/$defs/gone"})
+
+    with pytest.raises(Refused) as refused:
+        chat(ctx, response_type="structured", schema=schema)
+
+    assert "/$defs/gone" in refused.value.message
+
+
+def test_structured_output_asks_for_its_schema() -> None:
+    found = problems(Chat.Inputs, {**PLAIN, "response_type": "structured"})
+
+    assert [(problem.path, problem.code) for problem in found] == [("schema", "required")]
+
+
+def test_sanitize_cleans_message_and_text_but_not_json(
+    answering: Any, chat: Any, completion: Any
+) -> None:
+    ctx = answering(completion('{"title": "**Bold**"}'))
+
+    output = chat(ctx, response_type="json", sanitize=True)
+
+    assert output["text"] == '"title": "Bold"'
+    assert output["message"][0]["message"]["content"] == '"title": "Bold"'
+    assert output["json"] == {"title": "**Bold**"}

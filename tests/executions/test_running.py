@@ -1,0 +1,319 @@
+"""Executions on rows: what a worker does, what survives it, who may write."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from connectors.sdk import Refused, Unavailable
+from executions import shell, store, tasks
+from executions.clock import now as real_now
+from executions.journal import LostLease, RowJournal
+from executions.models import Execution, StepRun
+from projects.models import Project, Variable
+
+from .conftest import Clock, Killed, Service
+
+pytestmark = [pytest.mark.django_db, pytest.mark.store]
+
+WRITE = {"key": "w", "use": "test.write"}
+RESPOND = {"key": "say", "use": "response.respond", "with": {"status": 201, "body": "{{w.n}}"}}
+
+
+def test_an_accepted_execution_runs_to_its_end_and_records_every_step(
+    automate: Any, accept: Any, advance: Any, service: Service, woken: list[str]
+) -> None:
+    execution = accept(automate("a", [WRITE, RESPOND]))
+
+    done = advance(execution)
+
+    assert (done.status, done.reply) == ("success", {"status": 201, "headers": {}, "body": 1})
+    assert (done.due_at, done.lease_until) == (None, None)
+    assert list(service.done) == [f"{execution.id}/w/1"]
+    assert [(run.path, run.status, run.output) for run in done.step_runs.order_by("id")] == [
+        ("w", "success", {"n": 1}),
+        ("say", "success", {"status": 201, "headers": {}, "body": 1}),
+    ]
+    assert woken == [execution.id]
+
+
+def test_a_second_worker_does_not_get_what_the_first_one_holds(
+    automate: Any, accept: Any, clock: Clock
+) -> None:
+    execution = accept(automate("a", []))
+
+    first, second = store.claim(execution.id, clock()), store.claim(execution.id, clock())
+
+    assert (first is not None, second) == (True, None)
+
+
+def test_whoever_lost_an_execution_can_write_nothing_more(
+    automate: Any, accept: Any, clock: Clock, woken: list[str]
+) -> None:
+    execution = accept(automate("a", []))
+    slow = store.claim(execution.id, clock())
+    assert slow is not None
+    clock.pass_time(store.LEASE.total_seconds() + 1)
+    quick = store.claim(execution.id, clock())
+    assert quick is not None
+
+    with pytest.raises(LostLease):
+        RowJournal(slow, clock, woken.append).begin()
+
+    RowJournal(quick, clock, woken.append).begin()
+    assert quick.fence == slow.fence + 1
+
+
+def test_the_sweep_names_what_is_due_once_in_a_while(
+    automate: Any, accept: Any, clock: Clock
+) -> None:
+    execution = accept(automate("a", []))
+
+    early = store.due(clock())
+    clock.pass_time(store.GRACE.total_seconds())
+    found, repeated = store.due(clock()), store.due(clock())
+
+    assert (early, found, repeated) == ([], [execution.id], [])
+
+
+def test_an_execution_whose_message_was_lost_is_found_by_the_sweep(
+    automate: Any,
+    accept: Any,
+    clock: Clock,
+    service: Service,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    execution = accept(automate("a", [WRITE]))
+    monkeypatch.setattr(tasks, "hint", tasks.advance)
+    clock.pass_time(store.GRACE.total_seconds())
+
+    tasks.sweep()
+
+    assert Execution.objects.get(id=execution.id).status == "success"
+    assert sum(service.done.values()) == 1
+
+
+@pytest.mark.parametrize(
+    ("use", "status", "runs", "note"),
+    [
+        ("test.read", "success", 2, True),
+        ("test.safe", "success", 2, True),
+        ("test.write", "undecided", 1, False),
+    ],
+)
+def test_after_a_kill_in_the_middle_of_a_step_its_effect_decides(
+    automate: Any,
+    accept: Any,
+    advance: Any,
+    service: Service,
+    clock: Clock,
+    use: str,
+    status: str,
+    runs: int,
+    note: bool,
+) -> None:
+    execution = accept(automate("a", [{"key": "w", "use": use}]))
+    service.failing = [Killed()]
+    with pytest.raises(Killed):
+        advance(execution)
+    clock.pass_time(store.LEASE.total_seconds() + 1)
+
+    after = advance(execution)
+
+    run = StepRun.objects.get(execution=execution)
+    assert (after.status, sum(service.done.values())) == (status, runs)
+    assert any("cut off" in line for line in run.notes) == note
+    assert after.due_at is None
+
+
+@pytest.mark.parametrize(("reached", "runs"), [(True, 1), (False, 1)])
+def test_a_write_that_can_be_looked_up_is_settled_after_its_time_limit(
+    automate: Any,
+    accept: Any,
+    advance: Any,
+    service: Service,
+    clock: Clock,
+    reached: bool,
+    runs: int,
+) -> None:
+    execution = accept(automate("a", [{"key": "w", "use": "test.settled"}]))
+    service.failing = [Killed()]
+    with pytest.raises(Killed):
+        advance(execution)
+    if not reached:
+        service.done.clear()
+    clock.pass_time(store.LEASE.total_seconds() + 1)
+
+    early = advance(execution)
+    clock.pass_time(60)
+    late = advance(execution)
+
+    assert (early.status, late.status) == ("paused", "success")
+    assert sum(service.done.values()) == runs
+    output = {"n": "found"} if reached else {"n": 1}
+    assert StepRun.objects.get(execution=execution).output == output
+
+
+def test_a_write_whose_answer_was_lost_needs_a_decision_even_with_retry(
+    automate: Any, accept: Any, advance: Any, service: Service, woken: list[str]
+) -> None:
+    step = {**WRITE, "on_failure": {"retry": {"times": 3, "delay": 0}}}
+    service.failing = [Unavailable("The connection broke", sent=True)]
+
+    after = advance(accept(automate("a", [step])))
+
+    assert (after.status, after.error) == ("undecided", "The connection broke")
+    assert sum(service.done.values()) == 1
+    assert woken == [after.id]
+
+
+def test_a_passing_failure_is_retried_after_its_pause(
+    automate: Any, accept: Any, advance: Any, service: Service, clock: Clock
+) -> None:
+    step = {**WRITE, "on_failure": {"retry": {"times": 2, "delay": 10}}}
+    service.failing = [Unavailable("Too busy"), Unavailable("Too busy", retry_after=100.0)]
+    execution = accept(automate("a", [step]))
+
+    paused = advance(execution)
+    clock.pass_time(15)
+    again = advance(execution)
+    clock.pass_time(99)
+    early = advance(execution)
+    clock.pass_time(2)
+    done = advance(execution)
+
+    run = StepRun.objects.get(execution=execution)
+    seen = [each.status for each in (paused, again, early, done)]
+    assert seen == ["paused", "paused", "paused", "success"]
+    assert (run.attempts, run.error) == (3, "")
+
+
+def test_a_refusal_fails_the_execution_with_the_services_own_words(
+    automate: Any, accept: Any, advance: Any, service: Service
+) -> None:
+    service.failing = [Refused("There is no such entry")]
+
+    done = advance(accept(automate("a", [WRITE, RESPOND])))
+
+    assert (done.status, done.error, done.error_path) == ("failed", "There is no such entry", "w")
+
+
+def test_an_actions_own_fault_fails_its_step_without_a_stack_trace(
+    automate: Any,
+    accept: Any,
+    advance: Any,
+    service: Service,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    service.failing = [KeyError("secret detail")]
+
+    done = advance(accept(automate("a", [WRITE])))
+
+    assert done.error == "test.write failed by a fault of its own (KeyError)."
+    assert "test.write failed in execution" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("inputs", "error"),
+    [
+        ({"value": "{{gone.x}}"}, "there is no step “gone”"),
+        ({"value": "{{trigger.body.nam}}"}, "“nam” does not exist"),
+        ({"number": "{{trigger.body.name}}"}, "number: Must be a whole number."),
+        ({"valeu": "x"}, "did you mean “value”?"),
+    ],
+)
+def test_inputs_that_cannot_be_made_fail_the_step_and_say_why(
+    automate: Any,
+    accept: Any,
+    advance: Any,
+    service: Service,
+    inputs: dict[str, str],
+    error: str,
+) -> None:
+    done = advance(accept(automate("a", [{**WRITE, "with": inputs}]), {"body": {"name": "Ada"}}))
+
+    assert done.status == "failed"
+    assert error in done.error
+    assert service.done == {}
+
+
+def test_secret_variables_reach_the_step_and_never_its_record(
+    automate: Any, accept: Any, advance: Any, service: Service, project: Project
+) -> None:
+    Variable.put(project, "token", "s3cr3t-value", secret=True)
+    Variable.put(project, "plain", "visible", secret=False)
+    echo = {
+        "key": "e",
+        "use": "test.echo",
+        "with": {"value": "{{vars.token}} {{vars.plain}}"},
+    }
+    execution = accept(automate("a", [echo]))
+
+    advance(execution)
+
+    run = StepRun.objects.get(execution=execution)
+    assert run.output == {"value": "••• visible"}
+    assert "s3cr3t" not in str(Execution.objects.filter(id=execution.id).values())
+    assert service.done == {}
+
+
+def test_a_stopping_process_hands_its_executions_back(
+    automate: Any,
+    accept: Any,
+    advance: Any,
+    service: Service,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    execution = accept(automate("a", [WRITE]))
+    answers = iter([False, True])
+    monkeypatch.setattr(shell.stopping, "is_set", lambda: next(answers))
+
+    advance(execution)
+
+    left = Execution.objects.get(id=execution.id)
+    assert (left.lease_until, left.due_at, left.owner) == (None, clock(), "")
+    assert service.done == {}
+
+
+def test_at_the_start_everything_held_goes_on_and_old_holders_lose_it(
+    automate: Any, accept: Any, clock: Clock, woken: list[str]
+) -> None:
+    execution = accept(automate("a", []))
+    held = store.claim(execution.id, clock())
+    assert held is not None
+
+    store.void_leases(clock())
+
+    assert store.due(clock()) == [execution.id]
+    with pytest.raises(LostLease):
+        RowJournal(held, clock, woken.append).begin()
+
+
+def test_leases_are_renewed_for_their_holder_alone(
+    automate: Any, accept: Any, clock: Clock
+) -> None:
+    mine, other = accept(automate("a", [])), accept(automate("b", []))
+    store.claim(mine.id, clock())
+    store.claim(other.id, clock())
+    Execution.objects.filter(id=other.id).update(owner="someone else")
+    clock.pass_time(10)
+
+    store.renew([mine.id, other.id], clock())
+
+    until = {e.id: e.lease_until for e in Execution.objects.all()}
+    assert until[mine.id] == clock() + store.LEASE
+    assert until[other.id] == clock() + store.LEASE - timedelta(seconds=10)
+
+
+def test_identifiers_are_in_the_order_of_time() -> None:
+    from executions.models import new_id  # noqa: PLC0415
+
+    ids = [new_id() for _ in range(3)]
+
+    assert len({*ids}) == 3
+    assert {len(each) for each in ids} == {32}
+    assert ids[0][:10] <= ids[2][:10]
+    assert real_now().tzinfo is not None
