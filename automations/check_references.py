@@ -63,7 +63,7 @@ class _Walk:
             self.passed.add(key)
             paths = list(place.inner())
             is_loop = len(paths) == 1
-            # With several paths a step's own output is there before them, a loop's after its rounds.
+            # A step with several paths has its output before them, a loop only after its rounds.
             before = visible if is_loop else {**visible, key: ""}
             inside: dict[str, str] = {}
             for inner_path, inner in paths:

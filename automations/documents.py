@@ -75,17 +75,15 @@ def read(content: str | bytes, file: str) -> list[Document]:
     """
     size = len(content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content)
     if size > MAX_BYTES:
-        raise BadDocuments(
-            [f"{file}: The file has {size:,} bytes; at most {MAX_BYTES:,} are read."]
-        )
+        message = f"The file has {size:,} bytes; at most {MAX_BYTES:,} are read."
+        raise BadDocuments([_line(file, 0, "", message)])
     try:
         text = content if isinstance(content, str) else content.decode("utf-8-sig")
         found = yaml_text.parse(text)
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        raise BadDocuments(
-            [_line(file, line, "", "This is not UTF-8; save it as UTF-8.")]
-        ) from None
+        message = "This is not UTF-8; save it as UTF-8."
+        raise BadDocuments([_line(file, line, "", message)]) from None
     except yaml_text.YamlFault as fault:
         raise BadDocuments([_line(file, fault.line, fault.path, fault.message)]) from None
     if not found:
@@ -101,11 +99,11 @@ def export(automation: Automation) -> str:
     titles = dict(Account.objects.filter(project=automation.project_id).values_list("id", "title"))
 
     def with_title(part: Mapping[str, Any], _path: str) -> dict[str, Any]:
-        account = part.get("account")
+        title = titles.get(part.get("account", 0))
         return {
-            name: titles[account] if name == "account" else value
+            name: title if name == "account" else value
             for name, value in part.items()
-            if name != "account" or account in titles
+            if name != "account" or title is not None
         }
 
     return yaml_text.write(

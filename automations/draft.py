@@ -81,7 +81,7 @@ def trigger_of(draft: Mapping[str, Any]) -> Trigger | None:
 
 
 def changed(draft: Mapping[str, Any], change: Change) -> Draft:
-    """A copy in which `change` has been applied to the trigger and to every step, with its place."""
+    """A copy in which `change` has been applied to the trigger and every step, with its place."""
 
     def steps(held: Sequence[Mapping[str, Any]], path: str) -> list[dict[str, Any]]:
         return [

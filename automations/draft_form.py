@@ -88,7 +88,7 @@ def _conditions(conditions: Mapping[str, Any]) -> dict[str, Any]:
     match = {"match": "any"} if conditions.get("match") == "any" else {}
     order = ("path", "operator", "value", "ignore_case")
     rows = [
-        {name: row[name] for name in order if row.get(name) or name in row and name == "value"}
+        {name: row[name] for name in order if row.get(name) or (name == "value" and name in row)}
         for row in conditions["rows"]
     ]
     return {**match, "rows": rows}

@@ -40,6 +40,10 @@ _BOOL = re.compile(r"true|True|TRUE|false|False|FALSE")
 _INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+# Texts that YAML, or a reader of its older versions, would take for something else.
+_NEEDS_QUOTES = re.compile(
+    r"""^[-?:,\[\]{}#&*!|>'"%@`=<~ ]|: |\ #|[ :]$|^[+.0-9][-+.:_ 0-9a-zA-Z]*$|^\.\.\."""
+)
 # What may stand in a block of lines as it is: see “nb-json” and “b-break” in the specification.
 _IN_BLOCK = re.compile(r"[\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]+")
 
@@ -81,7 +85,7 @@ def parse(text: str) -> list[Located]:
 
 def write(value: Any) -> str:
     """A JSON value as one document in block style; the same value is always the same text."""
-    yaml = YAML(typ="safe", pure=True)
+    yaml: Any = YAML(typ="safe", pure=True)
     yaml.Representer = _Plain
     yaml.default_flow_style = False
     yaml.sort_base_mapping_type_on_output = False
@@ -197,13 +201,12 @@ class _Plain(SafeRepresenter):
         return True
 
     def text(self, data: str) -> ScalarNode:
-        """In a block where it has lines and nothing that a block would lose."""
-        style: str | None = None if _is_text(data) else "'"
-        if "\n" in data:
-            fits = _IN_BLOCK.fullmatch(data) and not data[0].isspace()
-            style = "|" if fits else '"'
-        elif not data.isprintable():
-            style = '"'
+        """Bare where nobody can misread it, in a block where it has lines, else in quotes."""
+        style: str | None = '"'
+        if "\n" in data and _IN_BLOCK.fullmatch(data) and not data[0].isspace():
+            style = "|"
+        elif data.isprintable() and _is_text(data) and not _NEEDS_QUOTES.search(data):
+            style = None
         return self.represent_scalar("tag:yaml.org,2002:str", data, style=style)
 
     def number(self, data: float) -> ScalarNode:

@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from jsonschema.exceptions import SchemaError
-
-from connectors.sdk import UNSET, Fields, Group, Lookup, Secret, sample
+from connectors.sdk import UNSET, Fields, Group, Lookup, Secret, Text, sample
 from connectors.sdk.kinds import Choosing, Numeric
-from connectors.sdk.schema import Validator, object_schema, validator
+from connectors.sdk.schema import validator
 from connectors.sdk.values import explain, problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from connectors.sdk import Field
+    from connectors.sdk.values import Problem
 
 NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 
@@ -40,15 +39,9 @@ def field_faults(fields: type[Fields], place: str, *, output: bool = False) -> I
 
     Of an `output` every single value needs an example, since together they are the sample.
     """
-    found = [
-        fault
-        for name, field in fields.__fields__.items()
-        for fault in _faults_of(field, name, fields, f"{place}.{name}", output=output)
-    ]
-    yield from found
+    for name, field in fields.__fields__.items():
+        yield from _faults_of(field, name, fields, f"{place}.{name}", output=output)
     yield from _alike(fields, place)
-    if not found:
-        yield from _schema_faults(fields, place)
 
 
 def sample_faults(fields: type[Fields], place: str) -> Iterator[Fault]:
@@ -113,9 +106,8 @@ def _neighbour_faults(field: Field[Any], fields: type[Fields], place: str) -> It
         message = f"shown_if leads from “{decider}” back to this field."
         yield Fault(place, "connectors.E026", message, "Let one of them be always shown.")
         return
-    checks = validator(siblings[decider].schema())
     for value in field.shown_if.values:
-        if explain(checks, value):
+        if _refusals(siblings[decider], value):
             message = f"shown_if waits for {value!r}, which “{decider}” can never be."
             yield Fault(place, "connectors.E027", message, "Use a value that it accepts.")
 
@@ -147,27 +139,37 @@ def _limit_faults(field: Field[Any], place: str) -> Iterator[Fault]:
 
 def _value_faults(field: Field[Any], place: str) -> Iterator[Fault]:
     """A default or an example that the field itself would refuse."""
-    try:
-        schema = field.schema()
-        Validator.check_schema(schema)
-    except (SchemaError, KeyError):
-        return  # reported for the whole set
+    if isinstance(field, Text) and not _compiles(field.pattern or ""):
+        message = f"The pattern {field.pattern!r} is no regular expression."
+        yield Fault(place, "connectors.E033", message, "Correct it.")
     for what, value in (("default", field.default), ("example", field.example)):
         if value is UNSET or value is None:
             continue
         if what == "example" and isinstance(field, Secret):
             continue  # it hints at the look of a key, as “sk-…” does, and is nobody's key
-        fields = field.fields if isinstance(field, Group) else None
-        found = _group_problems(fields, value) if fields else explain(validator(schema), value)
-        for problem in found:
+        for problem in _refusals(field, value):
             where = f" at “{problem.path}”" if problem.path else ""
             message = f"The {what} {value!r} is refused by the field itself{where}."
             yield Fault(place, "connectors.E029", message, problem.message)
 
 
-def _group_problems(fields: type[Fields], value: Any) -> list[Any]:
-    rows = value if isinstance(value, list) else [value]
-    return [problem for row in rows for problem in problems(fields, row)]
+def _refusals(field: Field[Any], value: Any) -> list[Problem]:
+    """What a field says against a value; nothing where the field itself is at fault."""
+    if isinstance(field, Group):
+        rows = value if isinstance(value, list) else [value]
+        sound = not any(field_faults(field.fields, ""))
+        return [each for row in rows if sound for each in problems(field.fields, row)]
+    if isinstance(field, Text) and not _compiles(field.pattern or ""):
+        return []
+    return explain(validator(field.schema()), value)
+
+
+def _compiles(pattern: str) -> bool:
+    try:
+        re.compile(pattern)
+    except re.error:
+        return False
+    return True
 
 
 def _alike(fields: type[Fields], place: str) -> Iterator[Fault]:
@@ -184,15 +186,3 @@ def _exclude_each_other(one: Field[Any], other: Field[Any]) -> bool:
     if one.shown_if is None or other.shown_if is None or one.shown_if.field != other.shown_if.field:
         return False
     return not any(value in other.shown_if.values for value in one.shown_if.values)
-
-
-def _schema_faults(fields: type[Fields], place: str) -> Iterator[Fault]:
-    """Patterns and limits that are no JSON Schema, in either mode."""
-    for draft in (False, True):
-        try:
-            Validator.check_schema(object_schema(fields, draft=draft))
-        except SchemaError as error:
-            where = ".".join(str(part) for part in error.absolute_path)
-            message = f"The JSON Schema that follows is malformed at {where}."
-            yield Fault(place, "connectors.E033", message, "Correct the limits and patterns.")
-            return

@@ -34,11 +34,10 @@ class ProjectCommand(BaseCommand):
             slugs = [] if found else list(Project.objects.order_by("slug").values_list("slug"))
         except (OperationalError, ProgrammingError):
             self.end(["The database is not set up: run `manage.py migrate` first."], USAGE)
-        if found:
-            return found
-        names = ", ".join(name for (name,) in slugs)
-        there = f"there is: {names}" if names else "there is none yet; `manage.py serve` makes one"
-        self.end([f"There is no project “{slug}”; {there}."], USAGE)
+        if found is None:
+            names = ", ".join(name for (name,) in slugs) or "none; `manage.py serve` makes one"
+            self.end([f"There is no project “{slug}”; there is: {names}."], USAGE)
+        return found
 
     def end(self, lines: Iterable[str], status: int = WRONG) -> NoReturn:
         """Say on standard error what is wrong, a line each, and end with this exit status."""

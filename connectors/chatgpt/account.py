@@ -21,7 +21,7 @@ class ChatGPTAccount(Account):
         max_length=500,
         pattern=PRINTABLE,
         pattern_help="Must be the key alone, without blanks or line breaks.",
-        example="sk-…",
+        example="sk-proj-AbC123",
     )
     organization_id = Text(
         "Organization ID",

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from connectors.chatgpt.strict_json import parse
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 SERVICE = "ChatGPT"
 WEB_PAGE = "The service answered with a web page instead of JSON. Check the account's base URL."
 NOT_JSON = "The service's answer was cut short or is not JSON."
-IN_ANSWER: Mapping[str, str] = MappingProxyType({})  # the headers of an error with status 200
 LONGEST = 500  # characters of the service's own words
 
 NOT_FOUND = 404
@@ -71,14 +69,15 @@ def without_key(said: Refused | Unavailable, key: str) -> Refused | Unavailable:
 
 
 def failure(
-    status: int, body: object, headers: Mapping[str, str], now: datetime
+    status: int, body: object, headers: Mapping[str, str], now: datetime, how: str = ""
 ) -> Refused | Unavailable:
-    """What an error answer means. `body` is its `error` object, or the text that came instead."""
+    """What an error answer means. `body` is its `error` object, or the text that came instead.
+
+    `how` is how the service answered, in words, where the status is not what it sent.
+    """
     error = body if isinstance(body, Mapping) else {}
     code, kind = str(error.get("code") or ""), str(error.get("type") or "")
-    said = f"{SERVICE} answered {status}: {_words(body)}"
-    if headers is IN_ANSWER:
-        said = f"{SERVICE} answered with an error: {_words(body)}"
+    said = f"{SERVICE} answered {how or status}: {_words(body)}"
     if status == TOO_MANY and "insufficient_quota" not in (code, kind):
         return Unavailable(said, retry_after(headers, now))
     if status in TEMPORARY or status >= SERVER_ERROR:
@@ -112,7 +111,7 @@ def body_of(text: str, ctx: Context) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise Unavailable("The service answered with JSON that is not an object.", sent=True)
     if error := body.get("error"):
-        raise failure(_status(error), error, IN_ANSWER, ctx.now())
+        raise failure(_status(error), error, {}, ctx.now(), how="with an error")
     return body
 
 

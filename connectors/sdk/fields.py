@@ -56,6 +56,7 @@ class Common(TypedDict, total=False):
     example: Any
     shown_if: When | None
     literal: bool
+    into_null: bool
     depends_on: tuple[str, ...]
 
 
@@ -65,8 +66,9 @@ class Field(Generic[T]):
     Arguments that every kind takes: `help` (a sentence under the field), `required` (by default a
     field without default is), `optional` (not required, behind *Show Optional Fields*), `default`,
     `example` (placeholder, documentation and sample output), `shown_if`, `literal` (holds no
-    references; a field that decides what is shown never does), `depends_on` (names of fields whose
-    change empties this one's choices).
+    references; a field that decides what is shown never does), `into_null` (a reference that leads
+    into null is null here instead of failing the step), `depends_on` (names of fields whose change
+    empties this one's choices).
     """
 
     kind: ClassVar[str] = ""

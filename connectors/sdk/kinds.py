@@ -6,7 +6,6 @@ Those that hold other fields, other names or what a service offers are in `neste
 from __future__ import annotations
 
 import json
-import math
 import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Unpack
@@ -122,10 +121,7 @@ class Numeric(Field[T]):
     def coerce(self, value: Any) -> Any:
         if not isinstance(value, str) or not NUMBER.fullmatch(value.strip()):
             return value
-        number = float(value)
-        if not math.isfinite(number):
-            return value
-        return int(value) if value.strip().lstrip("+-").isdecimal() else number
+        return int(value) if value.strip().lstrip("+-").isdecimal() else float(value)
 
 
 class Number(Numeric[float]):

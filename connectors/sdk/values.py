@@ -6,6 +6,7 @@ name and the document's position.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from copy import deepcopy
@@ -71,16 +72,25 @@ def schema_problems(schema: Mapping[str, Any], value: Any) -> list[Problem]:
     root (code `schema`).
     """
     try:
-        Validator.check_schema(schema)
-        return explain(validator(schema), value)
+        return explain(_validator_from(json.dumps(schema)), value)
     except SchemaError as error:
         place = ".".join(str(part) for part in error.absolute_path)
         message = f"The schema is malformed at “{place}”." if place else "The schema is malformed."
     except Unresolvable as error:
         message = f"The schema refers to “{error.ref}”, which it does not hold."
+    except RecursionError:
+        message = "The schema is nested too deeply."
     except (re.error, OverflowError):
         message = "The schema holds a pattern or a number that cannot be checked."
     return [Problem("", message, "schema")]
+
+
+@lru_cache(maxsize=256)
+def _validator_from(text: str) -> Any:
+    """By text, since checking a schema takes much longer than using it. Raises `SchemaError`."""
+    schema = json.loads(text)
+    Validator.check_schema(schema)
+    return validator(schema)
 
 
 def explain(checks: Any, value: Any) -> list[Problem]:

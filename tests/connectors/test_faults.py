@@ -155,7 +155,7 @@ CASES = [
     (S, ORDER, 'order = Text("Order")', "E030", ".sell.Output.order"),
     (S, '"Thing", example="lamp"', '"Thing"', "E031", ".sell.Inputs.thing"),
     (S, '"Count"', '"Thing"', "E032", ".sell.Inputs.count"),
-    (S, '"Thing"', '"Thing", pattern="("', "E033", ".sell.Inputs"),
+    (S, '"Thing"', '"Thing", pattern="("', "E033", ".sell.Inputs.thing"),
     (T, "def receive", "def accept", "E016", ".sold"),
     (T, '"secret"', '"key"', "E017", ".sold"),
     (T, "def verify", "def trust", "E017", ".sold"),

@@ -24,6 +24,7 @@ from connectors.sdk import (
     picks,
     sample,
 )
+from connectors.sdk.fields import Common
 from connectors.sdk.schema import object_schema
 
 PAGE = Path(__file__).parents[2] / "docs" / "fields.md"
@@ -139,6 +140,12 @@ def test_a_description_is_the_docstring_without_its_line_breaks() -> None:
         """
 
     assert description(Chat) == "Return chat responses from a model.\n\nWhatever it says."
+
+
+def test_the_fields_page_describes_every_common_keyword() -> None:
+    described = re.findall(r"^\| `(\w+)` \|", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+
+    assert sorted(described) == sorted(Common.__annotations__)
 
 
 def test_every_example_of_the_fields_page_is_a_sound_declaration() -> None:

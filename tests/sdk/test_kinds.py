@@ -74,7 +74,7 @@ FIELDS: dict[str, Field[Any]] = {
     "map": Map("Headers", max_items=2),
 }
 
-TAKEN = [
+TAKEN: list[tuple[str, Any, Any]] = [
     ("text", "Ada", "Ada"),
     ("text", "Grüße", "Grüße"),
     ("text", 5, "5"),
@@ -136,7 +136,7 @@ EMAIL = "Must be an e-mail address such as ada@example.com."
 MOMENT = "Must be a date and time with its offset, such as 2026-11-22T09:30:00+01:00."
 MAPPED = "Must be text, a number, or true or false."
 
-REFUSED = [
+REFUSED: list[tuple[str, Any, str, str]] = [
     ("text", "", "value", "This field is required."),
     ("text", None, "value", "This field is required."),
     ("text", "longer", "value", "Must have at most 5 characters."),

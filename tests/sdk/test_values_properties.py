@@ -87,7 +87,7 @@ inputs = st.fixed_dictionaries(
     {"text": likely["text"] | values},
     optional={name: likely.get(name, values) | values for name in (*rest, "²")},
 )
-many = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+many = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @many

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from connectors.sdk import Fields, Group, Integer, Text
 from connectors.sdk.values import Invalid, load, problems, schema_problems
 from connectors.sdk.wording import unknown
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SENTENCES: list[tuple[dict[str, Any], Any, str]] = [
     ({"type": "string"}, 5, "Must be text."),
@@ -173,6 +176,18 @@ def test_a_malformed_schema_is_a_problem_and_nothing_is_fetched(
 
     expected = message or "The schema is malformed at “properties.a.minimum”."
     assert [(each.path, each.message, each.code) for each in found] == [("", expected, "schema")]
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # as in production: the library warns
+def test_a_schema_cannot_reach_the_files_of_the_server(tmp_path: Path) -> None:
+    (tmp_path / "schema.json").write_text('{"type": "string"}')
+    address = (tmp_path / "schema.json").as_uri()
+
+    found = schema_problems({"$ref": address}, 5)
+
+    assert [each.message for each in found] == [
+        f"The schema refers to “{address}”, which it does not hold."
+    ]
 
 
 def test_a_schema_may_refer_to_its_own_definitions() -> None:

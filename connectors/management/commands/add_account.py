@@ -93,6 +93,7 @@ class Command(ProjectCommand):
             loaded.check(context)
         except (Refused, Unavailable) as error:
             said = context.redactor.text(error.message)
-            self.end([f"{said} Nothing was stored; --no-check stores it all the same."])
+            said = said.removesuffix(".")
+            self.end([f"{said}. Nothing was stored; --no-check stores it all the same."])
         finally:
             context.close()

@@ -47,7 +47,7 @@ def _rotate_all() -> Iterator[str]:
     """Encrypt every token again; yields the places whose key is gone, which stay as they are."""
     for rows, column, title, stored in PLACES:
         names = ("pk", "project__slug", title, column)
-        for pk, project, name, token in rows().select_for_update(of=("self",)).values_list(*names):
+        for pk, project, name, token in rows().select_for_update().values_list(*names):
             try:
                 rows().filter(pk=pk).update(**{column: stored(rotate(token))})
             except CannotDecrypt:

@@ -69,16 +69,26 @@ def test_a_structured_answer_that_does_not_fit_is_refused_with_its_path(
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("NaN", "NaN is not JSON"),
+        ("[-Infinity]", "-Infinity is not JSON"),
+        ("1e999", "1e999 is too large a number"),
+        ("Sure!", "Expecting value: line 1 column 1 (char 0)"),
+        ("[" * 100_000, "it is nested too deep"),
+    ],
+)
 def test_a_json_answer_that_is_not_json_is_refused(
-    answering: Any, chat: Any, completion: Any
+    answering: Any, chat: Any, completion: Any, text: str, fault: str
 ) -> None:
-    ctx = answering(completion("NaN"))
+    ctx = answering(completion(text))
 
     with pytest.raises(Refused) as refused:
         chat(ctx, response_type="json")
 
     assert refused.value.message == (
-        "The answer does not fit the Response Type: it is not JSON: NaN is not JSON"
+        f"The answer does not fit the Response Type: it is not JSON: {fault}"
     )
 
 

@@ -163,3 +163,13 @@ def test_sanitize_cleans_the_sentence(answering: Any, say: Any) -> None:
     output = say(ctx, chosen, sanitize=True)
 
     assert output["text"] == "Hi"
+
+
+def test_chat_completions_is_not_sent_the_items_of_responses(
+    simulated: Any, choose: Any, say: Any
+) -> None:
+    ctx = simulated()
+
+    say(ctx, choose(ctx, model="gpt-6.1-sol"), model="gpt-6-luna")
+
+    assert sorted(ctx.sent[1].body["messages"][1]) == ["content", "role", "tool_calls"]

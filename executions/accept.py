@@ -1,0 +1,146 @@
+"""Accepting a request: committing its execution, or finding that of an earlier, same request."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError
+
+from automations.models import Automation, Version
+from connectors import registry
+from connectors.sdk.conditions import met
+from connectors.sdk.references import BadReference, value_at
+from executions.engine.plan import Plan, each_step
+from executions.models import Execution, IdempotencyKey, Status
+
+from . import store
+
+KEPT = timedelta(hours=24)  # how long a key names its first request
+AT_ONCE = 1000  # old keys that one transaction forgets, so that others get their turn
+UNMET = "The Trigger Conditions are not met."
+
+
+class OtherRequest(Exception):
+    """The key belongs to a request that was not the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """A caller's key, and the digest of what makes its request the same as another."""
+
+    key: str
+    digest: str
+
+
+def new_execution(automation: Automation, payload: Any, now: datetime) -> Execution:
+    """The execution of the live version for a trigger's output, not committed yet.
+
+    Where the Trigger Conditions are unmet it is Rejected and has ended.
+    """
+    version = automation.live
+    assert version is not None  # noqa: S101 - what is not live accepts nothing
+    execution = Execution(
+        project_id=automation.project_id,
+        automation=automation,
+        version=version,
+        payload=payload,
+        variables=store.variables_of(automation.project_id),
+        accepted_at=now,
+        due_at=now + store.GRACE,
+    )
+    if reason := _unmet(version, payload):
+        execution.status = Status.REJECTED
+        execution.error = reason
+        execution.finished_at = now
+        execution.due_at = None
+    return execution
+
+
+def commit(execution: Execution, once: Once | None = None) -> Execution:
+    """Commit an execution, once per key: of two at the same time, one is committed.
+
+    Returns it, or the earlier one of the same request. Raises `OtherRequest`; IntegrityError where
+    the automation was deleted meanwhile.
+    """
+    if once and (earlier := _earlier(execution, once)):
+        return earlier
+    try:
+        store.write(functools.partial(_insert, execution, once))
+    except IntegrityError:
+        if once and (earlier := _earlier(execution, once)):
+            return earlier
+        raise
+    return execution
+
+
+def responds(version: Version) -> bool:
+    """Whether a step of the version, in whatever path, may answer the caller."""
+    uses = {step.use for step in each_step(Plan.read(version.plan["steps"]).steps)}
+    return any(_responds(use) for use in uses)
+
+
+def forget_old(now: datetime) -> None:
+    """Delete the keys whose time is over; their executions stay."""
+    old = IdempotencyKey.objects.filter(created_at__lte=now - KEPT)
+    some = IdempotencyKey.objects.filter(id__in=old.values("id")[:AT_ONCE])
+    while store.write(some.delete)[0]:
+        pass
+
+
+def _unmet(version: Version, payload: Any) -> str:
+    """Why the execution must not run; empty when it may."""
+    conditions = version.plan["trigger"].get("conditions")
+    if not conditions:
+        return ""
+    try:
+        fits = met(
+            conditions["rows"],
+            conditions.get("match", "all"),
+            functools.partial(value_at, payload),
+        )
+    except (ValueError, BadReference) as error:
+        return str(error)
+    return "" if fits else UNMET
+
+
+def _earlier(execution: Execution, once: Once) -> Execution | None:
+    found = (
+        IdempotencyKey.objects.filter(
+            automation_id=execution.automation_id,
+            key=once.key,
+            created_at__gt=execution.accepted_at - KEPT,
+        )
+        .select_related("execution__version")
+        .defer("execution__payload", "execution__variables", "execution__reply")
+        .first()
+    )
+    if found is None:
+        return None
+    if found.digest != once.digest:
+        raise OtherRequest
+    return found.execution
+
+
+def _insert(execution: Execution, once: Once | None) -> None:
+    execution.save(force_insert=True)
+    if once is None:
+        return
+    keys = IdempotencyKey.objects.filter(automation_id=execution.automation_id, key=once.key)
+    keys.filter(created_at__lte=execution.accepted_at - KEPT).delete()
+    IdempotencyKey.objects.create(
+        automation_id=execution.automation_id,
+        key=once.key,
+        digest=once.digest,
+        execution=execution,
+        created_at=execution.accepted_at,
+    )
+
+
+def _responds(use: str) -> bool:
+    try:
+        return registry.action(use).responds
+    except registry.Unknown:
+        return False  # its connector is gone, and the step will fail saying so

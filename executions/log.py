@@ -1,0 +1,137 @@
+"""The execution log: rows as the JSON of commands, and as text for people."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
+
+from .models import Execution, Status, StepRun
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from automations.models import Automation
+    from projects.models import Project
+
+AT_ONCE: Final = 200  # executions read at a time
+MAX_ERROR: Final = 300  # characters of an error in a line for people
+# A step run's status in the words for executions.
+STEP_WORDS: Final = {
+    "running": "Running",
+    "again": "Pending",
+    "waiting": "Paused",
+    "parked": "Running",
+    "undecided": "Needs a decision",
+    "success": "Success",
+    "ignored": "Ignored",
+    "failed": "Failed",
+    "stopped": "Success",
+}
+
+
+def newest(
+    project: Project,
+    automation: Automation | None = None,
+    limit: int | None = None,
+    *,
+    callers_only: bool = False,
+) -> Iterator[Execution]:
+    """The executions of a project, or of one of its automations, newest first.
+
+    With `callers_only`, those that another execution called are left out.
+    """
+    rows = Execution.objects.filter(project=project)
+    if automation is not None:
+        rows = rows.filter(automation=automation)
+    if callers_only:
+        rows = rows.filter(parent__isnull=True)
+    rows = rows.order_by("-id").select_related("automation", "version")
+    rows = rows.defer("payload", "variables", "reply").prefetch_related("step_runs")
+    return islice(rows.iterator(chunk_size=AT_ONCE), limit)
+
+
+def as_json(execution: Execution) -> dict[str, Any]:
+    """One execution as programs read it."""
+    return {
+        "id": execution.id,
+        "automation": execution.automation.name,
+        "version": execution.version.number,
+        "status": Status(execution.status).label,
+        "started_at": _moment(execution.started_at),
+        "finished_at": _moment(execution.finished_at),
+        "parent": execution.parent_id,
+        "error": execution.error or None,
+        "steps": [
+            {
+                "path": run.path,
+                "action": run.use,
+                "status": STEP_WORDS[run.status],
+                "attempts": run.attempts,
+                "started_at": _moment(run.started_at),
+                "finished_at": _moment(run.finished_at),
+                "error": run.error or None,
+            }
+            for run in _steps(execution)
+        ],
+    }
+
+
+def as_text(execution: Execution, indent: str = "") -> list[str]:
+    """One execution as lines for people, the executions that it called below their steps."""
+    name = f"{execution.automation.name} (version {execution.version.number})"
+    head = [
+        _clock(execution.started_at or execution.accepted_at),
+        Status(execution.status).label,
+        name,
+        _duration(execution.started_at, execution.finished_at),
+        execution.id,
+    ]
+    lines = [indent + "  ".join(filter(None, head))]
+    runs = _steps(execution)
+    if execution.error and not any(run.error for run in runs):
+        lines.append(f"{indent}    {_one_line(execution.error)}")
+    children = {
+        child.parent_path: child
+        for child in execution.children.select_related("automation", "version")
+    }
+    paths = max((len(run.path) for run in runs), default=0)
+    uses = max((len(run.use) for run in runs), default=0)
+    for run in runs:
+        attempts = f"{run.attempts} attempts" if run.attempts > 1 else ""
+        parts = [
+            f"{run.path:{paths}}  {run.use:{uses}}",
+            STEP_WORDS[run.status],
+            attempts,
+            _duration(run.started_at, run.finished_at),
+            _one_line(run.error),
+        ]
+        lines.append(f"{indent}    " + "  ".join(filter(None, parts)))
+        if child := children.get(run.path):
+            lines += as_text(child, f"{indent}        ")
+    return lines
+
+
+def _steps(execution: Execution) -> list[StepRun]:
+    """The step runs in the order in which they began."""
+    return sorted(execution.step_runs.all(), key=lambda run: run.pk)
+
+
+def _moment(value: datetime | None) -> str | None:
+    return value.isoformat() if value else None
+
+
+def _clock(value: datetime) -> str:
+    return f"{value:%Y-%m-%d %H:%M:%S}"
+
+
+def _duration(start: datetime | None, end: datetime | None) -> str:
+    """`0.42 s`, or nothing while it is not over."""
+    if start is None or end is None:
+        return ""
+    return f"{(end - start).total_seconds():.2f} s"
+
+
+def _one_line(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= MAX_ERROR else f"{line[:MAX_ERROR]}…"

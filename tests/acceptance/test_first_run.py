@@ -1,0 +1,226 @@
+"""What somebody sees who starts the product for the first time, and for the second."""
+
+from __future__ import annotations
+
+import stat
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.acceptance.processes import Server, manage, post
+
+pytestmark = pytest.mark.acceptance
+
+GERMAN = "Guten Morgen"
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server on a data folder that did not exist, for all tests that leave it running."""
+    with Server(tmp_path_factory.mktemp("first") / "data") as started:
+        yield started
+
+
+def test_the_first_start_prints_where_it_is_and_what_to_try(first: Server) -> None:
+    ready, tried = first.output.splitlines()
+
+    assert ready == f"Ready: {first.url}"
+    assert tried.startswith("Try: curl ")
+    assert first.errors == ""
+
+
+def test_the_line_to_try_answers_200_with_the_german_sentence_as_it_is_printed(
+    first: Server,
+) -> None:
+    line = first.printed("Try")
+
+    done = subprocess.run(
+        ["bash", "-c", f"{line} --silent --show-error --write-out '|%{{http_code}}'"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.stdout, done.stderr) == (f"{GERMAN}|200", "")
+
+
+def test_the_log_shows_the_execution_and_its_child_with_every_step(server: Server) -> None:
+    _try(server)
+
+    child, parent = server.executions()
+
+    assert (parent["automation"], parent["parent"]) == ("translate-on-request", None)
+    assert (child["automation"], child["parent"]) == ("translate-to-german", parent["id"])
+    assert [_shown(step) for step in parent["steps"]] == [
+        ("choose", "chatgpt.function_calling", "Success", 1, None),
+        ("run", "sub_automation.run", "Success", 1, None),
+        ("say", "chatgpt.function_calling_response", "Success", 1, None),
+        ("answer", "response.respond", "Success", 1, None),
+    ]
+    assert [_shown(step) for step in child["steps"]] == [
+        ("translate", "chatgpt.chat", "Success", 1, None),
+        ("answer", "response.respond", "Success", 1, None),
+    ]
+    for execution in (parent, child):
+        times = [execution["started_at"], execution["finished_at"]]
+        assert (execution["status"], execution["version"], execution["error"]) == (
+            "Success",
+            1,
+            None,
+        )
+        assert times == sorted(times)
+
+
+def test_the_same_log_is_readable_by_people(server: Server) -> None:
+    _try(server)
+
+    shown = server.manage("executions", "demo")
+
+    words = [line.split()[:1] for line in shown.splitlines()]
+    assert words[1:3] == [["choose"], ["run"]]
+    assert "translate-to-german" in shown.splitlines()[3]
+
+
+def test_a_second_start_keeps_the_demo_its_address_and_its_log(server: Server) -> None:
+    _try(server)
+    line, log = server.printed("Try"), server.executions()
+    server.stop()
+
+    server.start()
+
+    assert server.printed("Try") == line
+    assert server.executions() == log
+    assert _try(server) == GERMAN
+
+
+def test_a_signal_to_stop_ends_an_idle_server_cleanly_within_seconds(server: Server) -> None:
+    _try(server)
+    asked = time.monotonic()
+
+    server.stop()
+
+    assert time.monotonic() - asked < 5
+    assert [execution["status"] for execution in server.executions()] == ["Success", "Success"]
+
+
+def test_a_second_server_on_the_same_data_folder_stops_with_one_line(first: Server) -> None:
+    second = Server(first.data)
+
+    done = second.run()
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        f"CommandError: Another server (process {first.process.pid}) is using the data folder "
+        f"{first.data}. Stop it, or set AUTOMATE_DATA_DIR to another folder.\n"
+    )
+
+
+def test_a_taken_port_stops_the_start_with_one_line(first: Server, tmp_path: Path) -> None:
+    port = first.url.rpartition(":")[2]
+
+    done = Server(tmp_path / "other", AUTOMATE_PORT=port).run()
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        f"CommandError: Cannot listen on 127.0.0.1, port {port}: Address already in use. "
+        "Choose another with AUTOMATE_HOST and AUTOMATE_PORT (make: HOST and PORT).\n"
+    )
+
+
+def test_the_data_folder_and_its_keys_are_their_owners_alone(first: Server) -> None:
+    modes = {
+        path.name: stat.S_IMODE(path.stat().st_mode)
+        for path in (first.data, first.data / "secret_key", first.data / "encryption_keys")
+    }
+
+    assert modes == {"data": 0o700, "secret_key": 0o600, "encryption_keys": 0o600}
+
+
+WRONG = [
+    ("AUTOMATE_PORT", "http", "must be a whole number from 1 to 65535, not “http”."),
+    ("AUTOMATE_PORT", "65536", "must be a whole number from 1 to 65535, not “65536”."),
+    ("AUTOMATE_HOST", "a b", "must be a host name or an address such as 127.0.0.1, not “a b”."),
+    ("AUTOMATE_SIMULATORS", "maybe", "must be on or off, not “maybe”."),
+    (
+        "AUTOMATE_WORKER_THREADS",
+        "0",
+        "must be a whole number of threads from 1 to 1000, not “0”.",
+    ),
+    (
+        "AUTOMATE_REPLY_TIMEOUT",
+        "1m",
+        "must be a whole number of seconds from 1 to 3600, not “1m”.",
+    ),
+    (
+        "AUTOMATE_WEBHOOK_RATE",
+        "fast",
+        "must be requests a second, such as 1000 or 1000:2000 (with a burst), not “fast”.",
+    ),
+    (
+        "AUTOMATE_PUBLIC_URL",
+        "example.com",
+        "must be an address without a path, such as https://automate.example.com, "
+        "not “example.com”.",
+    ),
+    ("AUTOMATE_SECRET_KEY", "short", "must have at least 32 characters."),
+]
+REFUSED = [
+    (
+        {"AUTOMATE_ENCRYPTION_KEYS": "abc"},
+        "AUTOMATE_ENCRYPTION_KEYS: key 1 of 1 is not a key made by `manage.py new_key`.",
+    ),
+    (
+        {"AUTOMATE_ALLOW_PRIVATE_HOSTS": "ftp://x"},
+        "AUTOMATE_ALLOW_PRIVATE_HOSTS: “ftp://x” is not a host, host:port or network "
+        "(such as db.internal, 10.0.0.5:8080, 10.0.0.0/8, [::1]:8080, [fd00::/8])",
+    ),
+    (
+        {"AUTOMATE_DATA_DIR": "/proc/automate"},
+        "AUTOMATE_DATA_DIR: the folder /proc/automate cannot be made "
+        "(No such file or directory). Name a folder that this user may write to.",
+    ),
+    (
+        {"DATABASE_URL": "mysql://a/b"},
+        "DATABASE_URL must be an address such as postgres://user:password@host/name; "
+        "leave it out to keep everything in a file of the data folder.",
+    ),
+    (
+        {"CELERY_BROKER_URL": "redis://a/0"},
+        "CELERY_BROKER_URL is set but DATABASE_URL is not: several processes need PostgreSQL. "
+        "Set both, or neither.",
+    ),
+    (
+        {"DATABASE_URL": "postgres://a/b"},
+        "DATABASE_URL is set but CELERY_BROKER_URL is not: workers need a broker such as "
+        "redis://host:6379/0 or amqp://user:password@host//. Set both, or neither.",
+    ),
+    (
+        {"DATABASE_URL": "postgres://a/b", "CELERY_BROKER_URL": "redis://a/0"},
+        "AUTOMATE_SECRET_KEY must be set beside DATABASE_URL: 50 random characters.",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("settings", "line"),
+    [*(({name: value}, f"{name} {said}") for name, value, said in WRONG), *REFUSED],
+)
+def test_a_wrong_setting_stops_the_start_with_one_line_and_status_2(
+    settings: dict[str, str], line: str, tmp_path: Path
+) -> None:
+    done = manage("serve", **{"AUTOMATE_DATA_DIR": str(tmp_path / "data"), **settings})
+
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", f"Error: {line}\n")
+
+
+def _try(server: Server) -> str:
+    """What the demo answers, asked as the printed line asks."""
+    url = server.printed("Try").split()[-1]
+    return post(url, {"text": "Good morning", "language": "German"}).text
+
+
+def _shown(step: dict[str, object]) -> tuple[object, ...]:
+    return tuple(step[name] for name in ("path", "action", "status", "attempts", "error"))
