@@ -103,11 +103,12 @@ def faults(draft: Mapping[str, Any], around: Surroundings, *, name: str = "") ->
         *reference_faults(draft, around.variables),
         *_circles(places, around, name),
     ]
-    first: dict[str, Fault] = {}
-    for fault in sorted(found, key=lambda fault: fault.weight):
-        first.setdefault(fault.path, fault)
+    gravest: dict[str, Fault] = {}
+    for fault in found:
+        if fault.path not in gravest or fault.weight < gravest[fault.path].weight:
+            gravest[fault.path] = fault
     order = {place.path: position for position, place in enumerate(places, start=1)}
-    return sorted(first.values(), key=lambda fault: _position(fault.path, order))
+    return sorted(gravest.values(), key=lambda fault: _position(fault.path, order))
 
 
 def _position(path: str, order: Mapping[str, int]) -> int:

@@ -27,7 +27,7 @@ class Fault:
 
     @property
     def weight(self) -> int:
-        """For sorting: the gravest first."""
+        """For comparing: the gravest has the least."""
         return ("import", "live", "nothing").index(self.blocks)
 
     def __str__(self) -> str:

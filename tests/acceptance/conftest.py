@@ -16,13 +16,19 @@ def server(tmp_path: Path) -> Iterator[Server]:
         yield started
 
 
-@pytest.fixture
-def start_beside(tmp_path: Path) -> Iterator[Callable[..., str]]:
-    """Starts a program that outlives the server under test; returns the address it prints."""
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that the tests of a module share."""
+    return tmp_path_factory.mktemp("module")
+
+
+@pytest.fixture(scope="module")
+def start_beside(folder: Path) -> Iterator[Callable[..., str]]:
+    """Starts a service that outlives the server under test; returns the address it prints."""
     with ExitStack() as stack:
 
-        def start(name: str, *arguments: str) -> str:
-            program = Program(["-m", *arguments], tmp_path / f"{name}-log")
+        def start(*arguments: str) -> str:
+            program = Program(["-m", *arguments], folder / arguments[0])
             stack.callback(program.close)
             program.start()
             return program.printed("Ready")
@@ -30,27 +36,25 @@ def start_beside(tmp_path: Path) -> Iterator[Callable[..., str]]:
         yield start
 
 
-@pytest.fixture
-def model_calls(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def model_calls(folder: Path) -> Path:
     """The folder in which the OpenAI simulator counts."""
-    return tmp_path / "openai"
+    return folder / "openai"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def openai(start_beside: Callable[..., str], model_calls: Path) -> str:
     """The address of the OpenAI simulator, a process of its own."""
-    arguments = ["simulators.openai", "--port", "0", "--state", str(model_calls)]
-    return start_beside("openai", *arguments)
+    return start_beside("simulators.openai", "--port", "0", "--state", str(model_calls))
 
 
-@pytest.fixture
-def orders_taken(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def orders_taken(folder: Path) -> Path:
     """The folder in which the service of orders counts."""
-    return tmp_path / "orders"
+    return folder / "orders"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def orders(start_beside: Callable[..., str], orders_taken: Path) -> str:
     """The address of a service that takes orders and counts them, a process of its own."""
-    arguments = ["tests.acceptance.counting_server", "--state", str(orders_taken)]
-    return start_beside("orders", *arguments)
+    return start_beside("tests.acceptance.counting_server", "--state", str(orders_taken))

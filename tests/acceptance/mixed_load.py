@@ -1,4 +1,4 @@
-"""Callers who keep two automations busy, and what they were told."""
+"""Two automations with a bit of everything, and callers who keep them busy."""
 
 from __future__ import annotations
 
@@ -12,8 +12,81 @@ import httpx2
 
 CALLERS = 6
 PAUSE = 0.15  # seconds between two requests of a caller
-ORDER = "order"  # answered 202, runs on its own
-QUESTION = "question"  # answered by its Response
+ORDERS = "{{orders}}"  # stands for the address of the service of orders
+
+# Answered at once: a POST, a pause, and a PUT in each round of a loop.
+ORDER = """
+automation: order
+trigger:
+  use: http.request
+  with: {method: POST}
+steps:
+  - key: take
+    use: http.call
+    with: {url: "{{orders}}/orders?delay=0.1", method: POST, body: "{{trigger.body.id}}"}
+  - key: pause
+    use: flow.wait
+    with: {amount: 0.3}
+  - key: items
+    use: flow.repeat
+    with: {times: 3}
+    steps:
+      - key: put
+        use: http.call
+        with: {url: "{{orders}}/items/{{current_item}}?delay=0.02", method: PUT, body: {}}
+"""
+# Answered by its Response: two model calls, and between them a sub automation that posts.
+QUESTION = """
+automation: question
+trigger:
+  use: http.request
+  with: {method: POST}
+steps:
+  - key: choose
+    use: chatgpt.function_calling
+    account: Slow
+    with:
+      model: gpt-6-luna
+      messages:
+        - query: "{{trigger.body.text}}"
+      sub_automations: [note-german]
+  - key: run
+    use: sub_automation.run
+    with:
+      sub_automation: "{{choose.function.name}}"
+      template: "{{choose.function.arguments}}"
+  - key: say
+    use: chatgpt.function_calling_response
+    account: Slow
+    with:
+      model: gpt-6-luna
+      function_calling_response: "{{choose}}"
+      sub_automation_response: "{{run}}"
+  - key: answer
+    use: response.respond
+    with: {status: 200, body: "{{say.text}}"}
+"""
+NOTE = """
+automation: note-german
+trigger:
+  use: sub_automation.called
+  with:
+    description: Translates a text into German.
+    schema:
+      - key: text
+steps:
+  - key: note
+    use: http.call
+    with: {url: "{{orders}}/notes?delay=0.05", method: POST, body: "{{trigger.text}}"}
+  - key: answer
+    use: response.respond
+    with: {status: 200, body: Guten Morgen}
+"""
+
+
+def documents(orders: str) -> list[str]:
+    """The automations `order`, `question` and `note-german`; they need an account “Slow”."""
+    return [text.replace(ORDERS, orders) for text in (ORDER, QUESTION, NOTE)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +99,15 @@ class Told:
     body: str
 
 
-class MixedLoad:
+class Callers:
     """Callers that go on until `finish`, whether the server is there or not.
 
-    Every second request carries an Idempotency-Key, and is sent again until there is an answer.
+    Every second request carries an Idempotency-Key and is sent again until there is an answer.
     """
 
     def __init__(self, urls: dict[str, str]) -> None:
         self._urls = urls
-        self.told: list[Told] = []
+        self._told: list[Told] = []
         self._over = threading.Event()
         self._threads = [
             threading.Thread(target=self._call, args=(f"caller{number}",))
@@ -46,18 +119,18 @@ class MixedLoad:
             thread.start()
 
     def finish(self) -> list[Told]:
-        """Send nothing new, wait for the answers that are still to come."""
+        """Send nothing new, and wait for the answers that are still to come."""
         self._over.set()
         for thread in self._threads:
             thread.join()
-        return self.told
+        return self._told
 
     def _call(self, caller: str) -> None:
         count = 0
         while not self._over.wait(PAUSE):
             count += 1
-            name = QUESTION if count % 3 else ORDER
-            self.told.append(self._ask(f"{caller}-{count}", name, again=count % 2 == 0))
+            name = "question" if count % 3 else "order"
+            self._told.append(self._ask(f"{caller}-{count}", name, again=count % 2 == 0))
 
     def _ask(self, name: str, automation: str, *, again: bool) -> Told:
         headers = {"Idempotency-Key": name} if again else {}
@@ -65,9 +138,8 @@ class MixedLoad:
 
         def send() -> Told | None:
             with suppress(httpx2.TransportError):
-                answer = httpx2.post(
-                    self._urls[automation], json=body, headers=headers, timeout=30
-                )
+                url = self._urls[automation]
+                answer = httpx2.post(url, json=body, headers=headers, timeout=30)
                 return Told(name, automation, answer.status_code, answer.text)
             return None
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,98 +17,192 @@ import pytest
 
 from simulators.openai.record import recorded
 from tests.acceptance.counting_server import counted
-from tests.acceptance.mixed_load import MixedLoad, Told
-from tests.acceptance.processes import Server, until
+from tests.acceptance.mixed_load import Callers, Told, documents
+from tests.acceptance.processes import ENDED, Server, until
 
 pytestmark = pytest.mark.acceptance
 
 KILLS = 10
 MODEL_SECONDS = 0.3  # what a model call takes
-END_SECONDS = 60.0  # for everything that was accepted, after the last kill
-BILLED_TWICE = "the service may have billed it twice"
-
-# Answered at once; a POST, a pause, and a PUT in each round of a loop.
-ORDER = """
-automation: order
-trigger:
-  use: http.request
-  with: {{method: POST}}
-steps:
-  - key: take
-    use: http.call
-    with: {{url: "{orders}/orders?delay=0.1", method: POST, body: "{{{{trigger.body.id}}}}"}}
-  - key: pause
-    use: flow.wait
-    with: {{amount: 0.3}}
-  - key: items
-    use: flow.repeat
-    with: {{times: 3}}
-    steps:
-      - key: put
-        use: http.call
-        with: {{url: "{orders}/items/{{{{current_item}}}}?delay=0.02", method: PUT, body: {{}}}}
-"""
-# Answered by its Response: two model calls, and between them a sub automation that posts.
-QUESTION = """
-automation: question
-trigger:
-  use: http.request
-  with: {{method: POST}}
-steps:
-  - key: choose
-    use: chatgpt.function_calling
-    account: Slow
-    with:
-      model: gpt-6-luna
-      messages:
-        - query: "{{{{trigger.body.text}}}}"
-      sub_automations: [note-german]
-  - key: run
-    use: sub_automation.run
-    with:
-      sub_automation: "{{{{choose.function.name}}}}"
-      template: "{{{{choose.function.arguments}}}}"
-  - key: say
-    use: chatgpt.function_calling_response
-    account: Slow
-    with:
-      model: gpt-6-luna
-      function_calling_response: "{{{{choose}}}}"
-      sub_automation_response: "{{{{run}}}}"
-  - key: answer
-    use: response.respond
-    with: {{status: 200, body: "{{{{say.text}}}}"}}
----
-automation: note-german
-trigger:
-  use: sub_automation.called
-  with:
-    description: Translates a text into German.
-    schema:
-      - key: text
-steps:
-  - key: note
-    use: http.call
-    with: {{url: "{orders}/notes?delay=0.05", method: POST, body: "{{{{trigger.text}}}}"}}
-  - key: answer
-    use: response.respond
-    with: {{status: 200, body: Guten Morgen}}
-"""
-POSTING = {"order": "take", "note-german": "note"}  # the step of each that must not run twice
+END_SECONDS = 60.0  # for everything that was accepted, after the last start
+UNDECIDED = "Needs a decision"
+POSTS = {"order": "take", "note-german": "note"}  # the step of each that must not run twice
+BILLED_TWICE = "An earlier run of this step was cut off: the service may have billed it twice."
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What is left when everything has ended: the callers' side, the log, the services' counts."""
+    """What is left when all is over: what callers were told, the log, what services counted."""
 
+    in_flight: list[int]  # model calls at each kill
     told: list[Told]
-    log: dict[str, dict[str, Any]]  # by id
-    asked_for: dict[str, list[str]]  # executions by the id in the request's body
+    log: Mapping[str, Mapping[str, Any]]  # by execution
+    asked: Mapping[str, list[str]]  # executions by the id in the request's body
+    notes: Mapping[str, list[str]]  # of all steps, by execution
     orders: Counter[tuple[str, str]]  # by method and Idempotency-Key
-    notes: dict[str, str]  # by execution and path
-    model_calls: Counter[str]  # by SHA-256 of the prompt
+    model_calls: Counter[tuple[str, str]]  # by the id in the request's body, and prompt
+
+    def of(self, automation: str, *statuses: str) -> Iterable[str]:
+        for name, execution in self.log.items():
+            if execution["automation"] == automation and execution["status"] in statuses:
+                yield name
+
+    def waits_for_a_decision(self, name: str) -> bool:
+        children = [each for each in self.log.values() if each["parent"] == name]
+        return any(child["status"] == UNDECIDED for child in children)
 
 
 @pytest.fixture(scope="module")
-def outcome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outcome]:
-    ...
+def outcome(
+    folder: Path, openai: str, orders: str, model_calls: Path, orders_taken: Path
+) -> Outcome:
+    opened = ",".join(url.split("/")[2] for url in (openai, orders))
+    settings = {"AUTOMATE_ALLOW_PRIVATE_HOSTS": opened, "AUTOMATE_REPLY_TIMEOUT": "5"}
+    with Server(folder / "data", **settings) as server:
+        server.add_account("Slow", openai, f"sk-sim-slow-{MODEL_SECONDS}")
+        callers = Callers(server.imported(*documents(orders)))
+        callers.start()
+        try:
+            in_flight = [_kill_and_restart(server, model_calls) for _ in range(KILLS)]
+        finally:
+            told = callers.finish()
+        until(lambda: _is_over(server), END_SECONDS, pause=0.2)
+        server.stop()
+        found = _outcome(server, in_flight, told, model_calls, orders_taken)
+    _show(found)
+    return found
+
+
+def test_every_kill_hit_a_model_call(outcome: Outcome) -> None:
+    assert len(outcome.in_flight) == KILLS
+    assert min(outcome.in_flight) >= 1
+
+
+def test_every_answered_request_has_exactly_one_execution(outcome: Outcome) -> None:
+    answered = {told.id for told in outcome.told if told.status}
+
+    assert {told.status for told in outcome.told} <= {0, 200, 202}
+    assert {name: len(outcome.asked[name]) for name in answered} == dict.fromkeys(answered, 1)
+
+
+def test_a_request_without_answer_has_one_execution_at_most(outcome: Outcome) -> None:
+    assert set(outcome.asked) <= {told.id for told in outcome.told}
+    assert [name for name, executions in outcome.asked.items() if len(executions) > 1] == []
+
+
+def test_every_question_that_was_answered_by_its_response_got_the_right_one(
+    outcome: Outcome,
+) -> None:
+    bodies = Counter(told.body for told in outcome.told if told.status == 200)
+
+    assert set(bodies) == {"Guten Morgen"}
+
+
+def test_every_execution_ends_or_waits_for_a_decision(outcome: Outcome) -> None:
+    waiting = {
+        name
+        for name, execution in outcome.log.items()
+        if execution["status"] == "Running" and outcome.waits_for_a_decision(name)
+    }
+    others = {each["status"] for name, each in outcome.log.items() if name not in waiting}
+
+    assert others <= {"Success", UNDECIDED}
+
+
+def test_only_a_post_that_was_cut_off_needs_a_decision(outcome: Outcome) -> None:
+    undecided = [
+        (execution["automation"], step["path"])
+        for execution in outcome.log.values()
+        for step in execution["steps"]
+        if step["status"] == UNDECIDED
+    ]
+
+    assert len(undecided) == len([each for each in outcome.log.values() if _undecided(each)])
+    assert [place for place in undecided if place not in POSTS.items()] == []
+
+
+def test_no_post_is_sent_twice_and_that_of_every_success_is_sent_once(outcome: Outcome) -> None:
+    posts = {key: count for (method, key), count in outcome.orders.items() if method == "POST"}
+    succeeded = {
+        f"{name}/{step}/1"
+        for automation, step in POSTS.items()
+        for name in outcome.of(automation, "Success")
+    }
+
+    assert set(posts.values()) == {1}
+    assert succeeded - set(posts) == set()
+
+
+def test_every_put_of_a_success_is_sent_under_its_own_key(outcome: Outcome) -> None:
+    puts = {key for method, key in outcome.orders if method == "PUT"}
+    expected = {
+        f"{name}/items[{number}]/put/1"
+        for name in outcome.of("order", "Success")
+        for number in (1, 2, 3)
+    }
+
+    assert expected
+    assert expected - puts == set()
+
+
+def test_a_model_call_is_repeated_only_where_the_first_was_cut_off(outcome: Outcome) -> None:
+    repeated = {name for (name, _), count in outcome.model_calls.items() if count > 1}
+    noted = {
+        name
+        for name, (execution, *_) in outcome.asked.items()
+        if BILLED_TWICE in outcome.notes[execution]
+    }
+
+    assert repeated - noted == set()
+
+
+def _kill_and_restart(server: Server, model_calls: Path) -> int:
+    """Kill it a moment after some model call began; returns how many were under way."""
+    begun = len(recorded(model_calls)) + random.randint(0, 12)
+    until(lambda: len(recorded(model_calls)) > begun, 30)
+    time.sleep(random.uniform(0, MODEL_SECONDS * 0.8))
+    server.kill()
+    killed = datetime.now(UTC)
+    times = [datetime.fromisoformat(call["at"]) for call in recorded(model_calls)]
+    server.start()
+    return sum((killed - at).total_seconds() < MODEL_SECONDS for at in times)
+
+
+def _undecided(execution: Mapping[str, Any]) -> bool:
+    return bool(execution["status"] == UNDECIDED)
+
+
+def _is_over(server: Server) -> bool:
+    log = server.executions()
+    asking = {each["parent"] for each in log if _undecided(each)}
+    return all(
+        each["status"] in ENDED or _undecided(each) or each["id"] in asking for each in log
+    )
+
+
+def _outcome(
+    server: Server, in_flight: list[int], told: list[Told], model_calls: Path, orders: Path
+) -> Outcome:
+    asked, notes = defaultdict(list), defaultdict(list)
+    for name, payload in server.rows(
+        "SELECT id, payload FROM executions_execution WHERE parent_id IS NULL"
+    ):
+        asked[json.loads(payload)["body"]["id"]].append(name)
+    for name, texts in server.rows("SELECT execution_id, notes FROM executions_steprun"):
+        notes[name] += json.loads(texts)
+    calls = [call for call in recorded(model_calls) if call["prompt"]]
+    return Outcome(
+        in_flight=in_flight,
+        told=told,
+        log={execution["id"]: execution for execution in server.executions()},
+        asked=asked,
+        notes=notes,
+        orders=Counter((each["method"], each["key"]) for each in counted(orders)),
+        model_calls=Counter((_id(call["prompt"]), call["prompt_sha256"]) for call in calls),
+    )
+
+
+def _id(prompt: str) -> str:
+    found = re.search(r"caller\d+-\d+", prompt)
+    assert found, prompt
+    return found[0]

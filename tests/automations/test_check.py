@@ -130,7 +130,7 @@ def test_an_empty_draft_cannot_go_live() -> None:
         ),
         (
             choice(then=[]) | {"with": {"conditions": [], "match": "{{trigger.body.m}}"}},
-            ("with.conditions", "This field is required.", "live"),
+            ("with.conditions", "Add at least one.", "live"),
         ),
         (call("idle"), ("with.sub_automation", "“idle” is not a live sub automation.", "live")),
         (

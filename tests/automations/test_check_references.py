@@ -153,19 +153,9 @@ def test_the_arguments_of_a_sub_automation_are_known() -> None:
 
 
 def test_a_literal_field_takes_no_references(draft: Draft) -> None:
-    step = {
-        "key": "chat",
-        "use": "chatgpt.chat",
-        "with": {
-            "model": "m",
-            "prompt": "p",
-            "query": "q",
-            "response_type": "structured",
-            "schema": "{}",
-        },
-    }
-    wrong = step | {"with": {**step["with"], "response_type": "{{trigger.body}}"}}
+    step = choice([], []) | {"with": {"conditions": [{"input": 1, "operator": "is_empty"}]}}
+    step["with"]["match"] = "{{trigger.body.match}}"
 
-    assert said(draft(wrong))[1:] == [
-        "import: steps.0.with.response_type: Must be one of: text, json, structured."
+    assert said(draft(step)) == [
+        "import: steps.0.with.match: Must be one of: all, any.",
     ]

@@ -21,6 +21,7 @@ from executions.engine.records import (
     Move,
     Park,
     Record,
+    Recovery,
     Run,
     Settle,
     Sleep,
@@ -29,6 +30,7 @@ from executions.engine.retry import Failure, judge
 from executions.engine.scope import Scope
 from executions.engine.walk import walk
 
+RECOVERY: dict[str, Recovery] = {"write": "ask", "settled": "settle"}
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -120,7 +122,7 @@ class World:
                 return replace(record, status="success", output={"said": move.path})
             return replace(record, status="again")
         if step.use in ("read", "write", "safe", "settled", "flaky"):
-            recovery = {"write": "ask", "settled": "settle"}.get(step.use, "again")
+            recovery = RECOVERY.get(step.use, "again")
             record = replace(record, recovery=recovery, input=given)
             journal.keep(move.path, step, record)
             journal.begin()

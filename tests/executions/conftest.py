@@ -119,7 +119,7 @@ def project(db: None) -> Project:
 
 @pytest.fixture
 def automate(project: Project) -> Any:
-    """`automate(name, steps, schema=…)` makes a live automation; with a schema, a sub automation."""
+    """`automate(name, steps, schema=…)` makes a live automation; a schema, a callable one."""
 
     def make(
         name: str, steps: list[dict[str, Any]], schema: dict[str, Any] | None = None
@@ -144,6 +144,7 @@ def accept(clock: Clock) -> Any:
     """`accept(automation, payload)` makes an accepted execution."""
 
     def make(automation: Automation, payload: Any = None) -> Execution:
+        assert automation.live
         return Execution.objects.create(
             project=automation.project,
             automation=automation,

@@ -19,7 +19,11 @@ CALL = {
     "use": "sub_automation.run",
     "with": {"sub_automation": "child", "template": {"text": "{{trigger.text}}"}},
 }
-REPLY = {"key": "r", "use": "response.respond", "with": {"status": 200, "body": "{{trigger.text}}!"}}
+REPLY = {
+    "key": "r",
+    "use": "response.respond",
+    "with": {"status": 200, "body": "{{trigger.text}}!"},
+}
 DO = {"key": "do", "use": "test.write"}
 
 

@@ -1,0 +1,419 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.conf import settings
+
+from automations.documents import MAX_BYTES, BadDocuments, export
+from automations.imports import Imported
+from automations.models import Automation, Version
+from connectors.models import Account
+
+Import = Callable[..., list[Imported]]
+Document = Callable[..., str]
+Get = Callable[[str], Automation]
+
+SECURE = "trigger:\n  use: http.request\n  with:\n    method: POST\n    secure: true\n"
+CHAT = """steps:
+  - key: chat
+    use: chatgpt.chat
+    account: Main
+    with:
+      model: gpt-6-luna
+      prompt: Be kind.
+      query: "{{1.body.text}}"
+  - key: answer
+    use: response.respond
+    with: {status: 200, body: "{{2.text}} {{ 1.method }}"}
+"""
+
+
+def calls(name: str) -> str:
+    return (
+        "steps:\n  - key: run\n    use: sub_automation.run\n    with:\n"
+        f"      sub_automation: {name}\n"
+    )
+
+
+def refused(run_import: Import, *texts: str) -> list[str]:
+    """The lines that say why; after them nothing has changed."""
+    before = list(Automation.objects.order_by("id").values_list("id", "draft", "live"))
+
+    with pytest.raises(BadDocuments) as caught:
+        run_import(*texts)
+
+    assert list(Automation.objects.order_by("id").values_list("id", "draft", "live")) == before
+    return list(caught.value.lines)
+
+
+def test_an_automation_goes_live_with_its_address(
+    run_import: Import, document: Document, get: Get
+) -> None:
+    (imported,) = run_import(document())
+
+    row = get("hello")
+    url = f"{settings.AUTOMATE_PUBLIC_URL}/automations-api/run/{row.trigger_id}"
+    assert imported == Imported("hello", active=True, url=url)
+    assert (row.title, row.live and row.live.number, len(row.trigger_id)) == ("hello", 1, 32)
+
+
+def test_accounts_become_ids_and_numbers_become_keys(
+    run_import: Import, document: Document, get: Get, account: Account
+) -> None:
+    run_import(document(steps=CHAT))
+
+    first, second = get("hello").draft["steps"]
+    assert (first["account"], first["with"]["query"]) == (account.pk, "{{trigger.body.text}}")
+    assert second["with"]["body"] == "{{chat.text}} {{ trigger.method }}"
+
+
+def test_the_plan_holds_inner_steps_by_path(
+    run_import: Import, document: Document, get: Get
+) -> None:
+    steps = (
+        "steps:\n  - key: which\n    use: flow.conditional\n    with:\n      conditions:\n"
+        "        - {input: a, operator: is_empty}\n    then:\n      - key: answer\n"
+        "        use: response.respond\n        with: {status: 200}\n"
+    )
+
+    run_import(document(steps=steps))
+
+    live = get("hello").live
+    assert live is not None
+    assert live.plan["steps"] == [
+        {
+            "key": "which",
+            "use": "flow.conditional",
+            "with": {"conditions": [{"input": "a", "operator": "is_empty"}]},
+            "paths": {
+                "then": [{"key": "answer", "use": "response.respond", "with": {"status": 200}}],
+                "else": [],
+            },
+        }
+    ]
+
+
+def test_importing_the_same_again_changes_nothing(
+    run_import: Import, document: Document, get: Get
+) -> None:
+    run_import(document())
+    before = get("hello")
+
+    (imported,) = run_import(document())
+
+    after = get("hello")
+    assert imported.active
+    assert (after.trigger_id, after.live_id) == (before.trigger_id, before.live_id)
+    assert Version.objects.count() == 1
+
+
+def test_a_change_makes_a_new_version_under_the_same_address(
+    run_import: Import, document: Document, get: Get
+) -> None:
+    run_import(document())
+    before = get("hello")
+
+    run_import(document(steps=CHAT))
+
+    after = get("hello")
+    assert after.trigger_id == before.trigger_id
+    assert after.live is not None
+    assert after.live.number == 2
+
+
+def test_an_inactive_document_is_a_draft(
+    run_import: Import, document: Document, get: Get
+) -> None:
+    run_import(document())
+
+    (imported,) = run_import(document(active=False))
+
+    assert (imported.active, imported.reason, get("hello").live) == (False, "", None)
+
+
+def test_a_document_that_does_not_say_so_is_active(run_import: Import, document: Document) -> None:
+    (imported,) = run_import(document().replace("active: true\n", ""))
+
+    assert imported.active
+
+
+def test_what_cannot_go_live_is_a_draft_with_the_reason(
+    run_import: Import, document: Document
+) -> None:
+    steps = CHAT.replace("    account: Main\n", "").replace("Be kind.", '"{{vars.mood}}"')
+
+    (imported,) = run_import(document(steps=steps))
+
+    reason = "steps.0.account: Choose an account of ChatGPT (and 1 more)"
+    assert (imported.active, imported.reason) == (False, reason)
+
+
+def test_documents_of_a_set_may_name_each_other_in_any_order(
+    run_import: Import, document: Document, called: str
+) -> None:
+    both = [document("caller", steps=calls("greet")), document("greet", trigger=called)]
+
+    forwards = run_import(*both)
+    backwards = run_import(*reversed(both))
+
+    assert [one.active for one in forwards + backwards] == [True, True, True, True]
+    assert [one.url for one in forwards][1] == ""
+
+
+def test_one_file_may_hold_several_documents(
+    run_import: Import, document: Document, called: str
+) -> None:
+    text = document("caller", steps=calls("greet")) + "---\n" + document("greet", trigger=called)
+
+    assert [one.name for one in run_import(text)] == ["caller", "greet"]
+
+
+def test_what_keeps_one_back_keeps_back_those_that_call_it(
+    run_import: Import, document: Document, called: str
+) -> None:
+    imported = run_import(
+        document("first", steps=calls("second")),
+        document("second", trigger=called, steps=calls("third")),
+        document("third", trigger=called, active=False),
+    )
+
+    assert [(one.active, one.reason) for one in imported] == [
+        (False, "steps.0.with.sub_automation: “second” is not a live sub automation"),
+        (False, "steps.0.with.sub_automation: “third” is not a live sub automation"),
+        (False, ""),
+    ]
+
+
+def test_a_circle_of_calls_stays_a_draft(
+    run_import: Import, document: Document, called: str
+) -> None:
+    imported = run_import(
+        document("ping", trigger=called, steps=calls("pong")),
+        document("pong", trigger=called, steps=calls("ping")),
+    )
+
+    assert [(one.active, one.reason) for one in imported] == [
+        (
+            False,
+            "steps.0.with.sub_automation: Sub automations call each other in a circle: "
+            "ping → pong → ping",
+        ),
+        (
+            False,
+            "steps.0.with.sub_automation: Sub automations call each other in a circle: "
+            "pong → ping → pong",
+        ),
+    ]
+
+
+def test_a_live_sub_automation_of_the_project_can_be_called(
+    run_import: Import, document: Document, called: str, get: Get
+) -> None:
+    run_import(document("greet", trigger=called))
+    live = get("greet").live
+    assert live is not None
+
+    (imported,) = run_import(document("caller", steps=calls("greet")))
+
+    assert imported.active
+    assert (live.use, live.description) == ("sub_automation.called", "Greets.")
+    assert live.arguments_schema == {
+        "type": "object",
+        "properties": {"name": {"type": "string"}},
+        "required": ["name"],
+        "additionalProperties": False,
+    }
+
+
+def test_a_secret_is_made_once_and_kept_apart(
+    run_import: Import, document: Document, get: Get
+) -> None:
+    (first,) = run_import(document(trigger=SECURE))
+    (second,) = run_import(document(trigger=SECURE))
+
+    row = get("hello")
+    assert re.fullmatch(r"[A-Za-z0-9_-]{32,}", first.secret)
+    assert (second.secret, row.secret) == ("", first.secret)
+    assert row.draft["trigger"]["with"] == {"method": "POST", "secure": True}
+    assert first.secret not in row.encrypted_secret
+
+
+def test_a_given_secret_is_stored_and_never_exported(
+    run_import: Import, document: Document, get: Get
+) -> None:
+    given = "correct-horse-battery"
+
+    (imported,) = run_import(document(trigger=f"{SECURE}    secret: {given}\n"))
+
+    row = get("hello")
+    assert (imported.secret, row.secret) == ("", given)
+    assert given not in export(row)
+    assert given not in str(row.draft)
+
+
+def test_trigger_conditions_may_be_a_list_of_rows(
+    run_import: Import, document: Document, get: Get
+) -> None:
+    rows = "    - {path: query.name, operator: equals, value: scott}\n"
+    trigger = f"trigger:\n  use: http.request\n  with: {{method: GET}}\n  conditions:\n{rows}"
+
+    run_import(document(trigger=trigger))
+
+    assert get("hello").draft["trigger"]["conditions"] == {
+        "rows": [{"path": "query.name", "operator": "equals", "value": "scott"}]
+    }
+
+
+def test_what_may_be_wrong_is_a_warning_with_its_line(
+    run_import: Import, document: Document
+) -> None:
+    (imported,) = run_import(document(steps=CHAT.replace("2.text", "2.txt")))
+
+    assert imported.active
+    assert imported.warnings == (
+        "a.yaml:15: steps.1.with.body: {{chat.txt}}: There is no output “txt” in “chat”; did you "
+        "mean “text”?",
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        (
+            "chatgpt.chat",
+            "chatgpt.chatt",
+            "a.yaml:9: steps.0.use: There is no action “chatgpt.chatt”; did you mean “chatgpt.chat”?",
+        ),
+        (
+            "      prompt:",
+            "      promt:",
+            "a.yaml:13: steps.0.with.promt: There is no field “promt” here; did you mean “prompt”?",
+        ),
+        (
+            "    use: chatgpt",
+            "    uses: chatgpt",
+            "a.yaml:8: steps.0.use: This field is required.",
+        ),
+        (
+            "Main",
+            "Mine",
+            "a.yaml:10: steps.0.account: There is no account “Mine” of ChatGPT; did you mean “Main”?",
+        ),
+        (
+            "status: 200",
+            "status: soon",
+            "a.yaml:17: steps.1.with.status: Must be a whole number.",
+        ),
+        (
+            "{{2.text}}",
+            "{{3.text}}",
+            "a.yaml:17: steps.1.with.body: {{answer.text}}: a step cannot refer to itself.",
+        ),
+        (
+            "{{2.text}}",
+            "{{7.text}}",
+            "a.yaml:17: steps.1.with.body: {{7.text}}: There is no step “7”; there is: 1, 2, 3.",
+        ),
+        (
+            "{{2.text}}",
+            "{{chat.text",
+            "a.yaml:17: steps.1.with.body: {{chat.text {{ 1.method }} (character 13): only a "
+            "default may follow a path, as in {{choose.text ?? 0}}; nothing is computed here.",
+        ),
+        ("key: answer", "key: chat", "a.yaml:8: steps.0.key: “chat” is the key of 2 steps."),
+        ("method: POST", "method: 5", "a.yaml:6: trigger.with.method: Must be one of: GET, POST."),
+        (
+            "automation: hello",
+            "automation: Hello World",
+            "a.yaml:1: automation: Must be a name of a-z, 0-9, - and _, at most 64 characters.",
+        ),
+        ("active: true", "active: sometimes", "a.yaml:2: active: Must be on or off (true or false)."),
+        (
+            "trigger:",
+            "triger:",
+            "a.yaml:3: triger: There is no field “triger” here; did you mean “trigger”?",
+        ),
+        ("method: POST", "method: POST\n    method: GET", "a.yaml:7: trigger.with.method: It is"),
+    ],
+)
+def test_what_is_wrong_is_one_line_with_file_and_place(
+    run_import: Import, document: Document, old: str, new: str, line: str
+) -> None:
+    text = document(steps=CHAT)
+    assert old in text
+
+    found = refused(run_import, text.replace(old, new, 1))
+
+    assert found[0].startswith(line)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("", "a.yaml: The file is empty; write an automation."),
+        ("# nothing\n", "a.yaml: The file is empty; write an automation."),
+        ("- a\n", "a.yaml:1: A document must be an object with automation, title, active, trigger"),
+        ("just text", "a.yaml:1: A document must be an object with automation, title, active,"),
+        ("automation: a\n", "a.yaml:1: steps: This field is required."),
+        ("a: &x 1\nb: *x\n", "a.yaml:1: a: Anchors and aliases (& and *) are not taken; write it"),
+        ("a: [", "a.yaml:1: This is not YAML: while parsing a flow node expected the node content"),
+        (b"a: \xff", "a.yaml:1: This is not UTF-8; save it as UTF-8."),
+        (
+            b"#" * (MAX_BYTES + 1),
+            "a.yaml: The file has 1,000,001 bytes; at most 1,000,000 are read.",
+        ),
+    ],
+)
+def test_what_is_no_document_is_one_line(run_import: Import, text: str, line: str) -> None:
+    (found,) = refused(run_import, text)
+
+    assert found.startswith(line)
+
+
+def test_one_wrong_document_keeps_out_the_whole_set(
+    run_import: Import, document: Document
+) -> None:
+    run_import(document("old"))
+
+    found = refused(
+        run_import,
+        document("old", steps=CHAT),
+        document("new").replace("status: 200", "status: 20"),
+        document("other").replace("http.request", "http.requst"),
+    )
+
+    assert found == [
+        "b.yaml:11: steps.0.with.status: Must be at least 200.",
+        "c.yaml:4: trigger.use: There is no trigger “http.requst”; did you mean “http.request”?",
+    ]
+
+
+def test_a_name_that_comes_twice_is_refused(run_import: Import, document: Document) -> None:
+    assert refused(run_import, document(), document()) == [
+        "b.yaml:1: automation: “hello” is there twice, also at a.yaml:1; leave one out."
+    ]
+
+
+@pytest.mark.parametrize("secret", ["short", "with blanks in it", "{{vars.tone}} and more"])
+def test_a_secret_that_cannot_be_sent_is_refused(
+    run_import: Import, document: Document, secret: str
+) -> None:
+    text = document(trigger=f'{SECURE}    secret: "{secret}"\n')
+
+    (line,) = refused(run_import, text)
+
+    assert line.startswith("a.yaml:8: trigger.with.secret: ")
+    assert secret not in line
+
+
+def test_an_account_where_there_is_none_says_how_to_add_one(
+    run_import: Import, document: Document, account: Account
+) -> None:
+    account.delete()
+
+    assert refused(run_import, document(steps=CHAT)) == [
+        "a.yaml:10: steps.0.account: There is no account “Main” of ChatGPT: add it with "
+        "`manage.py add_account`, or leave it out to choose one later."
+    ]
