@@ -45,7 +45,8 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family, backlog=2048)
     except OSError as error:
-        reason = error.strerror or str(error)
+        # create_server adds the address, which the line below names already.
+        reason = (error.strerror or str(error)).partition(" (while")[0]
         raise CannotListen(
             f"Cannot listen on {host}, port {port}: {reason}. "
             "Choose another with AUTOMATE_HOST and AUTOMATE_PORT (make: HOST and PORT)."

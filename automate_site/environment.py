@@ -138,7 +138,7 @@ def broker(name: str, *, embedded: bool) -> str:
             f"DATABASE_URL is set but {name} is not: workers need a broker such as "
             f"{EXAMPLES['redis']}. Set both, or neither."
         )
-    return url or "memory://"
+    return url or "memory://localhost"
 
 
 def secret_key(name: str, data: Path, *, embedded: bool) -> str:

@@ -167,9 +167,11 @@ def _judged(
     """
     live = {document.name for document in documents if document.active}
     callable_names = {each.name for each in documents if _is_callable(each.draft)}
+    judged: dict[str, list[Fault]] = {}
     while True:
         now = replace(around, live=around.live | (live & callable_names))
-        judged = {each.name: faults(each.draft, now, name=each.name) for each in documents}
+        open_ones = [each for each in documents if each.name in live or each.name not in judged]
+        judged |= {each.name: faults(each.draft, now, name=each.name) for each in open_ones}
         kept = {name for name in live if any(fault.level == "error" for fault in judged[name])}
         if not kept:
             return judged, live

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
+
+from django.db.models import Prefetch, QuerySet
 
 from .models import Execution, Status, StepRun
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
     from automations.models import Automation
@@ -41,14 +44,32 @@ def newest(
 
     With `callers_only`, those that another execution called are left out.
     """
-    rows = Execution.objects.filter(project=project)
+    rows = _rows().filter(project=project)
     if automation is not None:
         rows = rows.filter(automation=automation)
     if callers_only:
         rows = rows.filter(parent__isnull=True)
-    rows = rows.order_by("-id").select_related("automation", "version")
-    rows = rows.defer("payload", "variables", "reply").prefetch_related("step_runs")
-    return islice(rows.iterator(chunk_size=AT_ONCE), limit)
+    return islice(rows.order_by("-id").iterator(chunk_size=AT_ONCE), limit)
+
+
+def called_by(executions: Iterable[Execution]) -> dict[str, list[Execution]]:
+    """All executions below these, by the id of the one that called them."""
+    found: dict[str, list[Execution]] = defaultdict(list)
+    callers = [execution.id for execution in executions]
+    while callers:
+        children = list(_rows().filter(parent__in=callers))
+        for child in children:
+            found[str(child.parent_id)].append(child)
+        callers = [child.id for child in children]
+    return found
+
+
+def _rows() -> QuerySet[Execution]:
+    """Executions with their steps, without what they were given and what came out."""
+    steps = StepRun.objects.order_by("pk").defer("input", "output", "notes", "requests")
+    rows = Execution.objects.select_related("automation", "version")
+    unused = ("payload", "variables", "reply", "automation__draft", "version__plan")
+    return rows.defer(*unused).prefetch_related(Prefetch("step_runs", steps))
 
 
 def as_json(execution: Execution) -> dict[str, Any]:
@@ -72,13 +93,18 @@ def as_json(execution: Execution) -> dict[str, Any]:
                 "finished_at": _moment(run.finished_at),
                 "error": run.error or None,
             }
-            for run in _steps(execution)
+            for run in execution.step_runs.all()
         ],
     }
 
 
-def as_text(execution: Execution, indent: str = "") -> list[str]:
-    """One execution as lines for people, the executions that it called below their steps."""
+def as_text(
+    execution: Execution, called: Mapping[str, list[Execution]], indent: str = ""
+) -> list[str]:
+    """One execution as lines for people; those that it called stand below their steps.
+
+    `called` is what `called_by` found.
+    """
     name = f"{execution.automation.name} (version {execution.version.number})"
     head = [
         _clock(execution.started_at or execution.accepted_at),
@@ -88,13 +114,10 @@ def as_text(execution: Execution, indent: str = "") -> list[str]:
         execution.id,
     ]
     lines = [indent + "  ".join(filter(None, head))]
-    runs = _steps(execution)
+    runs = list(execution.step_runs.all())
     if execution.error and not any(run.error for run in runs):
         lines.append(f"{indent}    {_one_line(execution.error)}")
-    children = {
-        child.parent_path: child
-        for child in execution.children.select_related("automation", "version")
-    }
+    children = {child.parent_path: child for child in called.get(execution.id, ())}
     paths = max((len(run.path) for run in runs), default=0)
     uses = max((len(run.use) for run in runs), default=0)
     for run in runs:
@@ -108,13 +131,8 @@ def as_text(execution: Execution, indent: str = "") -> list[str]:
         ]
         lines.append(f"{indent}    " + "  ".join(filter(None, parts)))
         if child := children.get(run.path):
-            lines += as_text(child, f"{indent}        ")
+            lines += as_text(child, called, f"{indent}        ")
     return lines
-
-
-def _steps(execution: Execution) -> list[StepRun]:
-    """The step runs in the order in which they began."""
-    return sorted(execution.step_runs.all(), key=lambda run: run.pk)
 
 
 def _moment(value: datetime | None) -> str | None:

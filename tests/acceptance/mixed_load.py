@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import httpx2
 
-CALLERS = 6
+CALLERS = 8
 PAUSE = 0.15  # seconds between two requests of a caller
 ORDERS = "{{orders}}"  # stands for the address of the service of orders
 
@@ -113,6 +113,11 @@ class Callers:
             threading.Thread(target=self._call, args=(f"caller{number}",))
             for number in range(CALLERS)
         ]
+
+    @property
+    def answered(self) -> int:
+        """How many requests have been answered so far."""
+        return sum(told.status != 0 for told in list(self._told))
 
     def start(self) -> None:
         for thread in self._threads:

@@ -97,7 +97,9 @@ class Server(Program):
             "AUTOMATE_SIMULATORS": "on",
             **settings,
         }
-        super().__init__(["manage.py", "serve"], data.with_name(f"{data.name}-log"), **self._settings)
+        super().__init__(
+            ["manage.py", "serve"], data.with_name(f"{data.name}-log"), **self._settings
+        )
 
     def __enter__(self) -> Server:
         self.start()
@@ -141,7 +143,9 @@ class Server(Program):
         for file, document in zip(files, documents, strict=True):
             file.write_text(document)
         lines = self.manage("import_automations", "demo", *map(str, files)).splitlines()
-        states = {name: rest.split(", ") for name, _, rest in (line.partition(": ") for line in lines)}
+        states = {
+            name: rest.split(", ") for name, _, rest in (line.partition(": ") for line in lines)
+        }
         assert [state[0] for state in states.values()] == ["active"] * len(states), lines
         return {name: state[1] for name, state in states.items() if len(state) > 1}
 

@@ -139,79 +139,71 @@ def test_the_data_folder_and_its_keys_are_their_owners_alone(first: Server) -> N
     assert modes == {"data": 0o700, "secret_key": 0o600, "encryption_keys": 0o600}
 
 
-WRONG = [
-    ("AUTOMATE_PORT", "http", "must be a whole number from 1 to 65535, not “http”."),
-    ("AUTOMATE_PORT", "65536", "must be a whole number from 1 to 65535, not “65536”."),
-    ("AUTOMATE_HOST", "a b", "must be a host name or an address such as 127.0.0.1, not “a b”."),
-    ("AUTOMATE_SIMULATORS", "maybe", "must be on or off, not “maybe”."),
-    (
-        "AUTOMATE_WORKER_THREADS",
-        "0",
-        "must be a whole number of threads from 1 to 1000, not “0”.",
-    ),
-    (
-        "AUTOMATE_REPLY_TIMEOUT",
-        "1m",
-        "must be a whole number of seconds from 1 to 3600, not “1m”.",
-    ),
-    (
-        "AUTOMATE_WEBHOOK_RATE",
-        "fast",
-        "must be requests a second, such as 1000 or 1000:2000 (with a burst), not “fast”.",
-    ),
-    (
-        "AUTOMATE_PUBLIC_URL",
-        "example.com",
-        "must be an address without a path, such as https://automate.example.com, "
-        "not “example.com”.",
-    ),
-    ("AUTOMATE_SECRET_KEY", "short", "must have at least 32 characters."),
-]
-REFUSED = [
-    (
-        {"AUTOMATE_ENCRYPTION_KEYS": "abc"},
-        "AUTOMATE_ENCRYPTION_KEYS: key 1 of 1 is not a key made by `manage.py new_key`.",
-    ),
-    (
-        {"AUTOMATE_ALLOW_PRIVATE_HOSTS": "ftp://x"},
-        "AUTOMATE_ALLOW_PRIVATE_HOSTS: “ftp://x” is not a host, host:port or network "
-        "(such as db.internal, 10.0.0.5:8080, 10.0.0.0/8, [::1]:8080, [fd00::/8])",
-    ),
-    (
-        {"AUTOMATE_DATA_DIR": "/proc/automate"},
-        "AUTOMATE_DATA_DIR: the folder /proc/automate cannot be made "
-        "(No such file or directory). Name a folder that this user may write to.",
-    ),
-    (
-        {"DATABASE_URL": "mysql://a/b"},
-        "DATABASE_URL must be an address such as postgres://user:password@host/name; "
-        "leave it out to keep everything in a file of the data folder.",
-    ),
-    (
-        {"CELERY_BROKER_URL": "redis://a/0"},
-        "CELERY_BROKER_URL is set but DATABASE_URL is not: several processes need PostgreSQL. "
-        "Set both, or neither.",
-    ),
-    (
-        {"DATABASE_URL": "postgres://a/b"},
-        "DATABASE_URL is set but CELERY_BROKER_URL is not: workers need a broker such as "
-        "redis://host:6379/0 or amqp://user:password@host//. Set both, or neither.",
-    ),
-    (
-        {"DATABASE_URL": "postgres://a/b", "CELERY_BROKER_URL": "redis://a/0"},
-        "AUTOMATE_SECRET_KEY must be set beside DATABASE_URL: 50 random characters.",
-    ),
-]
+WRONG = """
+AUTOMATE_PORT=http | must be a whole number from 1 to 65535, not “http”.
+AUTOMATE_PORT=65536 | must be a whole number from 1 to 65535, not “65536”.
+AUTOMATE_HOST=a b | must be a host name or an address such as 127.0.0.1, not “a b”.
+AUTOMATE_SIMULATORS=maybe | must be on or off, not “maybe”.
+AUTOMATE_WORKER_THREADS=0 | must be a whole number of threads from 1 to 1000, not “0”.
+AUTOMATE_REPLY_TIMEOUT=1m | must be a whole number of seconds from 1 to 3600, not “1m”.
+AUTOMATE_WEBHOOK_RATE=fast | must be requests a second, such as 1000 or 1000:2000 (with a burst), \
+not “fast”.
+AUTOMATE_PUBLIC_URL=example.com | must be an address without a path, such as \
+https://automate.example.com, not “example.com”.
+AUTOMATE_SECRET_KEY=short | must have at least 32 characters.
+AUTOMATE_ENCRYPTION_KEYS=abc |: key 1 of 1 is not a key made by `manage.py new_key`.
+AUTOMATE_ALLOW_PRIVATE_HOSTS=ftp://x |: “ftp://x” is not a host, host:port or network (such as \
+db.internal, 10.0.0.5:8080, 10.0.0.0/8, [::1]:8080, [fd00::/8])
+AUTOMATE_DATA_DIR=/proc/automate |: the folder /proc/automate cannot be made (No such file or \
+directory). Name a folder that this user may write to.
+DATABASE_URL=mysql://a/b | must be an address such as postgres://user:password@host/name; leave it \
+out to keep everything in a file of the data folder.
+CELERY_BROKER_URL=redis://a/0 | is set but DATABASE_URL is not: several processes need PostgreSQL. \
+Set both, or neither.
+DATABASE_URL=postgres://a/b | is set but CELERY_BROKER_URL is not: workers need a broker such as \
+redis://host:6379/0 or amqp://user:password@host//. Set both, or neither.
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_a_wrong_setting_stops_the_start_with_one_line_and_status_2(
+    wrong: str, tmp_path: Path
+) -> None:
+    setting, _, said = wrong.partition(" |")
+    name, _, value = setting.partition("=")
+
+    done = manage("serve", **{"AUTOMATE_DATA_DIR": str(tmp_path / "data"), name: value})
+
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", f"Error: {name}{said}\n")
 
 
 @pytest.mark.parametrize(
-    ("settings", "line"),
-    [*(({name: value}, f"{name} {said}") for name, value, said in WRONG), *REFUSED],
+    ("setting", "line"),
+    [
+        (
+            "AUTOMATE_SECRET_KEY",
+            "AUTOMATE_SECRET_KEY must be set beside DATABASE_URL: 50 random characters.",
+        ),
+        (
+            "AUTOMATE_ENCRYPTION_KEYS",
+            "AUTOMATE_ENCRYPTION_KEYS must be set beside DATABASE_URL: one or more keys separated "
+            "by commas, each made by `manage.py new_key`.",
+        ),
+    ],
 )
-def test_a_wrong_setting_stops_the_start_with_one_line_and_status_2(
-    settings: dict[str, str], line: str, tmp_path: Path
+def test_several_processes_need_keys_from_the_environment(
+    setting: str, line: str, tmp_path: Path
 ) -> None:
-    done = manage("serve", **{"AUTOMATE_DATA_DIR": str(tmp_path / "data"), **settings})
+    settings = {
+        "AUTOMATE_DATA_DIR": str(tmp_path / "data"),
+        "DATABASE_URL": "postgres://a/b",
+        "CELERY_BROKER_URL": "redis://a/0",
+        "AUTOMATE_SECRET_KEY": "k" * 50,
+        "AUTOMATE_ENCRYPTION_KEYS": manage("new_key").stdout.strip(),
+    }
+    del settings[setting]
+
+    done = manage("serve", **settings)
 
     assert (done.returncode, done.stdout, done.stderr) == (2, "", f"Error: {line}\n")
 

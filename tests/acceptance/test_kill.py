@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import random
 import re
+import secrets
+import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +26,7 @@ pytestmark = pytest.mark.acceptance
 
 KILLS = 10
 MODEL_SECONDS = 0.3  # what a model call takes
+MOST_ANSWERS = 20  # between a start and the next kill
 END_SECONDS = 60.0  # for everything that was accepted, after the last start
 UNDECIDED = "Needs a decision"
 POSTS = {"order": "take", "note-german": "note"}  # the step of each that must not run twice
@@ -58,12 +61,18 @@ def outcome(
 ) -> Outcome:
     opened = ",".join(url.split("/")[2] for url in (openai, orders))
     settings = {"AUTOMATE_ALLOW_PRIVATE_HOSTS": opened, "AUTOMATE_REPLY_TIMEOUT": "5"}
+    chance = random.Random(seed := secrets.randbelow(1_000_000))
+    sys.stdout.write(f"seed {seed}\n")
     with Server(folder / "data", **settings) as server:
         server.add_account("Slow", openai, f"sk-sim-slow-{MODEL_SECONDS}")
         callers = Callers(server.imported(*documents(orders)))
         callers.start()
         try:
-            in_flight = [_kill_and_restart(server, model_calls) for _ in range(KILLS)]
+            in_flight = []
+            for _ in range(KILLS):
+                answered = callers.answered + chance.randint(0, MOST_ANSWERS)
+                until(lambda: callers.answered > answered, 30)  # noqa: B023 - called at once
+                in_flight.append(_kill_and_restart(server, model_calls, chance))
         finally:
             told = callers.finish()
         until(lambda: _is_over(server), END_SECONDS, pause=0.2)
@@ -156,11 +165,11 @@ def test_a_model_call_is_repeated_only_where_the_first_was_cut_off(outcome: Outc
     assert repeated - noted == set()
 
 
-def _kill_and_restart(server: Server, model_calls: Path) -> int:
+def _kill_and_restart(server: Server, model_calls: Path, chance: random.Random) -> int:
     """Kill it a moment after some model call began; returns how many were under way."""
-    begun = len(recorded(model_calls)) + random.randint(0, 12)
+    begun = len(recorded(model_calls))
     until(lambda: len(recorded(model_calls)) > begun, 30)
-    time.sleep(random.uniform(0, MODEL_SECONDS * 0.8))
+    time.sleep(chance.uniform(0, MODEL_SECONDS * 0.8))
     server.kill()
     killed = datetime.now(UTC)
     times = [datetime.fromisoformat(call["at"]) for call in recorded(model_calls)]
@@ -175,9 +184,7 @@ def _undecided(execution: Mapping[str, Any]) -> bool:
 def _is_over(server: Server) -> bool:
     log = server.executions()
     asking = {each["parent"] for each in log if _undecided(each)}
-    return all(
-        each["status"] in ENDED or _undecided(each) or each["id"] in asking for each in log
-    )
+    return all(each["status"] in ENDED or _undecided(each) or each["id"] in asking for each in log)
 
 
 def _outcome(
@@ -206,3 +213,21 @@ def _id(prompt: str) -> str:
     found = re.search(r"caller\d+-\d+", prompt)
     assert found, prompt
     return found[0]
+
+
+def _show(outcome: Outcome) -> None:
+    """The outcome in numbers, for whoever runs this with `pytest -s`."""
+    posts = [count for (method, _), count in outcome.orders.items() if method == "POST"]
+    rows = {
+        "model calls under way at each kill": ", ".join(map(str, outcome.in_flight)),
+        "requests by status": _counts(told.status for told in outcome.told),
+        "executions by status": _counts(each["status"] for each in outcome.log.values()),
+        "POSTs, and most under one key": f"{sum(posts)}, {max(posts)}",
+        "model calls, and repeated": f"{outcome.model_calls.total()}, "
+        f"{outcome.model_calls.total() - len(outcome.model_calls)}",
+    }
+    sys.stdout.writelines(f"{name:36}{value}\n" for name, value in rows.items())
+
+
+def _counts(values: Iterable[object]) -> str:
+    return ", ".join(f"{value}: {count}" for value, count in sorted(Counter(values).items()))

@@ -21,7 +21,7 @@ CALLED = (
 
 
 @pytest.fixture
-def project(db: None) -> Project:
+def project() -> Project:
     made = Project.objects.create(slug="lab", title="Lab")
     Account.objects.create(
         project=made,

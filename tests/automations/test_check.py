@@ -193,9 +193,12 @@ def test_an_account_must_be_one_of_the_connector(
                 "conditions": {"rows": [{"path": "body", "operator": "is", "value": 1}]},
             },
             "trigger.conditions.rows.0.operator",
-            "Must be one of: equals, not_equals, contains, not_contains, starts_with, ends_with, "
-            "matches, is_empty, is_not_empty, greater_than, at_least, less_than, at_most, "
-            "is_one_of.",
+            (
+                "Must be one of: equals, not_equals, contains, not_contains, starts_with, "
+                "ends_with, "
+                "matches, is_empty, is_not_empty, greater_than, at_least, less_than, at_most, "
+                "is_one_of."
+            ),
             "import",
         ),
         (
@@ -284,6 +287,7 @@ def test_sub_automations_that_call_each_other_in_a_circle_cannot_go_live(draft: 
     ]
 
 
+@pytest.mark.django_db
 def test_the_project_says_what_there_is(project: Project, account: Account, draft: Draft) -> None:
     Automation.objects.create(project=project, name="idle", title="Idle")
     chat = {"key": "chat", "use": "chatgpt.chat", "account": account.pk}
@@ -291,4 +295,6 @@ def test_the_project_says_what_there_is(project: Project, account: Account, draf
 
     found = told(check(project, draft(filled, call("idle"), call("new", "r2")), live_names=["new"]))
 
-    assert found == [("steps.1.with.sub_automation", "“idle” is not a live sub automation.", "live")]
+    assert found == [
+        ("steps.1.with.sub_automation", "“idle” is not a live sub automation.", "live")
+    ]

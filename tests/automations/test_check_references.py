@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -66,8 +67,10 @@ def test_what_comes_before_can_be_referred_to(draft: Draft, text: str) -> None:
         ),
         (
             "{{first.body",
-            "{{first.body (character 13): it is not closed; end it with }}, or write \\{{ for "
-            "plain braces.",
+            (
+                "{{first.body (character 13): it is not closed; end it with }}, or write \\{{ for "
+                "plain braces."
+            ),
         ),
     ],
 )
@@ -79,8 +82,10 @@ def test_a_reference_that_leads_nowhere_is_an_error(draft: Draft, text: str, fau
 
 def test_a_variable_that_is_not_set_blocks_going_live(draft: Draft) -> None:
     assert said(draft(answer("{{vars.tonne}}"))) == [
-        "live: steps.0.with.body: {{vars.tonne}}: There is no project variable “tonne”; "
-        "did you mean “tone”?"
+        (
+            "live: steps.0.with.body: {{vars.tonne}}: There is no project variable “tonne”; "
+            "did you mean “tone”?"
+        )
     ]
 
 
@@ -88,8 +93,10 @@ def test_the_paths_of_a_condition_do_not_see_each_other(draft: Draft) -> None:
     step = choice([answer("x", "yes")], [answer("{{yes.body}}", "no")])
 
     assert said(draft(step)) == [
-        "import: steps.0.else.0.with.body: {{yes.body}}: “yes” stands in the other path, which "
-        "does not run before this step."
+        (
+            "import: steps.0.else.0.with.body: {{yes.body}}: “yes” stands in the other path, which "
+            "does not run before this step."
+        )
     ]
 
 
@@ -97,8 +104,10 @@ def test_what_may_not_have_run_is_a_warning_unless_there_is_a_default(draft: Dra
     step = choice([answer("{{which.path}}", "yes")], [answer("x", "no")])
 
     assert said(draft(step, answer("{{yes.body ?? null}} {{no.body}} {{which.path}}"))) == [
-        "nothing: steps.1.with.body: {{no.body}}: “no” may have no output (it stands in a path "
-        "that may not run); add a default, such as ?? null."
+        (
+            "nothing: steps.1.with.body: {{no.body}}: “no” may have no output (it stands in a path "
+            "that may not run); add a default, such as ?? null."
+        )
     ]
 
 
@@ -106,8 +115,11 @@ def test_an_ignored_failure_leaves_no_output(draft: Draft) -> None:
     step = answer("x", "first") | {"on_failure": "ignore"}
 
     assert said(draft(step, answer("{{first.body}}"))) == [
-        "nothing: steps.1.with.body: {{first.body}}: “first” may have no output (its failure is "
-        "ignored); add a default, such as ?? null."
+        (
+            "nothing: steps.1.with.body: {{first.body}}: “first” may have no output (its failure "
+            "is "
+            "ignored); add a default, such as ?? null."
+        )
     ]
 
 
@@ -119,8 +131,10 @@ def test_inside_a_loop_there_is_the_current_item_of_every_loop_around(draft: Dra
 
 def test_inside_a_loop_its_results_are_not_there_yet(draft: Draft) -> None:
     assert said(draft(loop(answer("{{rows.items}}")))) == [
-        "import: steps.0.steps.0.with.body: {{rows.items}}: inside “rows” there is only "
-        "rows.current_item and rows.index."
+        (
+            "import: steps.0.steps.0.with.body: {{rows.items}}: inside “rows” there is only "
+            "rows.current_item and rows.index."
+        )
     ]
 
 
@@ -128,15 +142,21 @@ def test_after_a_loop_its_last_round_is_visible(draft: Draft) -> None:
     after = answer("{{rows.items}} {{inner.body}}", "after")
 
     assert said(draft(loop(answer("x", "inner")), after)) == [
-        "nothing: steps.1.with.body: {{inner.body}}: “inner” may have no output (it stands in a "
-        "Repeat Path that may have no rounds); add a default, such as ?? null."
+        (
+            "nothing: steps.1.with.body: {{inner.body}}: “inner” may have no output (it stands in "
+            "a "
+            "Repeat Path that may have no rounds); add a default, such as ?? null."
+        )
     ]
 
 
 def test_a_name_that_the_output_does_not_have_is_a_warning(draft: Draft) -> None:
     assert said(draft(answer("x", "first"), answer("{{first.bdy}} {{trigger.boddy}}"))) == [
-        "nothing: steps.1.with.body: {{first.bdy}}: There is no output “bdy” in “first”; did you "
-        "mean “body”?"
+        (
+            "nothing: steps.1.with.body: {{first.bdy}}: There is no output “bdy” in “first”; did "
+            "you "
+            "mean “body”?"
+        )
     ]
 
 
@@ -147,15 +167,28 @@ def test_the_arguments_of_a_sub_automation_are_known() -> None:
     }
 
     assert said({"trigger": trigger, "steps": [answer("{{trigger.nam}}")]}) == [
-        "nothing: steps.0.with.body: {{trigger.nam}}: There is no output “nam” in “trigger”; did "
-        "you mean “name”?"
+        (
+            "nothing: steps.0.with.body: {{trigger.nam}}: There is no output “nam” in “trigger”; "
+            "did "
+            "you mean “name”?"
+        )
     ]
 
 
-def test_a_literal_field_takes_no_references(draft: Draft) -> None:
-    step = choice([], []) | {"with": {"conditions": [{"input": 1, "operator": "is_empty"}]}}
-    step["with"]["match"] = "{{trigger.body.match}}"
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("response_type", "Must be one of: text, json, structured."),
+        ("max_tokens", None),
+    ],
+)
+def test_only_a_literal_field_takes_no_references(
+    draft: Draft, name: str, message: str | None
+) -> None:
+    inputs = {"model": "m", "prompt": "p", "query": "q", name: "{{trigger.body.x}}"}
+    step = {"key": "chat", "use": "chatgpt.chat", "account": 1, "with": inputs}
+    around = replace(AROUND, accounts={1: "chatgpt"})
 
-    assert said(draft(step)) == [
-        "import: steps.0.with.match: Must be one of: all, any.",
-    ]
+    found = [(fault.path, fault.message) for fault in faults(draft(step), around)]
+
+    assert found == ([(f"steps.0.with.{name}", message)] if message else [])

@@ -11,7 +11,20 @@ from automations.yaml_text import YamlFault, parse, write
 
 ODD = st.sampled_from(
     [
-        *("", " ", "\n", "\n\n", " lead", "trail ", "\ttab", "a\tb", "\r\n", "a\rb", "\x00", "\x1b"),
+        *(
+            "",
+            " ",
+            "\n",
+            "\n\n",
+            " lead",
+            "trail ",
+            "\ttab",
+            "a\tb",
+            "\r\n",
+            "a\rb",
+            "\x00",
+            "\x1b",
+        ),
         *("no", "yes", "null", "~", "true", "012", "1e5", ".5e5", "1_000", "0b1", "0o7", "0x1F"),
         *("2026-11-22", "-1", "+1", ".", "..", ".inf", "-.INF", ".nan", "1:30", "<<", "=", "@x"),
         *("a: b", "a:", "# x", "a #b", "- a", "-", "? a", "?", ":", ",", "{a", "[a", "&a", "*a"),

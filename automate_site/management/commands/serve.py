@@ -23,7 +23,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Start, print where, serve until a signal to stop."""
-        from automate_site import embedded  # noqa: PLC0415 - other commands need none of it
+        from automate_site import embedded  # noqa: PLC0415 - other commands need none of these
+        from automations import demo  # noqa: PLC0415
 
         try:
             lock = data_folder.lock(settings.AUTOMATE_DATA_DIR) if settings.EMBEDDED else None
@@ -32,16 +33,15 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
         call_command("migrate", verbosity=0, interactive=False)
         run = embedded.run if settings.EMBEDDED else embedded.run_web
-        run(listener, self._say_ready)
+        line = demo.try_line()
+        run(listener, lambda: self._say_ready(line))
         if lock:
             lock.close()
         sys.stdout.flush()
         os._exit(0)  # steps that did not end in time run in threads that would be waited for
 
-    def _say_ready(self) -> None:
-        from automations import demo  # noqa: PLC0415
-
+    def _say_ready(self, line: str) -> None:
         self.stdout.write(f"Ready: {settings.AUTOMATE_PUBLIC_URL}")
-        if line := demo.try_line():
+        if line:
             self.stdout.write(f"Try: {line}")
         self.stdout.flush()

@@ -26,6 +26,7 @@ class Respond(Action):
     """
 
     label = "Response"
+    responds = True
 
     class Inputs(Fields):
         status = Integer(

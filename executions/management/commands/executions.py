@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from automations.models import Automation
 from connectors.sdk.wording import unknown
-from executions.log import as_json, as_text, newest
+from executions.log import as_json, as_text, called_by, newest
 from projects.command import USAGE, ProjectCommand
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ class Command(ProjectCommand):
         found = list(newest(project, automation, limit, callers_only=automation is None))
         if not found:
             self.stdout.write("Nothing has run yet.")
+        called = called_by(found)
         for execution in found:
-            for line in as_text(execution):
+            for line in as_text(execution, called):
                 self.stdout.write(line)

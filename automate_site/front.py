@@ -1,0 +1,179 @@
+"""In front of Django: reads requests, has them answered in threads, and waits for replies.
+
+Callers that wait for a Response cost no thread. Django's own ASGI handler starts a thread, and with
+it a database connection, for every request; here Django answers, synchronously, in threads that
+stay and keep their connections. Calls of automations have theirs, so that slow pages do not stop
+them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import logging
+import time
+from collections.abc import Awaitable, Callable, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from django.conf import settings
+from django.core import signals
+from django.core.exceptions import RequestDataTooBig
+from django.core.handlers.asgi import ASGIRequest, get_script_prefix
+from django.core.handlers.base import BaseHandler
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import set_script_prefix
+from django.utils.module_loading import import_string
+
+from executions import replies
+from executions.answers import answer_of, json_answer
+from executions.webhooks import Awaited
+
+from . import health
+
+log = logging.getLogger(__name__)
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+LARGEST_BODY = 3 * 1024 * 1024  # bytes
+RUN = "/automations-api/"
+RUN_THREADS = 8  # more only wait for the same database
+PAGE_THREADS = 24
+SIMULATORS = {"/simulators/openai/": "simulators.openai.app.application"}
+# An automation's HTML must not run as our users.
+SANDBOX = {"Content-Security-Policy": "sandbox", "X-Content-Type-Options": "nosniff"}
+WITHOUT_LENGTH = (204, 304)
+
+
+class Gone(Exception):
+    """The client is not there any more."""
+
+
+class TooLarge(io.BytesIO):
+    """A body over the limit, which was not kept: reading it is refused."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        """Refuse, in Django's words for it."""
+        raise RequestDataTooBig(f"A body has at most {LARGEST_BODY} bytes.")
+
+
+class Site(BaseHandler):
+    """Django, synchronously: one request in, one finished response out, in the calling thread."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.load_middleware()
+
+    def answer(self, scope: Scope, body: bytes | None) -> HttpResponseBase:
+        """Answer a request; the body is None where it is over the limit."""
+        set_script_prefix(get_script_prefix(scope))
+        signals.request_started.send(sender=type(self), scope=scope)
+        try:
+            request = ASGIRequest(scope, TooLarge() if body is None else io.BytesIO(body))
+        except UnicodeDecodeError:
+            return json_answer(400, {"error": "The query is not UTF-8. Encode it in UTF-8."})
+        response = self.get_response(request)
+        if isinstance(response, StreamingHttpResponse):
+            response.streaming_content = [b"".join(response)]  # while this thread has it
+        response.close()
+        return response
+
+
+class Front:
+    """The ASGI application."""
+
+    def __init__(self) -> None:
+        self._site = Site()
+        self._run_threads = ThreadPoolExecutor(RUN_THREADS, "run")
+        self._page_threads = ThreadPoolExecutor(PAGE_THREADS, "page")
+        on = SIMULATORS if settings.AUTOMATE_SIMULATORS else {}
+        self._simulators = {prefix: import_string(name) for prefix, name in on.items()}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one HTTP request."""
+        if scope["type"] != "http":
+            raise ValueError(f"This application speaks HTTP only, not {scope['type']}.")
+        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        for prefix, simulator in self._simulators.items():
+            if path.startswith(prefix):
+                await simulator(scope, receive, send)
+                return
+        try:
+            if path.startswith(RUN):
+                await self._run(scope, receive, send)
+            else:
+                await _send(send, await self._answer(self._page_threads, scope, receive))
+        except Gone:
+            log.debug("A caller went away before its answer")
+
+    async def _run(self, scope: Scope, receive: Receive, send: Send) -> None:
+        began = time.perf_counter()
+        answer = await self._answer(self._run_threads, scope, receive)
+        if isinstance(answer, Awaited):
+            answer = await _reply(answer, receive)
+        health.answered.labels(answer.status_code).observe(time.perf_counter() - began)
+        for name, value in SANDBOX.items():
+            answer[name] = value
+        await _send(send, answer)
+
+    async def _answer(
+        self, threads: ThreadPoolExecutor, scope: Scope, receive: Receive
+    ) -> HttpResponseBase:
+        body = await _body(scope, receive)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(threads, self._site.answer, scope, body)
+
+
+async def _body(scope: Scope, receive: Receive) -> bytes | None:
+    """The whole body, or None, without reading on, once it is known to be over the limit."""
+    declared = dict(scope["headers"]).get(b"content-length", b"0")
+    if declared.isdigit() and int(declared) > LARGEST_BODY:
+        return None
+    body = bytearray()
+    more = True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Gone
+        body += message.get("body", b"")
+        if len(body) > LARGEST_BODY:
+            return None
+        more = message.get("more_body", False)
+    return bytes(body)
+
+
+async def _reply(answer: Awaited, receive: Receive) -> HttpResponse:
+    """The Response once it is committed; the answer itself when the time is up."""
+    outcome = asyncio.wrap_future(answer.expected.outcome)
+    gone = asyncio.ensure_future(receive())  # after the body nothing else can come
+    try:
+        await asyncio.wait(
+            (outcome, gone),
+            timeout=settings.AUTOMATE_REPLY_TIMEOUT,
+            return_when=asyncio.FIRST_COMPLETED,
+        )
+    finally:
+        gone.cancel()
+        replies.forget(answer.expected)
+    if outcome.done() and (settled := outcome.result()):
+        return answer_of(settled)
+    if gone.done():
+        raise Gone
+    return answer
+
+
+async def _send(send: Send, answer: HttpResponseBase) -> None:
+    content = answer.getvalue()
+    if answer.status_code not in WITHOUT_LENGTH:
+        answer["Content-Length"] = str(len(content))
+    headers = [(name.encode("ascii"), value.encode("latin-1")) for name, value in answer.items()]
+    headers += [
+        (b"Set-Cookie", cookie.output(header="").strip().encode("ascii"))
+        for cookie in answer.cookies.values()
+    ]
+    await send({"type": "http.response.start", "status": answer.status_code, "headers": headers})
+    await send({"type": "http.response.body", "body": content})

@@ -1,0 +1,170 @@
+"""The address of an inbound trigger: the checks in their order, then accepting, then the answer.
+
+The view itself never waits. Where a step may answer the caller, it returns the answer for when no
+Response comes in time, and with it the wait that the server in front carries out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import math
+from dataclasses import replace
+from functools import cache
+from urllib.parse import parse_qsl
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.db import Error, IntegrityError
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+
+from automations.models import Automation
+from connectors import registry
+from connectors.sdk import Rejected, Request
+from connectors.sdk.values import prepare
+from executions.models import Execution, Status
+from projects.json_text import dump
+
+from . import accept, replies, shell, tasks
+from .answers import accepted, json_answer, skipped
+from .clock import now
+from .rate import Buckets
+
+log = logging.getLogger(__name__)
+
+SECRET_NAME = "ah-http-key"  # noqa: S105 - what the secret is sent as, in header or query
+MAX_PAIRS = 1000  # in a query
+MAX_KEY = 255  # characters of an Idempotency-Key
+UNKNOWN = {"error": "There is no automation at this address."}
+INACTIVE = {"result": "The automation is currently being tested or not activated"}
+
+
+class Awaited(HttpResponse):
+    """The answer for when no Response comes in time; `expected` is the wait for one."""
+
+    def __init__(self, otherwise: HttpResponse, expected: replies.Expected) -> None:
+        super().__init__(otherwise.content, status=otherwise.status_code, headers=otherwise.headers)
+        self.expected = expected
+
+
+@csrf_exempt
+def run(request: HttpRequest, trigger_id: str) -> HttpResponse:
+    """Run the automation whose trigger has this id of 32 hex digits."""
+    try:
+        return _run(request, trigger_id)
+    except Rejected as refusal:
+        return json_answer(refusal.status, refusal.body, refusal.headers)
+    except IntegrityError:  # the automation was deleted after it had been looked up
+        return json_answer(404, UNKNOWN)
+    except Error:
+        log.exception("A request could not be stored")
+        error = "The request could not be stored. Send it again later."
+        return json_answer(503, {"error": error}, {"Retry-After": "1"})
+
+
+def _run(request: HttpRequest, trigger_id: str) -> HttpResponse:
+    automation = _automation(trigger_id)
+    version = automation.live
+    if version is None:
+        raise Rejected(404, INACTIVE)
+    trigger = registry.trigger(version.use)
+    if not trigger.inbound:
+        raise Rejected(404, UNKNOWN)
+    inputs = trigger.Inputs(prepare(trigger.Inputs, version.plan["trigger"].get("with") or {}))
+    pairs = _pairs(request.META["QUERY_STRING"])
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    arrived = Request(str(request.method), _gathered(pairs), headers)
+    trigger.verify(inputs, arrived, automation.secret)
+    arrived = replace(arrived, body=_body(request))
+    payload = trigger.receive(inputs, arrived)
+    once = _once(arrived, pairs)
+    _keep_to_the_rate(trigger_id)
+    return _accept(accept.new_execution(automation, payload, now()), once)
+
+
+def _automation(trigger_id: str) -> Automation:
+    found = Automation.objects.filter(trigger_id=trigger_id).select_related("live").defer("draft")
+    if automation := found.first():
+        return automation
+    raise Rejected(404, UNKNOWN)
+
+
+def _accept(fresh: Execution, once: accept.Once | None) -> HttpResponse:
+    expected = replies.expect(fresh.id)  # before the commit, so that no reply is too fast
+    execution = None
+    try:
+        execution = accept.commit(fresh, once)
+    except accept.OtherRequest:
+        error = "This Idempotency-Key was used for another request. Use a new one."
+        raise Rejected(422, {"error": error}) from None
+    finally:
+        if execution is not fresh:
+            replies.forget(expected)
+    if execution is not fresh:
+        expected = replies.expect(execution.id)
+        replies.wake(execution.id)  # it may have ended long ago
+    elif execution.status == Status.PENDING:
+        tasks.hint(execution.id)
+    return _answer(execution, expected)
+
+
+def _answer(execution: Execution, expected: replies.Expected) -> HttpResponse:
+    rejected = execution.status == Status.REJECTED
+    answer = skipped() if rejected else accepted(execution.id)
+    # A server that stops has drained, or will: whoever registers after that must not wait.
+    if rejected or not accept.responds(execution.version) or shell.stopping.is_set():
+        replies.forget(expected)
+        return answer
+    return Awaited(answer, expected)
+
+
+def _pairs(query: str) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(query, keep_blank_values=True, errors="strict", max_num_fields=MAX_PAIRS)
+    except UnicodeDecodeError:
+        error = "The query has a percent-encoded value that is not UTF-8. Encode it in UTF-8."
+        raise Rejected(400, {"error": error}) from None
+    except ValueError:
+        error = f"A query has at most {MAX_PAIRS:,} values. Send them in the body."
+        raise Rejected(400, {"error": error}) from None
+
+
+def _gathered(pairs: list[tuple[str, str]]) -> dict[str, str | list[str]]:
+    """Names and values as an object; a repeated name is a list."""
+    lists: dict[str, list[str]] = {}
+    for name, value in pairs:
+        lists.setdefault(name, []).append(value)
+    return {name: values[0] if len(values) == 1 else values for name, values in lists.items()}
+
+
+def _body(request: HttpRequest) -> bytes:
+    try:
+        return request.body
+    except RequestDataTooBig:
+        raise Rejected(413, {"error": "The body is over 3 MB. Send less."}) from None
+
+
+def _once(request: Request, pairs: list[tuple[str, str]]) -> accept.Once | None:
+    """The caller's key with the digest of the request, if it sent one."""
+    key = request.headers.get("idempotency-key")
+    if key is None:
+        return None
+    if not 1 <= len(key) <= MAX_KEY:
+        error = f"An Idempotency-Key has 1 to {MAX_KEY} characters."
+        raise Rejected(400, {"error": error})
+    query = [pair for pair in pairs if pair[0] != SECRET_NAME]
+    head = dump([request.method, query, request.headers.get("content-type", "")])
+    return accept.Once(key, hashlib.sha256(head.encode("ascii") + b"\n" + request.body).hexdigest())
+
+
+def _keep_to_the_rate(trigger_id: str) -> None:
+    if wait := _buckets(*settings.AUTOMATE_WEBHOOK_RATE).take(trigger_id):
+        headers = {"Retry-After": str(math.ceil(wait))}
+        error = "This automation is called too often. Send the request again later."
+        raise Rejected(429, {"error": error}, headers)
+
+
+@cache
+def _buckets(rate: float, burst: int) -> Buckets:
+    return Buckets(rate, burst)
