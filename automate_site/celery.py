@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 from celery import Celery
 
@@ -11,3 +12,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "automate_site.settings")
 app = Celery("automate")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+# Celery closes the database connection around every task, and opening SQLite takes longer than most
+# executions. Tasks begin with `close_old_connections` instead, by CONN_MAX_AGE.
+app.conf["CELERY_DB_REUSE_MAX"] = sys.maxsize

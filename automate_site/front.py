@@ -115,7 +115,7 @@ class Front:
         answer = await self._answer(self._run_threads, scope, receive)
         if isinstance(answer, Awaited):
             answer = await _reply(answer, receive)
-        health.answered.labels(answer.status_code).observe(time.perf_counter() - began)
+        health.answered(answer.status_code, time.perf_counter() - began)
         for name, value in SANDBOX.items():
             answer[name] = value
         await _send(send, answer)

@@ -31,4 +31,9 @@ class Fault:
         return ("import", "live", "nothing").index(self.blocks)
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.message}"
+        return one_line(f"{self.path}: {self.message}")
+
+
+def one_line(text: str) -> str:
+    """A message that repeats words from outside, without what would break or hide its line."""
+    return "".join(one if one.isprintable() else " " for one in text)

@@ -16,6 +16,7 @@ from connectors.sdk.values import problems, schema_problems
 from connectors.sdk.wording import unknown
 
 from . import yaml_text
+from .check_faults import one_line
 from .draft import MAX_TITLE, Draft, changed, shape_problems, trigger_of
 from .draft_form import normal
 
@@ -33,7 +34,12 @@ OUTLINE: Final = {
             "pattern": r"^[a-z0-9][a-z0-9_-]{0,63}(?![\s\S])",
             "$comment": "Must be a name of a-z, 0-9, - and _, at most 64 characters.",
         },
-        "title": {"type": "string", "maxLength": MAX_TITLE},
+        "title": {
+            "type": "string",
+            "maxLength": MAX_TITLE,
+            "pattern": r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]*(?![\s\S])",
+            "$comment": "Must be one line of text.",
+        },
         "active": {"type": "boolean"},
         "trigger": {"type": "object"},
         "steps": {"type": "array"},
@@ -199,7 +205,7 @@ def _without_unset(value: Mapping[str, Any]) -> dict[str, Any]:
 
 def _line(file: str, line: int, path: str, message: str) -> str:
     place = f"{file}:{line}" if line else file
-    return f"{place}: {path}: {message}" if path else f"{place}: {message}"
+    return one_line(f"{place}: {path}: {message}" if path else f"{place}: {message}")
 
 
 def account_named(title: str, use: str, titles: Mapping[tuple[str, str], int]) -> int | str:

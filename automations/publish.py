@@ -69,13 +69,18 @@ def publish(automation: Automation) -> Version:
             number=last.number + 1 if last else 1,
             use=trigger.key,
             plan=plan,
-            description=inputs.loaded.get("description") or "",
+            description=_storable(inputs.loaded.get("description") or ""),
             arguments_schema=trigger.arguments_schema(inputs),
         )
     if automation.live_id != version.pk:
         automation.live = version
         automation.save(update_fields=["live", "updated_at"])
     return version
+
+
+def _storable(text: str) -> str:
+    """The text without what a database's own text columns cannot hold."""
+    return text.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
 
 
 def wants_secret(trigger: Mapping[str, Any]) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 
 from connectors import registry
@@ -249,6 +250,6 @@ def _recovery(action: Action, inputs: Fields) -> Recovery:
 
 
 def _let_go_of_the_database() -> None:
-    """A step may take minutes; its thread does not keep a connection meanwhile."""
-    if not connection.in_atomic_block:
+    """A step may take minutes; its thread does not keep a server's connection meanwhile."""
+    if not settings.EMBEDDED and not connection.in_atomic_block:
         connection.close()

@@ -1,6 +1,6 @@
 """Rows and engine values: claiming an execution, reading its history, what is due.
 
-All writes of the product go through `write`, one transaction each. Whoever works on an execution
+Whoever works on an execution
 holds it by a lease and a fence; `journal` writes for the holder.
 """
 
@@ -9,14 +9,11 @@ from __future__ import annotations
 import os
 import secrets
 import socket
-import threading
-from collections.abc import Callable, Mapping
-from contextlib import nullcontext
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
-from django.db import connection, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
@@ -27,24 +24,12 @@ from executions.engine.records import Status as RecordStatus
 from executions.models import ENDED, Execution, Status, StepRun
 from projects.models import Variable
 
-T = TypeVar("T")
+from .writing import write
 
 LEASE = timedelta(seconds=30)
 GRACE = timedelta(seconds=5)  # how long the broker may take before the sweep hints again
 OWNER = f"{socket.gethostname()[:20]}:{os.getpid()}:{secrets.token_hex(4)}"
 MAX_DEPTH = 10  # sub automations within sub automations
-
-_writing = threading.RLock()
-
-
-def write(body: Callable[[], T]) -> T:
-    """Run `body` in one write transaction and return what it returns; it raises to roll back.
-
-    SQLite has one writer at a time: waiting in the process, in turn, is much faster than meeting
-    at the file's lock.
-    """
-    with _writing if connection.vendor == "sqlite" else nullcontext(), transaction.atomic():
-        return body()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from celery import shared_task
+from django.db import close_old_connections
 from kombu.exceptions import OperationalError
 
 from . import shell, store
@@ -16,6 +17,7 @@ log = logging.getLogger(__name__)
 @shared_task(name="executions.tasks.advance")
 def advance(execution_id: str) -> None:
     """Go on with an execution, then with the one that waits for it or that it waits for."""
+    close_old_connections()
     following: str | None = execution_id
     while following:
         following = shell.advance(following)

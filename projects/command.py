@@ -46,7 +46,15 @@ class ProjectCommand(BaseCommand):
         sys.exit(status)
 
     def value_or_stdin(self, value: str) -> str:
-        """The value, or for `-` what stands on standard input, without its last line break."""
-        if value != "-":
-            return value
-        return sys.stdin.read().removesuffix("\n").removesuffix("\r")
+        """The value, or for `-` what stands on standard input, without its last line break.
+
+        Ends the command with status 1 where that is not text.
+        """
+        try:
+            text = sys.stdin.read().removesuffix("\n").removesuffix("\r") if value == "-" else value
+            text.encode("utf-8")
+        except UnicodeError:
+            self.end(["The value must be text in UTF-8."])
+        if "\x00" in text:
+            self.end(["The value must be text, without zero bytes."])
+        return text

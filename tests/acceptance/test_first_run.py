@@ -177,23 +177,15 @@ def test_a_wrong_setting_stops_the_start_with_one_line_and_status_2(
     assert (done.returncode, done.stdout, done.stderr) == (2, "", f"Error: {name}{said}\n")
 
 
-@pytest.mark.parametrize(
-    ("setting", "line"),
-    [
-        (
-            "AUTOMATE_SECRET_KEY",
-            "AUTOMATE_SECRET_KEY must be set beside DATABASE_URL: 50 random characters.",
-        ),
-        (
-            "AUTOMATE_ENCRYPTION_KEYS",
-            "AUTOMATE_ENCRYPTION_KEYS must be set beside DATABASE_URL: one or more keys separated "
-            "by commas, each made by `manage.py new_key`.",
-        ),
-    ],
-)
-def test_several_processes_need_keys_from_the_environment(
-    setting: str, line: str, tmp_path: Path
-) -> None:
+KEYS = """
+AUTOMATE_SECRET_KEY must be set beside DATABASE_URL: 50 random characters.
+AUTOMATE_ENCRYPTION_KEYS must be set beside DATABASE_URL: one or more keys separated by commas, \
+each made by `manage.py new_key`.
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("line", KEYS)
+def test_several_processes_need_keys_from_the_environment(line: str, tmp_path: Path) -> None:
     settings = {
         "AUTOMATE_DATA_DIR": str(tmp_path / "data"),
         "DATABASE_URL": "postgres://a/b",
@@ -201,7 +193,7 @@ def test_several_processes_need_keys_from_the_environment(
         "AUTOMATE_SECRET_KEY": "k" * 50,
         "AUTOMATE_ENCRYPTION_KEYS": manage("new_key").stdout.strip(),
     }
-    del settings[setting]
+    del settings[line.partition(" ")[0]]
 
     done = manage("serve", **settings)
 

@@ -190,7 +190,8 @@ def _is_over(server: Server) -> bool:
 def _outcome(
     server: Server, in_flight: list[int], told: list[Told], model_calls: Path, orders: Path
 ) -> Outcome:
-    asked, notes = defaultdict(list), defaultdict(list)
+    asked: dict[str, list[str]] = defaultdict(list)
+    notes: dict[str, list[str]] = defaultdict(list)
     for name, payload in server.rows(
         "SELECT id, payload FROM executions_execution WHERE parent_id IS NULL"
     ):

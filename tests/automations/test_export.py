@@ -169,7 +169,10 @@ def _holding(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]
 
 
 STEPS = st.lists(st.recursive(_answer() | _chat(), _holding, max_leaves=5), max_size=4)
-DRAFTS = st.fixed_dictionaries({"title": FILLED.map(lambda text: text[:200]), "steps": STEPS})
+TITLES = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=20) | PLAIN
+DRAFTS = st.fixed_dictionaries(
+    {"title": TITLES.map(lambda text: text[:200] or "-"), "steps": STEPS}
+)
 
 
 def _keyed(steps: list[dict[str, Any]], account: int, prefix: str = "s") -> list[dict[str, Any]]:

@@ -74,3 +74,14 @@ def test_a_secured_trigger_needs_its_secret(automation: Automation) -> None:
     automation.secret = "correct-horse-battery"
     automation.save()
     assert activate(automation).number == 1
+
+
+def test_a_description_of_any_text_can_be_stored(automation: Automation) -> None:
+    inputs = {"description": "Greets\x00 \ud800 kindly.", "schema": [{"key": "name"}]}
+    automation.draft["trigger"] = {"use": "sub_automation.called", "with": inputs}
+    automation.save()
+
+    version = activate(automation)
+
+    version.refresh_from_db()
+    assert version.description == "Greets  kindly."

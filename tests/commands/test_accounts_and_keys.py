@@ -107,6 +107,14 @@ def test_a_malformed_variable_key_is_refused(run: Run) -> None:
     assert (done.status, done.err) == (1, "my tone: Use letters, digits and _.\n")
 
 
+@pytest.mark.parametrize("value", ["a\x00b", "\udcff"])
+def test_a_value_that_is_not_text_is_refused(run: Run, value: str) -> None:
+    done = run("set_variable", "lab", "tone", "-", stdin=value)
+
+    assert (done.status, done.err[:22]) == (1, "The value must be text")
+    assert not Variable.objects.exists()
+
+
 def test_a_new_key_can_be_used(run: Run) -> None:
     key = run("new_key").out.strip()
 

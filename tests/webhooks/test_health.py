@@ -80,7 +80,7 @@ def test_metrics_count_answers_by_status_and_what_is_due(
     client("POST", url(made))
     after = _numbers(client)
 
-    counted = 'automate_answer_seconds_count{status="202"}'
+    counted = 'automate_answers_total{status="202"}'
     assert after[counted] - before[counted] == 1
     assert (after["automate_executions_due"], after["automate_callers_waiting"]) == (1, 0)
 

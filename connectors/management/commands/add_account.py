@@ -48,8 +48,8 @@ class Command(ProjectCommand):
             kind = registry.account(connector)
         except registry.Unknown as error:
             self.end([str(error)], USAGE)
-        if not title or len(title) > MAX_TITLE:
-            self.end([f"The title must have 1 to {MAX_TITLE} characters."])
+        if not title.isprintable() or not 0 < len(title) <= MAX_TITLE:
+            self.end([f"The title must be one line of 1 to {MAX_TITLE} characters."])
         place = {"project": project, "connector": connector, "title": title}
         if Account.objects.filter(**place).exists() and not options["replace"]:
             self.end([f"There is an account “{title}” already: add --replace to replace it."])
