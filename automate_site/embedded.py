@@ -50,7 +50,6 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         listener.bind((host, port))
         listener.listen(BACKLOG)
-        return listener
     except OSError as error:
         listener.close()
         # create_server adds the address, which the line below names already.
@@ -59,6 +58,7 @@ def listen(host: str, port: int) -> socket.socket:
             f"Cannot listen on {host}, port {port}: {reason}. "
             "Choose another with AUTOMATE_HOST and AUTOMATE_PORT (make: HOST and PORT)."
         ) from None
+    return listener
 
 
 class Clock(threading.Thread):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from connectors import registry
-from connectors.sdk import Action, Lookup, Trigger
+from connectors.sdk import Action, Lookup, Trigger, live_sub_automations
 from connectors.sdk.conditions import OPERATORS, UNARY
 from connectors.sdk.values import Problem, schema_problems
 
@@ -23,8 +23,6 @@ MAX_TITLE: Final = 200
 MAX_NOTE: Final = 10_000
 MAX_CONDITIONS: Final = 50
 RETRY: Final = {"times": 3, "delay": 2}
-# The lookup that offers the project's live sub automations goes by this name in every connector.
-OFFERS_AUTOMATIONS: Final = "live_sub_automations"
 
 Draft = dict[str, Any]
 Change = Callable[[Mapping[str, Any], str], Mapping[str, Any]]
@@ -102,7 +100,7 @@ def calls(place: Placed) -> Iterator[tuple[str, str]]:
     """The sub automations that a step names outright, each with the path of its name."""
     fields = place.action.Inputs.__fields__ if place.action else {}
     for field in fields.values():
-        if not isinstance(field, Lookup) or field.source.__name__ != OFFERS_AUTOMATIONS:
+        if not isinstance(field, Lookup) or field.source is not live_sub_automations:
             continue
         value = place.inputs.get(field.name)
         path = f"{place.path}.with.{field.name}"

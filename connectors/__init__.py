@@ -1,0 +1,1 @@
+"""Connectors: what can be done. One folder each, found by scanning."""

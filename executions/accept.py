@@ -16,7 +16,7 @@ from connectors.sdk.references import BadReference, value_at
 from executions.engine.plan import Plan, each_step
 from executions.models import Execution, IdempotencyKey, Status
 
-from . import store
+from . import store, writing
 
 KEPT = timedelta(hours=24)  # how long a key names its first request
 AT_ONCE = 1000  # old keys that one transaction forgets, so that others get their turn
@@ -25,6 +25,10 @@ UNMET = "The Trigger Conditions are not met."
 
 class OtherRequest(Exception):
     """The key belongs to a request that was not the same."""
+
+
+class Deleted(Exception):
+    """The automation was deleted after it had been looked up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +66,17 @@ def new_execution(automation: Automation, payload: Any, now: datetime) -> Execut
 def commit(execution: Execution, once: Once | None = None) -> Execution:
     """Commit an execution, once per key: of two at the same time, one is committed.
 
-    Returns it, or the earlier one of the same request. Raises `OtherRequest`; IntegrityError where
-    the automation was deleted meanwhile.
+    Returns it, or the earlier one of the same request. Raises `OtherRequest` and `Deleted`.
     """
     if once and (earlier := _earlier(execution, once)):
         return earlier
     try:
-        store.write(functools.partial(_insert, execution, once))
+        writing.write(functools.partial(_insert, execution, once))
     except IntegrityError:
         if once and (earlier := _earlier(execution, once)):
             return earlier
+        if not Automation.objects.filter(id=execution.automation_id).exists():
+            raise Deleted from None
         raise
     return execution
 
@@ -86,7 +91,7 @@ def forget_old(now: datetime) -> None:
     """Delete the keys whose time is over; their executions stay."""
     old = IdempotencyKey.objects.filter(created_at__lte=now - KEPT)
     some = IdempotencyKey.objects.filter(id__in=old.values("id")[:AT_ONCE])
-    while store.write(some.delete)[0]:
+    while writing.write(some.delete)[0]:
         pass
 
 

@@ -12,7 +12,8 @@ from executions.engine.plan import Step
 from executions.engine.records import Ask, Finish, Park, Record, Sleep
 from executions.models import ENDED, Execution, Status, StepRun
 
-from .store import GRACE, LEASE, Held, write
+from .store import GRACE, LEASE, Held
+from .writing import write
 
 KEPT_AT_MOST = 100  # records without effect that may wait for the next transaction
 UNDECIDED = (

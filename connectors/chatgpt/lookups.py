@@ -1,13 +1,12 @@
-"""The choices of the form: the account's models, and the project's sub automations."""
+"""The choices of the form: the account's models."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from connectors.chatgpt.client import account_of, list_models
 from connectors.chatgpt.models import capabilities, holds_conversations
-from connectors.sdk import Asked, Context, Option, Options
+from connectors.sdk import Asked, Context, Option, Options, matching
 
 
 def chat_models(ctx: Context, asked: Asked) -> Options:
@@ -26,29 +25,9 @@ def chat_models(ctx: Context, asked: Asked) -> Options:
         if holds_conversations(name) and not (end and end <= today):
             note = f"is shut down on {end}" if end else ""
             found.append(Option(name, name, note))
-    return Options(_matching(found, asked.search))
+    return Options(matching(found, asked.search))
 
 
 def _newest_first(model: dict[str, Any]) -> tuple[float, str]:
     created = model.get("created")
     return (-created if isinstance(created, int | float) else 0, str(model["id"]))
-
-
-def live_sub_automations(ctx: Context, asked: Asked) -> Options:
-    """The project's live sub automations, with what each is for."""
-    return Options(
-        _matching(
-            (Option(each.name, each.name, each.description) for each in ctx.automations),
-            asked.search,
-        )
-    )
-
-
-def _matching(options: Iterable[Option], search: str) -> tuple[Option, ...]:
-    """The options whose text holds every word of the search."""
-    words = search.lower().split()
-    return tuple(
-        option
-        for option in options
-        if all(word in f"{option.label} {option.note}".lower() for word in words)
-    )

@@ -28,7 +28,7 @@ class PromptInput(Fields):
 class PromptText(Fields):
     """One message: a text of the system or the assistant, or what a user says."""
 
-    role = Choice("Role", choices=ROLES, default="user", literal=True)
+    role = Choice("Role", choices=ROLES, literal=True)
     text = LongText(
         "Prompt Text",
         shown_if=When("role", "system", "assistant"),
@@ -56,7 +56,7 @@ def row_faults(rows: object) -> dict[str, str]:
     """What single fields cannot say about configured rows, as path to sentence."""
     faults: dict[str, str] = {}
     for index, row in enumerate(rows if isinstance(rows, list) else []):
-        asks = isinstance(row, Mapping) and row.get("role", "user") == "user"
+        asks = isinstance(row, Mapping) and row.get("role") == "user"
         if asks and not row.get("query") and not row.get("content"):
             faults[f"messages.{index}.query"] = NOTHING_ASKED
     return faults

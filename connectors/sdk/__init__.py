@@ -27,6 +27,7 @@ from .kinds import (
     Text,
     Url,
 )
+from .lookups import live_sub_automations, matching
 from .nested import Asked, Group, Lookup, Map, Option, Options, picks
 from .outcomes import (
     Call,
@@ -86,6 +87,8 @@ __all__ = [
     "When",
     "description",
     "is_shown",
+    "live_sub_automations",
+    "matching",
     "picks",
     "sample",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
@@ -73,7 +74,7 @@ def drive(
             journal.ask(move)
             return move
         if isinstance(move, Note):
-            record = move.record
+            record = replace(move.record, finished_at=now())
         elif isinstance(move, Sleep):
             if not is_due(move.record, now()):
                 journal.sleep(move)

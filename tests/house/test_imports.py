@@ -14,7 +14,7 @@ MODELS = ["*.models", "*.models.*", "projects.access", "projects.json_text"]
 SDK = ["connectors.sdk", "connectors.sdk.*"]
 ENGINE = ["executions.engine", "executions.engine.*"]
 OUTGOING = [f"connectors.{name}" for name in ("clients", "guard", "secrets", "transport")]
-STORE = [f"executions.{name}" for name in ("clock", "journal", "leases", "store")]
+STORE = [f"executions.{name}" for name in ("clock", "journal", "leases", "store", "writing")]
 BELOW_STORE = [*MODELS, *SDK, *ENGINE, "connectors.registry"]
 
 # Module patterns and what they may import of ours beside their own kind; the first that fits
@@ -26,7 +26,10 @@ MAY_IMPORT: list[tuple[list[str], list[str]]] = [
     (MODELS, ["connectors.secrets"]),
     (OUTGOING, SDK),
     (["connectors.registry"], SDK),
-    (["automations.publish", "automations.arrange", "automations.check"], BELOW_STORE),
+    (
+        ["automations.publish", "automations.arrange", "automations.check*", "automations.draft*"],
+        BELOW_STORE,
+    ),
     (STORE, BELOW_STORE),
     (["executions.tasks"], [*STORE, "executions.shell"]),
 ]

@@ -23,6 +23,7 @@ DOCUMENT = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 BREAK = re.compile(r"^\| `([^`]+)` becomes `([^`]+)` \| `([^`]+)` \|$", re.MULTILINE)
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 GREET, NAP = DOCUMENT.findall(README)
+NAPPING = GREET.replace("steps:\n  - key: answer\n", NAP)
 BREAKS = BREAK.findall(README)
 
 
@@ -50,11 +51,15 @@ def test_every_file_that_the_architecture_names_is_there() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("text", [GREET, GREET.replace("steps:\n  - key: answer\n", NAP)])
+@pytest.mark.parametrize("text", [GREET, NAPPING])
 def test_the_automation_of_the_readme_goes_live(text: str) -> None:
     (imported,) = _import(text)
 
     assert (imported.name, imported.active, imported.warnings) == ("greet", True, ())
+
+
+def test_the_nap_of_the_readme_comes_before_its_answer() -> None:
+    assert re.findall(r"use: (\S+)", NAPPING) == ["http.request", "flow.wait", "response.respond"]
 
 
 def test_the_readme_breaks_its_automation_in_several_ways() -> None:

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.db import IntegrityError, OperationalError
 
 from automate_site.celery import app as celery_app
 from automate_site.front import Front
 from automations.models import Automation
-from executions import accept, shell
+from executions import accept, shell, writing
 from executions.clock import now
 from executions.models import Execution
 
@@ -150,18 +150,20 @@ def test_a_fault_of_our_own_is_answered_500_without_details(
     )
 
 
+@pytest.mark.parametrize("fault", [OperationalError("disk full"), IntegrityError("another's")])
 def test_a_request_that_cannot_be_stored_is_answered_503(
     client: Client,
     automation: Callable[..., Automation],
     url: Callable[[Automation], str],
     monkeypatch: pytest.MonkeyPatch,
+    fault: Exception,
 ) -> None:
     made = automation()
 
-    def fail(*_: Any) -> None:
-        raise OperationalError("disk full")
+    def fail(_: Any) -> None:
+        raise fault
 
-    monkeypatch.setattr(accept, "commit", fail)
+    monkeypatch.setattr(writing, "write", fail)
 
     answer = client("POST", url(made))
 

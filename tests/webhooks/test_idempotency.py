@@ -7,10 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError
 
 from automations.models import Automation
-from executions import accept, replies, store
+from executions import accept, replies, writing
 from executions.clock import now
 from executions.models import Execution, IdempotencyKey
 
@@ -169,14 +168,14 @@ def test_one_who_is_second_at_the_last_moment_joins_the_first(
 ) -> None:
     made, once = automation(), accept.Once("order-7", "d" * 64)
     first, second = (accept.new_execution(made, {}, now()) for _ in range(2))
-    write = store.write
+    write = writing.write
 
     def commit_the_first_before(body: Callable[[], Any]) -> Any:
-        monkeypatch.setattr(store, "write", write)
+        monkeypatch.setattr(writing, "write", write)
         accept.commit(first, once)
         return write(body)
 
-    monkeypatch.setattr(store, "write", commit_the_first_before)
+    monkeypatch.setattr(writing, "write", commit_the_first_before)
 
     joined = accept.commit(second, once)
 
@@ -188,7 +187,7 @@ def test_an_automation_that_was_deleted_meanwhile_accepts_nothing(automation: Ma
     execution = accept.new_execution(made, {}, now())
     Automation.objects.filter(pk=made.pk).delete()
 
-    with pytest.raises(IntegrityError):
+    with pytest.raises(accept.Deleted):
         accept.commit(execution)
 
 

@@ -9,11 +9,10 @@ from connectors.chatgpt import options
 from connectors.chatgpt.account import ChatGPTAccount
 from connectors.chatgpt.conversation import Conversation
 from connectors.chatgpt.converse import converse
-from connectors.chatgpt.lookups import live_sub_automations
 from connectors.chatgpt.outputs import ChatOutput, chat_output
 from connectors.chatgpt.prompts import PromptText, prompt_messages, row_faults
 from connectors.chatgpt.tools import arguments_of, chosen, offered, turn_with
-from connectors.sdk import Action, Context, Fields, Group, Json, Lookup, Text
+from connectors.sdk import Action, Context, Fields, Group, Json, Lookup, Text, live_sub_automations
 
 MOST_TOOLS = 128  # the service's own limit for one request
 

@@ -6,17 +6,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from connectors.sdk import (
     Action,
-    Asked,
     Call,
     Context,
     Fields,
     Integer,
     Json,
     Lookup,
-    Option,
-    Options,
     Refused,
     Text,
+    live_sub_automations,
 )
 from connectors.sdk.values import schema_problems
 from connectors.sdk.wording import REQUIRED
@@ -27,18 +25,6 @@ if TYPE_CHECKING:
     from connectors.sdk import SubAutomation
 
 MAX_NAMES: Final = 20  # in a message
-
-
-def live_sub_automations(ctx: Context, asked: Asked) -> Options:
-    """The project's live sub automations whose name or description holds the search text."""
-    search = asked.search.casefold()
-    return Options(
-        tuple(
-            Option(found.name, found.name, found.description)
-            for found in ctx.automations
-            if search in f"{found.name} {found.description}".casefold()
-        )
-    )
 
 
 class Run(Action):

@@ -190,7 +190,7 @@ def choose() -> Callable[..., dict[str, Any]]:
     def run(ctx: FakeContext, **values: Any) -> dict[str, Any]:
         plain = {
             "model": "gpt-6-luna",
-            "messages": [{"query": "Translate Good morning to German"}],
+            "messages": [{"role": "user", "query": "Translate Good morning to German"}],
             "sub_automations": [GERMAN.name, FRENCH.name],
         }
         return FunctionCalling().run(load(FunctionCalling.Inputs, {**plain, **values}), ctx)

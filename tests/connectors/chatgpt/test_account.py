@@ -8,8 +8,8 @@ import httpx2
 import pytest
 
 from connectors.chatgpt.account import ChatGPTAccount
-from connectors.chatgpt.lookups import chat_models, live_sub_automations
-from connectors.sdk import Asked, Option, Refused, Unavailable
+from connectors.chatgpt.lookups import chat_models
+from connectors.sdk import Asked, Option, Refused, Unavailable, live_sub_automations
 from connectors.sdk.values import problems
 
 

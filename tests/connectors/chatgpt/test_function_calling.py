@@ -94,7 +94,7 @@ def test_functions_are_offered_in_responses_and_nothing_is_stored(
 def test_a_model_may_just_answer(simulated: Any, model: str, choose: Any) -> None:
     ctx = simulated()
 
-    output = choose(ctx, model=model, messages=[{"query": "zzz qqq"}])
+    output = choose(ctx, model=model, messages=[{"role": "user", "query": "zzz qqq"}])
 
     assert [output[name] for name in ("function", "sub_automation", "tool_call_id")] == [None] * 3
     assert output["finish_reason"] == "stop"
@@ -239,7 +239,7 @@ def test_arguments_that_were_cut_off_say_what_to_do(
 def test_at_least_one_sub_automation_is_needed() -> None:
     found = problems(
         FunctionCalling.Inputs,
-        {"model": "m", "messages": [{"query": "x"}], "sub_automations": []},
+        {"model": "m", "messages": [{"role": "user", "query": "x"}], "sub_automations": []},
     )
 
     assert [problem.path for problem in found] == ["sub_automations"]

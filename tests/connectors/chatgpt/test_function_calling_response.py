@@ -118,7 +118,7 @@ def test_without_a_chosen_function_its_text_is_returned_and_nothing_is_asked(
     simulated: Any, choose: Any, say: Any
 ) -> None:
     ctx = simulated()
-    answered = choose(ctx, messages=[{"query": "zzz qqq"}])
+    answered = choose(ctx, messages=[{"role": "user", "query": "zzz qqq"}])
 
     output = say(ctx, answered, {})
 

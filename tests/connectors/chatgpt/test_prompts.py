@@ -16,9 +16,10 @@ def test_rows_become_messages(answering: Any, choose: Any) -> None:
     rows = [
         {"role": "system", "text": "Be brief."},
         {"role": "assistant", "text": "Yes?"},
-        {"query": "Hello"},
-        {"content": [{"value": "One text"}]},
+        {"role": "user", "query": "Hello"},
+        {"role": "user", "content": [{"value": "One text"}]},
         {
+            "role": "user",
             "query": "What is this?",
             "content": [{"type": "image", "value": " https://example.com/cat.png "}],
         },
@@ -45,7 +46,7 @@ def test_pictures_travel_in_responses_too(answering: Any, choose: Any) -> None:
     ctx = answering({"status": "completed", "output": [{"type": "message", "content": []}]})
     parts = [{"value": "What?"}, {"type": "image", "value": "data:image/png;base64,AA=="}]
 
-    choose(ctx, model="gpt-6.1-sol", messages=[{"content": parts}])
+    choose(ctx, model="gpt-6.1-sol", messages=[{"role": "user", "content": parts}])
 
     assert ctx.sent[0].body["input"] == [
         {
@@ -65,9 +66,9 @@ def test_pictures_travel_in_responses_too(answering: Any, choose: Any) -> None:
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        ({}, "messages.0.query: Enter an Input Query, or add a Prompt Input."),
+        ({"role": "user"}, "messages.0.query: Enter an Input Query, or add a Prompt Input."),
         (
-            {"content": [{"type": "image", "value": "cat.png"}]},
+            {"role": "user", "content": [{"type": "image", "value": "cat.png"}]},
             (
                 "messages.0.content.0.value: Must be the address of a picture, "
                 "such as https://example.com/cat.png."

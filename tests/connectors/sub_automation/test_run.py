@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from connectors.sdk import Asked, Call, Refused, SubAutomation
+from connectors.sdk import Asked, Call, Refused, SubAutomation, live_sub_automations
 from connectors.sdk.values import load
-from connectors.sub_automation.actions.run import Run, live_sub_automations
+from connectors.sub_automation.actions.run import Run
 from tests.connectors.doubles import StepContext
 
 TEXT = {
@@ -113,7 +113,7 @@ def test_a_draft_must_name_one(inputs: dict[str, Any], found: dict[str, str]) ->
     [
         ("", ["ping", "translate-to-german"]),
         ("GERMAN", ["translate-to-german"]),
-        ("is there", ["ping"]),
+        ("there is", ["ping"]),
         ("french", []),
     ],
 )

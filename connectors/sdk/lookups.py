@@ -1,0 +1,28 @@
+"""Lookups that any connector may offer, and searching in what was found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .nested import Asked, Option, Options
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .context import Context
+
+
+def live_sub_automations(ctx: Context, asked: Asked) -> Options:
+    """The project's live sub automations, with what each is for."""
+    found = (Option(each.name, each.name, each.description) for each in ctx.automations)
+    return Options(matching(found, asked.search))
+
+
+def matching(options: Iterable[Option], search: str) -> tuple[Option, ...]:
+    """The options whose label or note holds every word of the search."""
+    words = search.lower().split()
+    return tuple(
+        option
+        for option in options
+        if all(word in f"{option.label} {option.note}".lower() for word in words)
+    )
