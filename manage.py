@@ -16,6 +16,9 @@ def main() -> None:
     A setting with a wrong value ends the program with exit status 2 and one line that says so.
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "automate_site.settings")
+    if sys.argv[1:2] == ["new_key"]:  # makes what the settings of several processes ask for
+        os.environ.pop("DATABASE_URL", None)
+        os.environ.pop("CELERY_BROKER_URL", None)
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:

@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from connectors.guard import parse_allowed
 
+from . import data_folder
 from . import environment as env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -24,16 +25,24 @@ AUTOMATE_ENCRYPTION_KEYS = env.encryption_keys(
     "AUTOMATE_ENCRYPTION_KEYS", AUTOMATE_DATA_DIR, embedded=EMBEDDED
 )
 
-AUTOMATE_HOST = env.host("AUTOMATE_HOST", "127.0.0.1")
-AUTOMATE_PORT = env.number("AUTOMATE_PORT", 8000, 1, 65535)
+# Commands beside a running server name its addresses, however it was started.
+_running = data_folder.serving(AUTOMATE_DATA_DIR) if EMBEDDED else None
+AUTOMATE_HOST = env.host("AUTOMATE_HOST", _running.host if _running else "127.0.0.1")
+AUTOMATE_PORT = env.number("AUTOMATE_PORT", _running.port if _running else 8000, 1, 65535)
 AUTOMATE_OWN_HOST = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(AUTOMATE_HOST, AUTOMATE_HOST)  # noqa: S104 - compared, not bound
 AUTOMATE_OWN_ADDRESS = (
     f"[{AUTOMATE_OWN_HOST}]:{AUTOMATE_PORT}"
     if ":" in AUTOMATE_OWN_HOST
     else f"{AUTOMATE_OWN_HOST}:{AUTOMATE_PORT}"
 )
-AUTOMATE_PUBLIC_URL = env.public_url("AUTOMATE_PUBLIC_URL") or f"http://{AUTOMATE_OWN_ADDRESS}"
-AUTOMATE_SIMULATORS = env.switch("AUTOMATE_SIMULATORS", default=False)
+AUTOMATE_PUBLIC_URL = (
+    env.public_url("AUTOMATE_PUBLIC_URL")
+    or (_running.public_url if _running else "")
+    or f"http://{AUTOMATE_OWN_ADDRESS}"
+)
+AUTOMATE_SIMULATORS = env.switch(
+    "AUTOMATE_SIMULATORS", default=_running.simulators if _running else False
+)
 AUTOMATE_WORKER_THREADS = env.number("AUTOMATE_WORKER_THREADS", 32, 1, 1000, "threads")
 AUTOMATE_REPLY_TIMEOUT = env.number("AUTOMATE_REPLY_TIMEOUT", 60, 1, 3600, "seconds")
 AUTOMATE_WEBHOOK_RATE = env.rate("AUTOMATE_WEBHOOK_RATE", "1000:2000")
@@ -70,4 +79,5 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"django.request": {"level": "ERROR"}},  # a caller's mistake is the caller's to read
 }

@@ -66,7 +66,7 @@ def called_by(executions: Iterable[Execution]) -> dict[str, list[Execution]]:
 
 def _rows() -> QuerySet[Execution]:
     """Executions with their steps, without what they were given and what came out."""
-    steps = StepRun.objects.order_by("pk").defer("input", "output", "notes", "requests")
+    steps = StepRun.objects.order_by("pk").defer("input", "output", "requests")
     rows = Execution.objects.select_related("automation", "version")
     unused = ("payload", "variables", "reply", "automation__draft", "version__plan")
     return rows.defer(*unused).prefetch_related(Prefetch("step_runs", steps))
@@ -130,6 +130,7 @@ def as_text(
             _one_line(run.error),
         ]
         lines.append(f"{indent}    " + "  ".join(filter(None, parts)))
+        lines += [f"{indent}        {_one_line(note)}" for note in run.notes]
         if child := children.get(run.path):
             lines += as_text(child, called, f"{indent}        ")
     return lines

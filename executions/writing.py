@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 T = TypeVar("T")
 
@@ -37,17 +37,18 @@ class _Waiting:
 def write(body: Callable[[], T]) -> T:
     """Run `body` in a write transaction, commit it, and return what it returns.
 
-    An exception undoes what `body` wrote, and only that. `body` may run in another thread, so it
-    must not use what belongs to this one, and it must be quick.
+    An exception undoes what `body` wrote, and only that. `body` must be quick. It may run in
+    another thread, and a second time after the first was undone.
     """
     if connection.vendor != "sqlite" or connection.in_atomic_block:
         with transaction.atomic():
             return body()
     waiting = _Waiting(body)
     _line.append(waiting)
-    with _turn:
-        if not waiting.done:
-            _commit([_line.popleft() for _ in range(min(len(_line), AT_ONCE))])
+    while not waiting.done:
+        with _turn:
+            if not waiting.done:
+                _commit([_line.popleft() for _ in range(min(len(_line), AT_ONCE))])
     if waiting.error:
         raise waiting.error
     result: T = waiting.result
@@ -55,23 +56,36 @@ def write(body: Callable[[], T]) -> T:
 
 
 def _commit(writes: list[_Waiting]) -> None:
+    """Commit these writes together; where that fails (a key to a row that is gone shows only
+    then), each by itself, so that nobody's fault is another's.
+    """
+    try:
+        if len(writes) == 1 or not _commit_together(writes):
+            for each in writes:
+                _commit_alone(each)
+    finally:
+        for each in writes:
+            each.done = True
+
+
+def _commit_together(writes: list[_Waiting]) -> bool:
     try:
         with transaction.atomic():
             for each in writes:
-                _run(each, alone=len(writes) == 1)
-    except BaseException as error:  # noqa: BLE001 - everybody who waits has to hear of it
-        for each in writes:
-            each.error = each.error or error
-    for each in writes:
-        each.done = True
+                try:
+                    with transaction.atomic():
+                        each.result = each.body()
+                except Exception as error:  # noqa: BLE001 - it is raised where it was asked for
+                    each.error = error
+    except DatabaseError:
+        return False
+    return True
 
 
-def _run(waiting: _Waiting, *, alone: bool) -> None:
-    if alone:
-        waiting.result = waiting.body()
-        return
+def _commit_alone(waiting: _Waiting) -> None:
+    waiting.error = None
     try:
         with transaction.atomic():
             waiting.result = waiting.body()
-    except Exception as error:  # noqa: BLE001 - it is raised where the write was asked for
+    except Exception as error:  # noqa: BLE001 - it is raised where it was asked for
         waiting.error = error

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.acceptance
 MEMORY = 140  # MB, idle, after the demo has answered once
 START = 4.0  # seconds, from the command to the first answered webhook
 PACKAGES = 250  # MB, installed, without pip and bytecode
-FILLED = 200  # executions
+FILLED = 200  # executions; the demo makes two at a time
 
 
 def test_the_idle_server_stays_within_its_memory(server: Server) -> None:
@@ -32,9 +33,9 @@ def test_the_idle_server_stays_within_its_memory(server: Server) -> None:
 
 
 def test_a_start_on_a_filled_data_folder_answers_within_seconds(server: Server) -> None:
-    while len(server.executions()) < FILLED:
-        for _ in range(FILLED // 4):
-            _try(server)
+    with ThreadPoolExecutor(8) as callers:
+        list(callers.map(lambda _: _try(server), range(FILLED // 2)))
+    filled = len(server.executions())
     server.stop()
     begun = time.monotonic()
 
@@ -43,7 +44,7 @@ def test_a_start_on_a_filled_data_folder_answers_within_seconds(server: Server) 
 
     seconds = time.monotonic() - begun
     _note(f"start to first answered webhook {seconds:.2f} s")
-    assert answer == "Guten Morgen"
+    assert (filled, answer) == (FILLED, "Guten Morgen")
     assert seconds <= START
 
 

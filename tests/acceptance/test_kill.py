@@ -25,8 +25,8 @@ from tests.acceptance.processes import ENDED, Server, until
 pytestmark = pytest.mark.acceptance
 
 KILLS = 10
-MODEL_SECONDS = 0.3  # what a model call takes
-MOST_ANSWERS = 20  # between a start and the next kill
+MODEL_SECONDS = 0.4  # what a model call takes
+MOST_ANSWERS = 15  # between a start and the next kill
 END_SECONDS = 60.0  # for everything that was accepted, after the last start
 UNDECIDED = "Needs a decision"
 POSTS = {"order": "take", "note-german": "note"}  # the step of each that must not run twice
@@ -166,15 +166,20 @@ def test_a_model_call_is_repeated_only_where_the_first_was_cut_off(outcome: Outc
 
 
 def _kill_and_restart(server: Server, model_calls: Path, chance: random.Random) -> int:
-    """Kill it a moment after some model call began; returns how many were under way."""
-    begun = len(recorded(model_calls))
-    until(lambda: len(recorded(model_calls)) > begun, 30)
-    time.sleep(chance.uniform(0, MODEL_SECONDS * 0.8))
+    """Kill it at some moment in the middle of a model call; returns how many were under way."""
+    time.sleep(chance.uniform(0, MODEL_SECONDS))
+    until(lambda: _begun(model_calls, within=MODEL_SECONDS / 2), 30)
     server.kill()
-    killed = datetime.now(UTC)
-    times = [datetime.fromisoformat(call["at"]) for call in recorded(model_calls)]
+    under_way = _begun(model_calls, within=MODEL_SECONDS)
     server.start()
-    return sum((killed - at).total_seconds() < MODEL_SECONDS for at in times)
+    return under_way
+
+
+def _begun(model_calls: Path, within: float) -> int:
+    """How many model calls began in the last seconds."""
+    now = datetime.now(UTC)
+    times = [datetime.fromisoformat(call["at"]) for call in recorded(model_calls)]
+    return sum((now - at).total_seconds() < within for at in times)
 
 
 def _undecided(execution: Mapping[str, Any]) -> bool:

@@ -8,6 +8,7 @@ import pytest
 
 from connectors.sdk import Refused, Unavailable
 from executions import store
+from executions.decide import NotAsked, decide
 from executions.models import StepRun
 
 from .conftest import Clock, Killed, Service
@@ -159,3 +160,35 @@ def test_inputs_that_cannot_be_made_fail_the_step_and_say_why(
     assert done.status == "failed"
     assert error in done.error
     assert service.done == {}
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "runs", "output"),
+    [
+        ("happened", "success", 1, {"id": 7}),
+        ("repeat", "success", 2, {"n": 2}),
+        ("fail", "failed", 1, None),
+    ],
+)
+def test_a_persons_answer_lets_an_undecided_execution_go_on(
+    automate: Any,
+    accept: Any,
+    advance: Any,
+    service: Service,
+    clock: Clock,
+    answer: str,
+    status: str,
+    runs: int,
+    output: Any,
+) -> None:
+    service.failing = [Unavailable("The connection broke", sent=True)]
+    execution = advance(accept(automate("a", [WRITE])))
+
+    decide(execution, answer, clock(), {"id": 7})
+    done = advance(execution)
+
+    run = StepRun.objects.get(execution=execution)
+    assert (done.status, run.output) == (status, output)
+    assert len(service.done) == runs  # a repetition has a key of its own
+    with pytest.raises(NotAsked):
+        decide(done, answer, clock())

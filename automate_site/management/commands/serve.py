@@ -28,9 +28,13 @@ class Command(BaseCommand):
 
         try:
             lock = data_folder.lock(settings.AUTOMATE_DATA_DIR) if settings.EMBEDDED else None
-            listener = embedded.listen(settings.AUTOMATE_HOST, settings.AUTOMATE_PORT)
+            host, port = settings.AUTOMATE_HOST, settings.AUTOMATE_PORT
+            listener = embedded.listen(host, port)
         except (data_folder.InUse, embedded.CannotListen) as error:
             raise CommandError(str(error)) from None
+        if lock:
+            url, simulators = settings.AUTOMATE_PUBLIC_URL, settings.AUTOMATE_SIMULATORS
+            data_folder.announce(lock, host, port, url, simulators=simulators)
         call_command("migrate", verbosity=0, interactive=False)
         run = embedded.run if settings.EMBEDDED else embedded.run_web
         line = demo.try_line()

@@ -1,0 +1,56 @@
+"""A person's answer for a step of which nobody can tell whether it happened."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final
+
+from .models import Execution, Status, StepRun
+from .writing import write
+
+HAPPENED: Final = "happened"
+REPEAT: Final = "repeat"
+FAIL: Final = "fail"
+ANSWERS: Final = {
+    HAPPENED: "It happened: go on after it",
+    REPEAT: "It did not: run it again",
+    FAIL: "Fail the step",
+}
+BY_HAND: Final = "A person decided: {}."
+
+
+class NotAsked(Exception):
+    """The execution does not wait for a decision."""
+
+
+def decide(execution: Execution, answer: str, now: datetime, output: Any = None) -> None:
+    """Answer for the step that the execution waits for, and let it go on.
+
+    Args:
+        execution: One that needs a decision.
+        answer: `happened`, `repeat` or `fail`.
+        now: The time.
+        output: With `happened`, what the step's output is then.
+
+    Raises:
+        NotAsked: It does not wait for a decision (any more).
+    """
+
+    def body() -> None:
+        changed = Execution.objects.filter(id=execution.id, status=Status.UNDECIDED).update(
+            status=Status.PENDING, due_at=now, error="", error_path=""
+        )
+        run = StepRun.objects.filter(execution=execution, status="undecided").first()
+        if changed != 1 or run is None:
+            raise NotAsked(f"The execution {execution.id} does not wait for a decision.")
+        run.notes = [*run.notes, BY_HAND.format(ANSWERS[answer].lower())]
+        if answer == REPEAT:
+            run.status, run.group, run.error = "again", run.group + 1, ""
+        else:
+            run.status = "success" if answer == HAPPENED else "failed"
+            run.finished_at = now
+            run.output = output if answer == HAPPENED else None
+            run.error = "" if answer == HAPPENED else run.error
+        run.save()
+
+    write(body)
