@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import signal
 import socket
 import threading
 import time
@@ -96,8 +97,11 @@ class Worker(threading.Thread):
         )
 
     def run(self) -> None:
-        """Work until `stop`."""
+        """Work until `stop`; a worker that ends by itself ends the server, for a restart."""
         self.controller.start()
+        if not shell.stopping.is_set():
+            log.critical("The worker has ended; stopping")
+            os.kill(os.getpid(), signal.SIGTERM)
 
     def stop(self) -> None:
         """Take no more messages; running ones go on."""

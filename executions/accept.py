@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError
 
 from automations.models import Automation, Version
@@ -55,11 +56,13 @@ def new_execution(automation: Automation, payload: Any, now: datetime) -> Execut
         accepted_at=now,
         due_at=now + store.GRACE,
     )
+    if settings.EMBEDDED:
+        store.hand_over(execution)
     if reason := _unmet(version, payload):
         execution.status = Status.REJECTED
         execution.error = reason
         execution.finished_at = now
-        execution.due_at = None
+        execution.due_at = execution.lease_until = None
     return execution
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -34,26 +34,31 @@ class RowJournal:
     """The engine's journal over the rows of one held execution.
 
     `next_id` is the execution to go on with after this one: a child it waits for, or the parent
-    that waits for it. `on_answer` is called with the execution's id after the first Response,
-    or the end, was committed.
+    that waits for it. `on_answer` is called with the execution's id, status and reply after the
+    first Response, or the end, was committed.
     """
 
     def __init__(
-        self, held: Held, now: Callable[[], datetime], on_answer: Callable[[str], None]
+        self,
+        held: Held,
+        now: Callable[[], datetime],
+        on_answer: Callable[[str, str, Mapping[str, Any] | None], None],
     ) -> None:
         self._held = held
         self._now = now
         self._kept: dict[str, tuple[Step, Record]] = {}
-        self._reply: dict[str, Any] | None = None
-        self._has_reply = held.execution.reply is not None
+        self._reply: dict[str, Any] | None = held.execution.reply
+        self._reply_is_new = False
+        self._taken = held.taken
         self.next_id: str | None = None
         self._on_answer = on_answer
 
     def keep(self, path: str, step: Step, record: Record) -> None:
         """Remember a record; it is written with the next transaction."""
         self._kept[path] = (step, record)
-        if record.reply and not self._has_reply and self._reply is None:
+        if record.reply and self._reply is None:
             self._reply = record.reply.output()
+            self._reply_is_new = True
         if len(self._kept) >= KEPT_AT_MOST:
             self.begin()
 
@@ -147,8 +152,9 @@ class RowJournal:
         ended: bool = False,
     ) -> None:
         execution_id = self._held.execution.id
-        if self._reply is not None:
-            changes = {**changes, "reply": self._reply}
+        changes = {**self._taken, **changes}
+        if self._reply_is_new:
+            changes["reply"] = self._reply
 
         def body() -> None:
             mine = Execution.objects.filter(id=execution_id, fence=self._held.fence)
@@ -159,10 +165,10 @@ class RowJournal:
 
         write(body)
         self._kept.clear()
-        replied, self._reply = self._reply is not None, None
-        self._has_reply = self._has_reply or replied
+        self._taken = {}
+        replied, self._reply_is_new = self._reply_is_new, False
         if replied or ended:
-            self._on_answer(execution_id)
+            self._on_answer(execution_id, changes.get("status", Status.RUNNING), self._reply)
 
     def _write_kept(self) -> None:
         if self._kept:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from django.db import DatabaseError, connection
 
@@ -20,17 +18,17 @@ _thread: threading.Thread | None = None
 _stop = threading.Event()
 
 
-@contextmanager
-def kept(execution_id: str) -> Iterator[None]:
-    """While inside, the execution's lease is renewed every third of its length."""
+def keep(execution_id: str) -> None:
+    """From now on the execution's lease is renewed every third of its length."""
     with _lock:
         _held.add(execution_id)
         _start()
-    try:
-        yield
-    finally:
-        with _lock:
-            _held.discard(execution_id)
+
+
+def let_go(execution_id: str) -> None:
+    """Renew it no longer."""
+    with _lock:
+        _held.discard(execution_id)
 
 
 def held() -> int:

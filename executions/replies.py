@@ -77,8 +77,15 @@ class Replies:
         with self._changed:
             return sum(map(len, self._waiting.values()))
 
+    def tell(self, execution_id: str, status: str, reply: Mapping[str, Any] | None) -> None:
+        """Give the callers of an execution what was committed: its first Response, or its end."""
+        with self._changed:
+            callers = self._waiting.pop(execution_id, [])
+        for expected in callers:
+            expected.outcome.set_result(Outcome(execution_id, status, reply))
+
     def wake(self, execution_id: str) -> None:
-        """Tell the callers of an execution if its first Response or its end is committed.
+        """Tell the callers of an execution if its first Response or its end was committed before.
 
         Costs nothing when nobody waits. Never raises: without the database they are answered when
         their time is up.
@@ -87,7 +94,7 @@ class Replies:
             if not self._of(execution_id):
                 return
         try:
-            self._tell([execution_id])
+            self._look([execution_id])
         except Error:
             log.warning("The reply of execution %s could not be read", execution_id, exc_info=True)
 
@@ -102,15 +109,11 @@ class Replies:
     def _of(self, execution_id: str) -> list[Expected]:
         return self._waiting.get(execution_id, [])
 
-    def _tell(self, execution_ids: Collection[str]) -> None:
+    def _look(self, execution_ids: Collection[str]) -> None:
         settled = Q(reply__isnull=False) | Q(status__in=SETTLED)
         rows = Execution.objects.filter(settled, id__in=execution_ids)
-        for row in rows.values_list("id", "status", "reply"):
-            outcome = Outcome(*row)
-            with self._changed:
-                callers = self._waiting.pop(outcome.execution_id, [])
-            for expected in callers:
-                expected.outcome.set_result(outcome)
+        for execution_id, status, reply in rows.values_list("id", "status", "reply"):
+            self.tell(execution_id, status, reply)
 
     def _ask_meanwhile(self) -> None:
         if self._asking is None or not self._asking.is_alive():
@@ -122,7 +125,7 @@ class Replies:
         try:
             while execution_ids := self._awaited():
                 try:
-                    self._tell(execution_ids)
+                    self._look(execution_ids)
                 except Error:
                     log.warning("Replies could not be read; trying again", exc_info=True)
                     connection.close()
@@ -141,5 +144,6 @@ _replies = Replies()
 expect = _replies.expect
 forget = _replies.forget
 waiting = _replies.waiting
+tell = _replies.tell
 wake = _replies.wake
 drain = _replies.drain

@@ -27,14 +27,16 @@ def advance(execution_id: str) -> str | None:
     """
     if stopping.is_set() or (held := store.claim(execution_id, now())) is None:
         return None
-    journal = RowJournal(held, now, replies.wake)
+    journal = RowJournal(held, now, replies.tell)
     performer = Performer(held)
     plan = Plan.read(held.version.plan["steps"])
     moves = walk(plan, held.history, performer.scope(plan))
-    with leases.kept(execution_id):
-        try:
-            drive(moves, journal, performer, now, stopping.is_set)
-        except LostLease:
-            log.info("Execution %s was taken over", execution_id)
-            return None
+    leases.keep(execution_id)
+    try:
+        drive(moves, journal, performer, now, stopping.is_set)
+    except LostLease:
+        log.info("Execution %s was taken over", execution_id)
+        return None
+    finally:
+        leases.let_go(execution_id)
     return journal.next_id

@@ -10,7 +10,7 @@ import os
 import secrets
 import socket
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -39,6 +39,7 @@ class Held:
     execution: Execution
     fence: int
     history: Mapping[str, Record]
+    taken: Mapping[str, Any] = field(default_factory=dict)  # columns that its first write sets
 
     @property
     def version(self) -> Version:
@@ -46,8 +47,29 @@ class Held:
         return self.execution.version
 
 
+_handed: dict[str, Execution] = {}  # accepted and held by this process, and not begun
+
+
+def hand_over(execution: Execution) -> None:
+    """Before an execution is committed: let it be held by this process from the start.
+
+    For a process that is its own worker: claiming it then needs no transaction of its own.
+    """
+    execution.owner = OWNER
+    execution.fence = 1
+    execution.lease_until = execution.accepted_at + LEASE
+
+
+def handed(execution: Execution) -> None:
+    """After it was committed: keep it at hand for `claim`."""
+    _handed[execution.id] = execution
+
+
 def claim(execution_id: str, now: datetime) -> Held | None:
     """Take an execution that nobody holds and that is not finished or waiting for others."""
+    if execution := _handed.pop(execution_id, None):
+        taken = {"status": Status.RUNNING, "started_at": now}
+        return Held(execution, execution.fence, {}, taken)
     free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
 
     def take() -> int:

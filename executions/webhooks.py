@@ -107,7 +107,7 @@ def _accept(fresh: Execution, once: accept.Once | None) -> HttpResponse:
         expected = replies.expect(execution.id)
         replies.wake(execution.id)  # it may have ended long ago
     elif execution.status == Status.PENDING:
-        tasks.hint(execution.id)
+        tasks.begin(execution)
     return _answer(execution, expected)
 
 

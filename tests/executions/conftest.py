@@ -184,7 +184,7 @@ def statuses() -> Any:
 
 @pytest.fixture
 def woken(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The executions whose waiting callers were told to look."""
+    """The executions whose waiting callers were told."""
     found: list[str] = []
-    monkeypatch.setattr(replies, "wake", found.append)
+    monkeypatch.setattr(replies, "tell", lambda execution_id, *_: found.append(execution_id))
     return found

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from executions import shell, store, tasks
+from executions import replies, shell, store, tasks
 from executions.clock import now as real_now
 from executions.journal import LostLease, RowJournal
 from executions.models import Execution, StepRun
@@ -49,7 +49,7 @@ def test_a_second_worker_does_not_get_what_the_first_one_holds(
 
 
 def test_whoever_lost_an_execution_can_write_nothing_more(
-    automate: Any, accept: Any, clock: Clock, woken: list[str]
+    automate: Any, accept: Any, clock: Clock
 ) -> None:
     execution = accept(automate("a", []))
     slow = store.claim(execution.id, clock())
@@ -59,9 +59,9 @@ def test_whoever_lost_an_execution_can_write_nothing_more(
     assert quick is not None
 
     with pytest.raises(LostLease):
-        RowJournal(slow, clock, woken.append).begin()
+        RowJournal(slow, clock, replies.tell).begin()
 
-    RowJournal(quick, clock, woken.append).begin()
+    RowJournal(quick, clock, replies.tell).begin()
     assert quick.fence == slow.fence + 1
 
 
@@ -134,7 +134,7 @@ def test_a_stopping_process_hands_its_executions_back(
 
 
 def test_at_the_start_everything_held_goes_on_and_old_holders_lose_it(
-    automate: Any, accept: Any, clock: Clock, woken: list[str]
+    automate: Any, accept: Any, clock: Clock
 ) -> None:
     execution = accept(automate("a", []))
     held = store.claim(execution.id, clock())
@@ -144,7 +144,7 @@ def test_at_the_start_everything_held_goes_on_and_old_holders_lose_it(
 
     assert store.due(clock()) == [execution.id]
     with pytest.raises(LostLease):
-        RowJournal(held, clock, woken.append).begin()
+        RowJournal(held, clock, replies.tell).begin()
 
 
 def test_leases_are_renewed_for_their_holder_alone(
@@ -172,3 +172,23 @@ def test_identifiers_are_in_the_order_of_time() -> None:
     assert {len(each) for each in ids} == {32}
     assert ids[0][:10] <= ids[2][:10]
     assert real_now().tzinfo is not None
+
+
+def test_an_execution_that_is_held_from_the_start_is_begun_without_claiming_it(
+    automate: Any, accept: Any, clock: Clock, service: Service
+) -> None:
+    execution = accept(automate("a", [WRITE]))
+    store.hand_over(execution)
+    execution.save()
+    store.handed(execution)
+    elsewhere = Execution.objects.get(id=execution.id)
+
+    held = store.claim(execution.id, clock())
+    second = store.claim(elsewhere.id, clock())
+
+    assert held is not None
+    assert (held.fence, dict(held.history), second) == (1, {}, None)
+    RowJournal(held, clock, replies.tell).begin()
+    begun = Execution.objects.get(id=execution.id)
+    assert (begun.status, begun.started_at) == ("running", clock())
+    assert service.done == {}

@@ -69,14 +69,14 @@ def test_a_database_that_fails_for_a_while_only_costs_time(
     until: Until,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    row, tell, failures = new_execution(), hub._tell, iter([OperationalError("gone")] * 3)
+    row, tell, failures = new_execution(), hub._look, iter([OperationalError("gone")] * 3)
 
     def fail_three_times(ids: Any) -> None:
         if error := next(failures, None):
             raise error
         tell(ids)
 
-    monkeypatch.setattr(hub, "_tell", fail_three_times)
+    monkeypatch.setattr(hub, "_look", fail_three_times)
     Execution.objects.filter(id=row.id).update(status="success")
 
     assert hub.expect(row.id).outcome.result(5) == Outcome(row.id, "success", None)
@@ -90,7 +90,7 @@ def test_waking_without_the_database_raises_nothing(monkeypatch: pytest.MonkeyPa
     def fail(_: Any) -> None:
         raise OperationalError("gone")
 
-    monkeypatch.setattr(hub, "_tell", fail)
+    monkeypatch.setattr(hub, "_look", fail)
     hub.wake("e")
 
     assert (expected.outcome.done(), hub.waiting()) == (False, 1)
