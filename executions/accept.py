@@ -17,7 +17,7 @@ from connectors.sdk.references import BadReference, value_at
 from executions.engine.plan import Plan, each_step
 from executions.models import Execution, IdempotencyKey, Status
 
-from . import store, writing
+from . import leases, store, tasks, writing
 
 KEPT = timedelta(hours=24)  # how long a key names its first request
 AT_ONCE = 1000  # old keys that one transaction forgets, so that others get their turn
@@ -82,6 +82,14 @@ def commit(execution: Execution, once: Once | None = None) -> Execution:
             raise Deleted from None
         raise
     return execution
+
+
+def begin(execution: Execution) -> None:
+    """Have a fresh execution worked on: by this process, where it holds it from the start."""
+    if execution.owner == store.OWNER:
+        leases.keep(execution.id)  # however long the line is
+        store.handed(execution)
+    tasks.hint(execution.id)
 
 
 def responds(version: Version) -> bool:

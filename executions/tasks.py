@@ -8,9 +8,8 @@ from celery import shared_task
 from django.db import close_old_connections
 from kombu.exceptions import OperationalError
 
-from . import leases, shell, store
+from . import shell, store
 from .clock import now
-from .models import Execution
 
 log = logging.getLogger(__name__)
 
@@ -31,14 +30,6 @@ def sweep() -> None:
     """
     for execution_id in store.due(now()):
         hint(execution_id)
-
-
-def begin(execution: Execution) -> None:
-    """Have an execution that was just accepted worked on, by this process where it holds it."""
-    if execution.owner == store.OWNER:
-        leases.keep(execution.id)  # however long the line is
-        store.handed(execution)
-    hint(execution.id)
 
 
 def hint(execution_id: str) -> None:

@@ -26,7 +26,7 @@ from connectors.sdk.values import prepare
 from executions.models import Execution, Status
 from projects.json_text import dump
 
-from . import accept, replies, shell, tasks
+from . import accept, replies, shell
 from .answers import accepted, json_answer, skipped
 from .clock import now
 from .rate import Buckets
@@ -107,7 +107,7 @@ def _accept(fresh: Execution, once: accept.Once | None) -> HttpResponse:
         expected = replies.expect(execution.id)
         replies.wake(execution.id)  # it may have ended long ago
     elif execution.status == Status.PENDING:
-        tasks.begin(execution)
+        accept.begin(execution)
     return _answer(execution, expected)
 
 

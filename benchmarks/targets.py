@@ -1,0 +1,68 @@
+"""What is measured, and how good it has to be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A figure with its bounds, in `unit`; `reach` is None where there is only the one bound."""
+
+    part: str
+    what: str
+    at_least: float
+    reach: float | None
+    unit: str = ""
+    more_is_better: bool = False
+
+    def verdict(self, value: float) -> str:
+        """`reached`, `met` or `missed`."""
+        if self.reach is not None and self._holds(value, self.reach):
+            return "reached"
+        return "met" if self._holds(value, self.at_least) else "missed"
+
+    def shown(self, value: float | None) -> str:
+        """A value or a bound with its unit, in three digits."""
+        if value is None:
+            return "–"
+        digits = f"{value:.0f}" if value >= 100 else f"{value:.3g}"
+        return f"{digits} {self.unit}".strip()
+
+    def _holds(self, value: float, bound: float) -> bool:
+        return value >= bound if self.more_is_better else value <= bound
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A figure's value, and the numbers that it comes from."""
+
+    value: float
+    details: str = ""
+
+
+TARGETS = {
+    "throughput": Target(
+        "a", "throughput at 16 callers, of the bare view's", 0.25, 0.5, more_is_better=True
+    ),
+    "spread": Target("a", "p99 of p50 at 16 callers", 2.5, 1.5),
+    "latency": Target("a", "p50 at one caller, of the bare view's", 6, 3),
+    "write step": Target("b", "a write step between two others, of a committed insert", 3, 1),
+    "chats": Target("c", "200 chats of 2 s at once, until all are done", 6, 3, "s"),
+    "chats' memory": Target("c", "memory that the process grows by", 150, None, "MB"),
+    "start": Target("d", "start on a filled data folder, to the first answer", 4, 1.5, "s"),
+    "idle memory": Target("d", "idle memory", 140, 90, "MB"),
+    "idle processor": Target("d", "idle processor time", 3, 1, "%"),
+    "installed": Target("d", "installed packages", 250, 150, "MB"),
+    "waiting callers": Target("e", "300 callers that wait 3 s, until all are answered", 8, 4, "s"),
+    "health": Target("e", "p95 of /healthz meanwhile", 150, 50, "ms"),
+    "items": Target("f", "cost per item at 1,000 items, of that at 10", 1.5, 1.1),
+    "items with effect": Target("f", "the same with a PUT for each item", 1.5, 1.1),
+    "filled": Target(
+        "g",
+        "throughput after 100,000 executions, of the empty database's",
+        0.8,
+        0.95,
+        more_is_better=True,
+    ),
+}
