@@ -7,8 +7,11 @@ import sys
 
 from celery import Celery
 
+from . import broker
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "automate_site.settings")
 
+broker.register()
 app = Celery("automate")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

@@ -21,6 +21,7 @@ SQLITE_OPTIONS = {
     "timeout": 30,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
 }
+EMBEDDED_BROKER = "embedded://localhost"  # automate_site.broker
 EXAMPLES = {
     "postgres": "postgres://user:password@host/name",
     "redis": "redis://host:6379/0 or amqp://user:password@host//",
@@ -138,7 +139,7 @@ def broker(name: str, *, embedded: bool) -> str:
             f"DATABASE_URL is set but {name} is not: workers need a broker such as "
             f"{EXAMPLES['redis']}. Set both, or neither."
         )
-    return url or "memory://localhost"
+    return url or EMBEDDED_BROKER
 
 
 def secret_key(name: str, data: Path, *, embedded: bool) -> str:

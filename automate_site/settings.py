@@ -68,7 +68,7 @@ CELERY_TASK_ACKS_LATE = False  # the database is the truth; a lost message only 
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_BROKER_TRANSPORT_OPTIONS = {"polling_interval": 0.005} if EMBEDDED else {}
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = not EMBEDDED  # there is nobody to ask a lone process
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "executions.tasks.sweep", "schedule": schedule(run_every=1.0)}
 }

@@ -12,7 +12,7 @@ import json
 import sys
 import time
 from collections import Counter
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from urllib.parse import SplitResult, urlsplit
 
 WARM_UP = 1.0  # seconds, not counted
@@ -42,8 +42,8 @@ class Connection(asyncio.Protocol):
     @classmethod
     async def open(cls, address: SplitResult) -> Connection:
         """Connect to the host of a URL."""
-        loop = asyncio.get_running_loop()
-        _, connection = await loop.create_connection(cls, address.hostname, address.port)
+        loop, host = asyncio.get_running_loop(), address.hostname or "127.0.0.1"
+        _, connection = await loop.create_connection(cls, host, address.port or 80)
         return connection
 
     async def ask(self, request: bytes) -> int:
@@ -175,7 +175,7 @@ def main() -> None:
     parser.add_argument("--callers", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=0, help="without: one request each")
     parser.add_argument("--probe", default="", help="an address to GET every 50 ms meanwhile")
-    json.dump(asdict(asyncio.run(_within_patience(parser.parse_args()))), sys.stdout)
+    json.dump(vars(asyncio.run(_within_patience(parser.parse_args()))), sys.stdout)
 
 
 if __name__ == "__main__":

@@ -48,7 +48,8 @@ steps:
     with:
       model: gpt-6-luna
       messages:
-        - query: "{{trigger.body.text}}"
+        - role: user
+          query: "{{trigger.body.text}}"
       sub_automations: [note-german]
   - key: run
     use: sub_automation.run

@@ -1,0 +1,15 @@
+"""The parts by their letters; each is a module that says how it measures, and `measure`."""
+
+from __future__ import annotations
+
+from . import chats, filled, footprint, loops, step_cost, waiting, webhooks
+
+PARTS = {
+    "a": webhooks,
+    "b": step_cost,
+    "c": chats,
+    "d": footprint,
+    "e": waiting,
+    "f": loops,
+    "g": filled,
+}
