@@ -29,6 +29,10 @@ test: .venv/dev ## run every test; those on PostgreSQL and Redis a second time t
 	@$(python) -m pytest
 	@$(python) -m tests.services $(python) -m pytest -m store
 
+.PHONY: bench
+bench: .venv/runtime ## measure how fast it is, into docs/benchmarks.md
+	@$(python) -m benchmarks
+
 .PHONY: check
 check: .venv/dev ## format, lint, types, migrations, documents
 	@$(python) -m ruff format --check --quiet

@@ -28,9 +28,10 @@ class Transport(memory.Transport):
 
     Channel = Channel
 
-    def drain_events(self, connection: Any, **kwargs: Any) -> None:
+    def drain_events(  # type: ignore[override]  # kombu's own bases differ
+        self, connection: Any, timeout: float | None = None
+    ) -> None:
         """Deliver one message; wait for it up to `timeout` seconds. Raises TimeoutError."""
-        timeout: float | None = kwargs.get("timeout")
         get: Callable[..., None] = self.cycle.get  # type: ignore[union-attr]  # set by __init__
         while True:
             Channel.arrived.clear()

@@ -27,7 +27,7 @@ steps:
   - key: chat
     use: chatgpt.chat
     account: Slow
-    with: {model: gpt-6-luna, query: "{{trigger.body.text}}"}
+    with: {model: gpt-6-luna, prompt: You greet people., query: "{{trigger.body.text}}"}
 """
 ENDED = """
     SELECT count(*), min(status), max(status), max(finished_at)

@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 
 T = TypeVar("T")
 
@@ -63,6 +63,10 @@ def _commit(writes: list[_Waiting]) -> None:
         if len(writes) == 1 or not _commit_together(writes):
             for each in writes:
                 _commit_alone(each)
+    except BaseException as error:
+        for each in writes:
+            each.error = error
+        raise
     finally:
         for each in writes:
             each.done = True
@@ -77,7 +81,7 @@ def _commit_together(writes: list[_Waiting]) -> bool:
                         each.result = each.body()
                 except Exception as error:  # noqa: BLE001 - it is raised where it was asked for
                     each.error = error
-    except DatabaseError:
+    except Exception:  # noqa: BLE001 - alone, each hears of its own
         return False
     return True
 

@@ -1,0 +1,79 @@
+"""Several writers, one transaction: nobody's fault is another's, and nobody is told too early."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection
+
+from executions import writing
+from projects.models import Project, Variable
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def together(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., list[Any]]]:
+    """`together(body, …)` makes all bodies wait in line, then lets one thread commit them."""
+    if connection.vendor != "sqlite":
+        pytest.fail("group commits are SQLite's")
+    threads = ThreadPoolExecutor(100)
+
+    def run(*bodies: Callable[[], Any]) -> list[Any]:
+        lined_up = threading.Barrier(len(bodies))
+        turn = threading.Lock()
+        monkeypatch.setattr(writing, "_turn", turn)
+
+        def outcome(body: Callable[[], Any]) -> Any:
+            lined_up.wait(10)
+            try:
+                return writing.write(body)
+            except Exception as error:  # noqa: BLE001 - what the writer hears is the outcome
+                return type(error)
+            finally:
+                connection.close()
+
+        with turn:
+            futures = [threads.submit(outcome, body) for body in bodies]
+            while len(writing._line) < len(bodies):
+                pass
+        return [future.result(10) for future in futures]
+
+    yield run
+    threads.shutdown()
+
+
+def make(slug: str) -> Callable[[], str]:
+    return lambda: Project.objects.create(slug=slug, title=slug).slug
+
+
+def slugs() -> list[str]:
+    return list(Project.objects.order_by("slug").values_list("slug", flat=True))
+
+
+def test_writes_that_wait_are_committed_together(together: Any) -> None:
+    assert together(*(make(f"p{number:03}") for number in range(80))) == [
+        f"p{number:03}" for number in range(80)
+    ]
+    assert slugs() == [f"p{number:03}" for number in range(80)]
+
+
+def test_a_writer_that_fails_undoes_its_own_write_alone(together: Any) -> None:
+    def half() -> None:
+        make("half")()
+        raise KeyError("no")
+
+    assert together(make("a"), half, make("b")) == ["a", KeyError, "b"]
+    assert slugs() == ["a", "b"]
+
+
+def test_a_key_to_a_row_that_is_gone_fails_its_own_writer_alone(together: Any) -> None:
+    def orphan() -> None:
+        Variable.objects.create(project_id=4711, key="k", stored="v")
+
+    assert together(make("a"), orphan, make("b")) == ["a", IntegrityError, "b"]
+    assert slugs() == ["a", "b"]
