@@ -45,11 +45,11 @@ TARGETS = {
     "throughput": Target(
         "a", "throughput at 16 callers, of the bare view's", 0.25, 0.5, more_is_better=True
     ),
-    "spread": Target("a", "p99 of p50 at 16 callers", 2.5, 1.5),
+    "spread": Target("a", "p99 / p50 at 16 callers", 2.5, 1.5),
     "latency": Target("a", "p50 at one caller, of the bare view's", 6, 3),
-    "write step": Target("b", "a write step between two others, of a committed insert", 3, 1),
+    "write step": Target("b", "a write step between two others, in committed inserts", 3, 1),
     "chats": Target("c", "200 chats of 2 s at once, until all are done", 6, 3, "s"),
-    "chats' memory": Target("c", "memory that the process grows by", 150, None, "MB"),
+    "chats' memory": Target("c", "memory that the process grows by meanwhile", 150, None, "MB"),
     "start": Target("d", "start on a filled data folder, to the first answer", 4, 1.5, "s"),
     "idle memory": Target("d", "idle memory", 140, 90, "MB"),
     "idle processor": Target("d", "idle processor time", 3, 1, "%"),

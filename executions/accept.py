@@ -17,7 +17,7 @@ from connectors.sdk.references import BadReference, value_at
 from executions.engine.plan import Plan, each_step
 from executions.models import Execution, IdempotencyKey, Status
 
-from . import leases, store, tasks, writing
+from . import leases, statements, store, tasks, writing
 
 KEPT = timedelta(hours=24)  # how long a key names its first request
 AT_ONCE = 1000  # old keys that one transaction forgets, so that others get their turn
@@ -141,7 +141,7 @@ def _earlier(execution: Execution, once: Once) -> Execution | None:
 
 
 def _insert(execution: Execution, once: Once | None) -> None:
-    execution.save(force_insert=True)
+    statements.insert(execution)
     if once is None:
         return
     keys = IdempotencyKey.objects.filter(automation_id=execution.automation_id, key=once.key)

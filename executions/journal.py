@@ -12,6 +12,7 @@ from executions.engine.plan import Step
 from executions.engine.records import Ask, Finish, Park, Record, Sleep
 from executions.models import ENDED, Execution, Status, StepRun
 
+from . import statements
 from .store import GRACE, LEASE, Held
 from .writing import write
 
@@ -20,10 +21,10 @@ UNDECIDED = (
     "The outcome is unknown: this step was cut off after it had started. "
     "Look at the service, then say whether it happened."
 )
-_UPDATED = [
+_CHANGED = (
     "status", "attempts", "group", "recovery", "input", "output", "error", "notes", "requests",
     "started_at", "finished_at", "until", "again",
-]  # fmt: skip
+)  # fmt: skip
 
 
 class LostLease(Exception):
@@ -157,8 +158,8 @@ class RowJournal:
             changes["reply"] = self._reply
 
         def body() -> None:
-            mine = Execution.objects.filter(id=execution_id, fence=self._held.fence)
-            if mine.update(**changes) != 1:
+            mine = {"id": execution_id, "fence": self._held.fence}
+            if statements.update(Execution, mine, changes) != 1:
                 raise LostLease(execution_id)
             self._write_kept()
             more()
@@ -172,12 +173,8 @@ class RowJournal:
 
     def _write_kept(self) -> None:
         if self._kept:
-            StepRun.objects.bulk_create(
-                [self._row(path, step, record) for path, (step, record) in self._kept.items()],
-                update_conflicts=True,
-                unique_fields=["execution", "path"],
-                update_fields=_UPDATED,
-            )
+            rows = [self._row(path, step, record) for path, (step, record) in self._kept.items()]
+            statements.upsert(rows, ("execution", "path"), _CHANGED)
 
     def _row(self, path: str, step: Step, record: Record) -> StepRun:
         return StepRun(

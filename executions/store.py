@@ -24,11 +24,13 @@ from executions.engine.records import Status as RecordStatus
 from executions.models import ENDED, Execution, Status, StepRun
 from projects.models import Variable
 
+from . import statements
 from .writing import write
 
 LEASE = timedelta(seconds=30)
 GRACE = timedelta(seconds=5)  # how long the broker may take before the sweep hints again
 OWNER = f"{socket.gethostname()[:20]}:{os.getpid()}:{secrets.token_hex(4)}"
+_VARIABLES = "SELECT key, secret, stored FROM projects_variable WHERE project_id = %s ORDER BY key"
 MAX_DEPTH = 10  # sub automations within sub automations
 
 
@@ -140,11 +142,11 @@ def child_end(child: Execution) -> ChildEnd:
 def variables_of(project_id: int) -> dict[str, Any]:
     """The project's variables as an execution keeps them: plain ones by value, secret by name."""
     found: dict[str, Any] = {"plain": {}, "secret": []}
-    for variable in Variable.objects.filter(project_id=project_id).order_by("key"):
-        if variable.secret:
-            found["secret"].append(variable.key)
+    for key, secret, stored in statements.rows_of(_VARIABLES, project_id):
+        if secret:
+            found["secret"].append(key)
         else:
-            found["plain"][variable.key] = variable.stored
+            found["plain"][key] = stored
     return found
 
 

@@ -14,7 +14,10 @@ MODELS = ["*.models", "*.models.*", "projects.access", "projects.json_text"]
 SDK = ["connectors.sdk", "connectors.sdk.*"]
 ENGINE = ["executions.engine", "executions.engine.*"]
 OUTGOING = [f"connectors.{name}" for name in ("clients", "guard", "secrets", "transport")]
-STORE = [f"executions.{name}" for name in ("clock", "journal", "leases", "store", "writing")]
+STORE = [
+    f"executions.{name}"
+    for name in ("clock", "journal", "leases", "statements", "store", "writing")
+]
 BELOW_STORE = [*MODELS, *SDK, *ENGINE, "connectors.registry"]
 
 # Module patterns and what they may import of ours beside their own kind; the first that fits
