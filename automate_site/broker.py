@@ -14,12 +14,23 @@ from kombu.transport import TRANSPORT_ALIASES, memory
 
 
 class Channel(memory.Channel):
-    """A channel that says when a message has arrived."""
+    """A channel that says when there may be a message to take.
+
+    A worker takes no more than it has room for; there is room again once one is acknowledged.
+    """
 
     arrived = threading.Event()
 
     def _put(self, queue: str, message: Any, **kwargs: Any) -> None:
         super()._put(queue, message, **kwargs)
+        self.arrived.set()
+
+    def basic_ack(self, delivery_tag: str, multiple: bool = False) -> None:  # noqa: FBT001, FBT002
+        super().basic_ack(delivery_tag, multiple)
+        self.arrived.set()
+
+    def basic_reject(self, delivery_tag: str, requeue: bool = False) -> None:  # noqa: FBT001, FBT002
+        super().basic_reject(delivery_tag, requeue)
         self.arrived.set()
 
 

@@ -21,9 +21,9 @@ import uvicorn
 from celery.worker import WorkController
 from celery.worker import state as worker_state
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import connection
 
-from executions import accept, leases, replies, shell, store, tasks
+from executions import leases, replies, shell, store, tasks
 from executions.clock import now
 
 from .asgi import application
@@ -53,8 +53,7 @@ def listen(host: str, port: int) -> socket.socket:
         listener.listen(BACKLOG)
     except OSError as error:
         listener.close()
-        # create_server adds the address, which the line below names already.
-        reason = (error.strerror or str(error)).partition(" (while")[0]
+        reason = error.strerror or str(error)
         raise CannotListen(
             f"Cannot listen on {host}, port {port}: {reason}. "
             "Choose another with AUTOMATE_HOST and AUTOMATE_PORT (make: HOST and PORT)."
@@ -76,9 +75,9 @@ class Clock(threading.Thread):
                 tasks.sweep()
                 if now() >= self._clean_at:
                     self._clean_at = now() + CLEAN_EVERY
-                    accept.forget_old(now())
-            except DatabaseError:
-                log.warning("The clock could not reach the database; trying again", exc_info=True)
+                    store.forget_old(now())
+            except Exception:  # without the clock nothing that waits would go on
+                log.exception("The clock missed a tick; trying again")
                 connection.close()
 
 
@@ -145,9 +144,14 @@ class WebServer(uvicorn.Server):
 async def _drain() -> None:
     until = time.monotonic() + STOP_SECONDS
     # Worker threads end these; there is no event to await.
-    while leases.held() and time.monotonic() < until:  # noqa: ASYNC110
+    while _is_busy() and time.monotonic() < until:  # noqa: ASYNC110
         await asyncio.sleep(0.05)
     replies.drain()
+
+
+def _is_busy() -> bool:
+    """Whether steps run here; without a worker here, whether callers wait for those elsewhere."""
+    return bool(leases.held() if settings.EMBEDDED else replies.waiting())
 
 
 def run_web(listener: socket.socket, on_ready: Callable[[], None]) -> None:

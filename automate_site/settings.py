@@ -43,7 +43,7 @@ AUTOMATE_PUBLIC_URL = (
 AUTOMATE_SIMULATORS = env.switch(
     "AUTOMATE_SIMULATORS", default=_running.simulators if _running else False
 )
-AUTOMATE_WORKER_THREADS = env.number("AUTOMATE_WORKER_THREADS", 32, 1, 1000, "threads")
+AUTOMATE_WORKER_THREADS = env.number("AUTOMATE_WORKER_THREADS", 256, 1, 1000, "threads")
 AUTOMATE_REPLY_TIMEOUT = env.number("AUTOMATE_REPLY_TIMEOUT", 60, 1, 3600, "seconds")
 AUTOMATE_WEBHOOK_RATE = env.rate("AUTOMATE_WEBHOOK_RATE", "1000:2000")
 AUTOMATE_METRICS_TOKEN = env.text("AUTOMATE_METRICS_TOKEN")
@@ -70,7 +70,12 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = not EMBEDDED  # there is nobody to ask a lone process
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "executions.tasks.sweep", "schedule": schedule(run_every=1.0)}
+    "sweep": {
+        "task": "executions.tasks.sweep",
+        "schedule": schedule(run_every=1.0),
+        "options": {"expires": 5.0},  # the next one does the same
+    },
+    "clean": {"task": "executions.tasks.clean", "schedule": schedule(run_every=3600.0)},
 }
 
 LOGGING = {

@@ -9,7 +9,7 @@ from django.db import transaction
 from connectors import registry
 from connectors.sdk import is_shown
 from connectors.sdk.values import load
-from projects.json_text import dump
+from projects.json_text import dump, storable
 
 from .check import Fault, check
 from .draft_form import normal, plan_of
@@ -69,18 +69,13 @@ def publish(automation: Automation) -> Version:
             number=last.number + 1 if last else 1,
             use=trigger.key,
             plan=plan,
-            description=_storable(inputs.loaded.get("description") or ""),
+            description=storable(inputs.loaded.get("description") or ""),
             arguments_schema=trigger.arguments_schema(inputs),
         )
     if automation.live_id != version.pk:
         automation.live = version
         automation.save(update_fields=["live", "updated_at"])
     return version
-
-
-def _storable(text: str) -> str:
-    """The text without what a database's own text columns cannot hold."""
-    return text.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
 
 
 def wants_secret(trigger: Mapping[str, Any]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -19,8 +19,7 @@ from executions.models import Execution, IdempotencyKey, Status
 
 from . import leases, statements, store, tasks, writing
 
-KEPT = timedelta(hours=24)  # how long a key names its first request
-AT_ONCE = 1000  # old keys that one transaction forgets, so that others get their turn
+LIGHT = 64 * 1024  # bytes of a body that may wait in memory
 UNMET = "The Trigger Conditions are not met."
 
 
@@ -40,8 +39,10 @@ class Once:
     digest: str
 
 
-def new_execution(automation: Automation, payload: Any, now: datetime) -> Execution:
+def new_execution(automation: Automation, payload: Any, now: datetime, size: int = 0) -> Execution:
     """The execution of the live version for a trigger's output, not committed yet.
+
+    `size` is that of the request's body in bytes: a small one may wait for a worker in memory.
 
     Where the Trigger Conditions are unmet it is Rejected and has ended.
     """
@@ -56,7 +57,7 @@ def new_execution(automation: Automation, payload: Any, now: datetime) -> Execut
         accepted_at=now,
         due_at=now + store.GRACE,
     )
-    if settings.EMBEDDED:
+    if settings.EMBEDDED and size <= LIGHT:
         store.hand_over(execution)
     if reason := _unmet(version, payload):
         execution.status = Status.REJECTED
@@ -87,7 +88,7 @@ def commit(execution: Execution, once: Once | None = None) -> Execution:
 def begin(execution: Execution) -> None:
     """Have a fresh execution worked on: by this process, where it holds it from the start."""
     if execution.owner == store.OWNER:
-        leases.keep(execution.id)  # however long the line is
+        leases.line_up(execution.id)
         store.handed(execution)
     tasks.hint(execution.id)
 
@@ -96,14 +97,6 @@ def responds(version: Version) -> bool:
     """Whether a step of the version, in whatever path, may answer the caller."""
     uses = {step.use for step in each_step(Plan.read(version.plan["steps"]).steps)}
     return any(_responds(use) for use in uses)
-
-
-def forget_old(now: datetime) -> None:
-    """Delete the keys whose time is over; their executions stay."""
-    old = IdempotencyKey.objects.filter(created_at__lte=now - KEPT)
-    some = IdempotencyKey.objects.filter(id__in=old.values("id")[:AT_ONCE])
-    while writing.write(some.delete)[0]:
-        pass
 
 
 def _unmet(version: Version, payload: Any) -> str:
@@ -127,7 +120,7 @@ def _earlier(execution: Execution, once: Once) -> Execution | None:
         IdempotencyKey.objects.filter(
             automation_id=execution.automation_id,
             key=once.key,
-            created_at__gt=execution.accepted_at - KEPT,
+            created_at__gt=execution.accepted_at - store.KEPT,
         )
         .select_related("execution__version")
         .defer("execution__payload", "execution__variables", "execution__reply")
@@ -145,7 +138,7 @@ def _insert(execution: Execution, once: Once | None) -> None:
     if once is None:
         return
     keys = IdempotencyKey.objects.filter(automation_id=execution.automation_id, key=once.key)
-    keys.filter(created_at__lte=execution.accepted_at - KEPT).delete()
+    keys.filter(created_at__lte=execution.accepted_at - store.KEPT).delete()
     IdempotencyKey.objects.create(
         automation_id=execution.automation_id,
         key=once.key,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
+from executions.engine.plan import Plan, each_step
+
 from .models import Execution, Status, StepRun
 from .writing import write
 
@@ -47,10 +49,17 @@ def decide(execution: Execution, answer: str, now: datetime, output: Any = None)
         if answer == REPEAT:
             run.status, run.group, run.error = "again", run.group + 1, ""
         else:
-            run.status = "success" if answer == HAPPENED else "failed"
+            run.status = "success" if answer == HAPPENED else _failed(execution, run)
             run.finished_at = now
             run.output = output if answer == HAPPENED else None
             run.error = "" if answer == HAPPENED else run.error
         run.save()
 
     write(body)
+
+
+def _failed(execution: Execution, run: StepRun) -> str:
+    """What the step's own policy makes of a failure."""
+    steps = each_step(Plan.read(execution.version.plan["steps"]).steps)
+    policies = {step.key: step.policy.kind for step in steps}
+    return "ignored" if policies.get(run.key) == "ignore" else "failed"

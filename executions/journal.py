@@ -11,6 +11,7 @@ from automations.models import Version
 from executions.engine.plan import Step
 from executions.engine.records import Ask, Finish, Park, Record, Sleep
 from executions.models import ENDED, Execution, Status, StepRun
+from projects.json_text import storable
 
 from . import statements
 from .store import GRACE, LEASE, Held
@@ -23,7 +24,7 @@ UNDECIDED = (
 )
 _CHANGED = (
     "status", "attempts", "group", "recovery", "input", "output", "error", "notes", "requests",
-    "started_at", "finished_at", "until", "again",
+    "started_at", "tried_at", "finished_at", "until", "again",
 )  # fmt: skip
 
 
@@ -36,7 +37,7 @@ class RowJournal:
 
     `next_id` is the execution to go on with after this one: a child it waits for, or the parent
     that waits for it. `on_answer` is called with the execution's id, status and reply after the
-    first Response, or the end, was committed.
+    first Response, or the end, was committed; `clean` takes secrets out of a record.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class RowJournal:
         held: Held,
         now: Callable[[], datetime],
         on_answer: Callable[[str, str, Mapping[str, Any] | None], None],
+        clean: Callable[[Record], Record],
     ) -> None:
         self._held = held
         self._now = now
@@ -53,6 +55,7 @@ class RowJournal:
         self._taken = held.taken
         self.next_id: str | None = None
         self._on_answer = on_answer
+        self._clean = clean
 
     def keep(self, path: str, step: Step, record: Record) -> None:
         """Remember a record; it is written with the next transaction."""
@@ -62,6 +65,12 @@ class RowJournal:
             self._reply_is_new = True
         if len(self._kept) >= KEPT_AT_MOST:
             self.begin()
+
+    def note(self, path: str, step: Step, record: Record) -> Record:
+        """Remember a record that follows from others, without the secrets of this execution."""
+        cleaned = self._clean(record)
+        self.keep(path, step, cleaned)
+        return cleaned
 
     def begin(self) -> None:
         """Write everything kept: a step with an effect is about to start."""
@@ -109,7 +118,7 @@ class RowJournal:
         self._kept[move.path] = (move.step, asked)
         changes = {
             "status": Status.UNDECIDED,
-            "error": asked.error,
+            "error": storable(asked.error),
             "error_path": move.path,
             "due_at": None,
             "lease_until": None,
@@ -122,7 +131,7 @@ class RowJournal:
         now = self._now()
         changes = {
             "status": status,
-            "error": move.error,
+            "error": storable(move.error),
             "error_path": "" if move.succeeded else move.path,
             "finished_at": now,
             "due_at": None,
@@ -188,10 +197,11 @@ class RowJournal:
             recovery=record.recovery,
             input=record.input,
             output=record.output,
-            error=record.error,
+            error=storable(record.error),
             notes=list(record.notes),
             requests=[dict(request) for request in record.requests],
             started_at=record.started_at,
+            tried_at=record.tried_at,
             finished_at=record.finished_at,
             until=record.until,
             again=record.again,

@@ -5,53 +5,73 @@ from __future__ import annotations
 import logging
 import threading
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 
 from . import store
 from .clock import now
 
 log = logging.getLogger(__name__)
 
-_held: set[str] = set()
+_running: set[str] = set()
+_in_line: set[str] = set()
 _lock = threading.Lock()
 _thread: threading.Thread | None = None
-_stop = threading.Event()
 
 
-def keep(execution_id: str) -> None:
-    """From now on the execution's lease is renewed every third of its length."""
+def line_up(execution_id: str) -> None:
+    """Renew the lease of an execution that this process holds and has not begun."""
     with _lock:
-        _held.add(execution_id)
+        _in_line.add(execution_id)
         _start()
+
+
+def take(execution_id: str) -> bool:
+    """Begin to work on an execution, unless this process does already.
+
+    However late its lease is renewed (a suspended machine, a changed clock), a step that still
+    runs here is not begun here a second time.
+    """
+    with _lock:
+        if execution_id in _running:
+            return False
+        _in_line.discard(execution_id)
+        _running.add(execution_id)
+        _start()
+        return True
 
 
 def let_go(execution_id: str) -> None:
     """Renew it no longer."""
     with _lock:
-        _held.discard(execution_id)
+        _running.discard(execution_id)
 
 
 def held() -> int:
     """How many executions this process is working on."""
-    return len(_held)
+    return len(_running)
+
+
+def renew() -> None:
+    """Renew every lease of this process, once."""
+    with _lock:
+        ids = [*_running, *_in_line]
+    if ids:
+        store.renew(ids, now())
 
 
 def _start() -> None:
     global _thread  # noqa: PLW0603 - one renewing thread for the process, made when first needed
     if _thread is None or not _thread.is_alive():
-        _thread = threading.Thread(target=_renew, name="leases", daemon=True)
+        _thread = threading.Thread(target=_keep_renewing, name="leases", daemon=True)
         _thread.start()
 
 
-def _renew() -> None:
-    while not _stop.wait(store.LEASE.total_seconds() / 3):
-        with _lock:
-            ids = list(_held)
-        if not ids:
-            continue
+def _keep_renewing() -> None:
+    pause = threading.Event()
+    while not pause.wait(store.LEASE.total_seconds() / 3):
         try:
-            store.renew(ids, now())
-        except DatabaseError:
+            renew()
+        except Error:
             log.warning("Leases could not be renewed; trying again", exc_info=True)
         finally:
             connection.close()

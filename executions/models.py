@@ -106,6 +106,7 @@ class StepRun(models.Model):
     notes = JsonText(default=list)
     requests = JsonText(default=list)
     started_at = models.DateTimeField(null=True)
+    tried_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     until = models.DateTimeField(null=True)
     again = models.BooleanField(default=False)

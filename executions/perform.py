@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import Error, connection
 
 from connectors import registry
 from connectors.sdk import (
@@ -35,16 +35,20 @@ from executions.engine.plan import Plan, Step
 from executions.engine.records import Called, Record, Recovery, Run, Settle
 from executions.engine.retry import Failure, judge
 from executions.engine.scope import Scope
+from executions.models import Execution
+from projects.json_text import is_deeper
 
 from . import store
 from .clock import now
 from .context import StepContext, account_of
+from .journal import LostLease
 
 log = logging.getLogger(__name__)
 
 TWICE = "An earlier run of this step was cut off: the service may have billed it twice."
 HAPPENED = "An earlier run of this step was cut off; the service says that it happened."
 DID_NOT_HAPPEN = "An earlier run of this step was cut off; the service has no trace of it."
+MOST_LEVELS = 500  # of an output; Python writes and reads about 1,000
 SETTLE_PAUSE = 30.0  # seconds between two questions to a service that cannot tell yet
 SETTLE_FOR = timedelta(hours=1)  # after that a person decides
 UNPREPARED = (Refused, Invalid, BadReference, Missing, MissingPath, registry.Unknown, CannotDecrypt)
@@ -64,18 +68,39 @@ class Performer:
 
     def __init__(self, held: store.Held) -> None:
         self._execution = held.execution
-        self._secrets = store.secret_variables(held.execution)
+        self._secrets: dict[str, str] = {}
+        self._unreadable = ""
+        try:
+            self._secrets = store.secret_variables(held.execution)
+        except CannotDecrypt as error:
+            self._unreadable = str(error)
 
     def scope(self, plan: Plan) -> Scope:
         """What the references of this execution's steps start with."""
         variables = {**self._execution.variables.get("plain", {}), **self._secrets}
         return Scope(self._execution.payload, variables, plan.keys)
 
+    def clean(self, record: Record) -> Record:
+        """A record without this execution's secrets."""
+        return _recorded(record, self._context("", 1, None), facts=False)
+
     def __call__(self, move: Run | Settle, journal: Journal) -> Record:
         """Run the step, or settle its lost run, and return its record.
 
         Nothing that the action does raises; a lost lease and database errors pass through.
         """
+        try:
+            return self._perform(move, journal)
+        except (LostLease, Error):
+            raise
+        except Exception as error:  # noqa: BLE001 - the execution must come to an end
+            context = self._context(move.path, 1, None)
+            failure = _own_fault(move.step, self._execution, error)
+            if isinstance(move, Settle):
+                return replace(move.last, recovery="ask", error=failure.message)
+            return _failed(move.step, replace(_fresh(move), input=None), context, failure)
+
+    def _perform(self, move: Run | Settle, journal: Journal) -> Record:
         record = _fresh(move)
         context = self._context(move.path, record.group, None)
         try:
@@ -97,6 +122,8 @@ class Performer:
         return StepContext(self._execution.project_id, account, key, secrets)
 
     def _prepare(self, move: Run | Settle, group: int) -> Ready:
+        if self._unreadable:
+            raise Refused(self._unreadable)
         action, step = registry.action(move.step.use), move.step
         account = account_of(self._execution.project_id, step.account)
         if action.account and action.account_required and account is None:
@@ -114,24 +141,23 @@ class Performer:
         if action.effect_of(inputs) != "none":
             if move.unsure:
                 context.log(TWICE)
-            record = replace(record, recovery=_recovery(action, inputs))
+            record = replace(record, recovery=_recovery(action, inputs), tried_at=now())
             journal.keep(move.path, move.step, _recorded(record, context, facts=False))
             journal.begin()
             _let_go_of_the_database()
         try:
-            outcome = action.run(inputs, context)
-            return _recorded(self._ended(record, outcome), context)
+            ended = self._ended(record, action.run(inputs, context))
+            if is_deeper(ended.output, MOST_LEVELS):
+                raise Refused(f"The output has more than {MOST_LEVELS} levels.")
+            return _recorded(ended, context)
         except Refused as error:
             failure = Failure(error.message)
         except Unavailable as error:
-            if error.sent and record.recovery != "again" and move.step.policy.kind != "ignore":
-                # It may have happened: as unknown as after a crash.
+            if error.sent and _needs_an_answer(record, move.step):
                 return _recorded(replace(record, error=error.message), context)
             failure = Failure(error.message, passing=True, retry_after=error.retry_after)
-        except Exception as error:  # an action's own fault must not lose the execution
-            log.exception("%s failed in execution %s", move.step.use, self._execution.id)
-            kind = type(error).__name__
-            failure = Failure(f"{move.step.use} failed by a fault of its own ({kind}).")
+        except Exception as error:  # noqa: BLE001 - an action's own fault
+            failure = _own_fault(move.step, self._execution, error)
         return _failed(move.step, record, context, failure)
 
     def _ended(self, record: Record, outcome: dict[str, Any] | Outcome) -> Record:
@@ -196,6 +222,20 @@ def _fresh(move: Run | Settle) -> Record:
     )
 
 
+def _needs_an_answer(record: Record, step: Step) -> bool:
+    """Whether a lost request is as unknown as one cut off by a crash: neither to be repeated nor,
+    unless the step says so, to be ignored.
+    """
+    return record.recovery == "settle" or (
+        record.recovery == "ask" and step.policy.kind != "ignore"
+    )
+
+
+def _own_fault(step: Step, execution: Execution, error: Exception) -> Failure:
+    log.error("%s failed in execution %s", step.use, execution.id, exc_info=error)
+    return Failure(f"{step.use} failed by a fault of its own ({type(error).__name__}).")
+
+
 def _failed(step: Step, record: Record, context: StepContext, failure: Failure) -> Record:
     chance = random.random()  # noqa: S311 - spreads retries, protects nothing
     return _recorded(judge(step.policy, record, failure, now(), chance), context)
@@ -204,7 +244,8 @@ def _failed(step: Step, record: Record, context: StepContext, failure: Failure) 
 def _settled(move: Settle, ready: Ready) -> Record:
     """What the service says of a lost run, once that run's own time limit has passed."""
     last, context = move.last, ready.context
-    over = (last.started_at or now()) + timedelta(seconds=ready.action.time_limit)
+    began = last.tried_at or last.started_at or now()
+    over = began + timedelta(seconds=ready.action.time_limit)
     if now() < over:
         return replace(last, until=over)
     if now() > over + SETTLE_FOR:
@@ -222,7 +263,7 @@ def _settled(move: Settle, ready: Ready) -> Record:
         return replace(last, recovery="ask")
     context.log(HAPPENED if output is not None else DID_NOT_HAPPEN)
     if output is None:
-        return replace(last, status="again")
+        return replace(last, status="again", attempts=last.attempts - 1)
     return replace(last, status="success", output=output, error="", finished_at=now())
 
 

@@ -25,18 +25,22 @@ def advance(execution_id: str) -> str | None:
     Returns the execution to go on with next: the child it waits for, or the parent that waited for
     it; None if there is none, or if somebody else holds it.
     """
-    if stopping.is_set() or (held := store.claim(execution_id, now())) is None:
+    if stopping.is_set() or not leases.take(execution_id):
         return None
-    journal = RowJournal(held, now, replies.tell)
-    performer = Performer(held)
-    plan = Plan.read(held.version.plan["steps"])
-    moves = walk(plan, held.history, performer.scope(plan))
-    leases.keep(execution_id)
     try:
-        drive(moves, journal, performer, now, stopping.is_set)
+        held = store.claim(execution_id, now())
+        return _drive(held) if held else None
     except LostLease:
         log.info("Execution %s was taken over", execution_id)
         return None
     finally:
         leases.let_go(execution_id)
+
+
+def _drive(held: store.Held) -> str | None:
+    performer = Performer(held)
+    journal = RowJournal(held, now, replies.tell, performer.clean)
+    plan = Plan.read(held.version.plan["steps"])
+    moves = walk(plan, held.history, performer.scope(plan))
+    drive(moves, journal, performer, now, stopping.is_set)
     return journal.next_id

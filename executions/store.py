@@ -21,7 +21,7 @@ from automations.models import Version
 from connectors.sdk.outcomes import Respond
 from executions.engine.records import ChildEnd, Record, Recovery
 from executions.engine.records import Status as RecordStatus
-from executions.models import ENDED, Execution, Status, StepRun
+from executions.models import ENDED, Execution, IdempotencyKey, Status, StepRun
 from projects.models import Variable
 
 from . import statements
@@ -29,7 +29,10 @@ from .writing import write
 
 LEASE = timedelta(seconds=30)
 GRACE = timedelta(seconds=5)  # how long the broker may take before the sweep hints again
+PAUSE = timedelta(seconds=30)  # between two hints at the same execution
 OWNER = f"{socket.gethostname()[:20]}:{os.getpid()}:{secrets.token_hex(4)}"
+KEPT = timedelta(hours=24)  # how long a caller's key names its first request
+AT_ONCE = 1000  # old keys that one transaction forgets, so that others get their turn
 _VARIABLES = "SELECT key, secret, stored FROM projects_variable WHERE project_id = %s ORDER BY key"
 MAX_DEPTH = 10  # sub automations within sub automations
 
@@ -49,14 +52,18 @@ class Held:
         return self.execution.version
 
 
+MOST_HANDED = 100  # executions with their payloads in memory
 _handed: dict[str, Execution] = {}  # accepted and held by this process, and not begun
 
 
 def hand_over(execution: Execution) -> None:
     """Before an execution is committed: let it be held by this process from the start.
 
-    For a process that is its own worker: claiming it then needs no transaction of its own.
+    For a process that is its own worker: claiming it then needs no transaction of its own. Where
+    many are in line it is left to be claimed from the database like any other.
     """
+    if len(_handed) >= MOST_HANDED:
+        return
     execution.owner = OWNER
     execution.fence = 1
     execution.lease_until = execution.accepted_at + LEASE
@@ -74,21 +81,24 @@ def claim(execution_id: str, now: datetime) -> Held | None:
         return Held(execution, execution.fence, {}, taken)
     free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
 
-    def take() -> int:
-        return Execution.objects.filter(free, id=execution_id, due_at__isnull=False).update(
-            fence=F("fence") + 1,
-            owner=OWNER,
-            lease_until=now + LEASE,
-            due_at=now,
-            status=Status.RUNNING,
-            started_at=Coalesce("started_at", now),
-        )
-
-    if write(take) != 1:
+    execution = Execution.objects.select_related("version").filter(id=execution_id).first()
+    if execution is None or execution.due_at is None:
         return None
-    execution = Execution.objects.select_related("version", "automation").get(id=execution_id)
-    if execution.owner != OWNER:
+    seen = Execution.objects.filter(
+        free, id=execution_id, fence=execution.fence, due_at__isnull=False
+    )
+    ours: dict[str, Any] = {
+        "fence": F("fence") + 1,
+        "owner": OWNER,
+        "lease_until": now + LEASE,
+        "due_at": now,
+        "status": Status.RUNNING,
+        "started_at": Coalesce("started_at", now),
+    }
+    taken = write(lambda: seen.update(**ours))
+    if taken != 1:
         return None
+    execution.fence += 1  # ours: whoever claims it after us raises it again
     return Held(execution, execution.fence, _history(execution))
 
 
@@ -120,6 +130,7 @@ def _record(run: StepRun, child: Execution | None) -> Record:
         notes=tuple(run.notes),
         requests=tuple(run.requests),
         started_at=run.started_at,
+        tried_at=run.tried_at,
         finished_at=run.finished_at,
         until=run.until,
         again=run.again,
@@ -162,7 +173,7 @@ def secret_variables(execution: Execution) -> dict[str, str]:
 def due(now: datetime, limit: int = 500) -> list[str]:
     """Executions that nobody holds and that somebody should work on now.
 
-    Each is named once in `GRACE`, so that a slow broker is not filled with repetitions.
+    Each is named once in `PAUSE`, so that a slow broker is not filled with repetitions.
     """
     free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
     waiting = Execution.objects.filter(free, due_at__lte=now).order_by("due_at")
@@ -170,7 +181,7 @@ def due(now: datetime, limit: int = 500) -> list[str]:
     if found:
         write(
             lambda: Execution.objects.filter(free, id__in=found, due_at__lte=now).update(
-                due_at=now + GRACE
+                due_at=now + PAUSE
             )
         )
     return found
@@ -222,3 +233,11 @@ def ancestry(execution: Execution) -> list[Execution]:
     while found[-1].parent_id:
         found.append(Execution.objects.select_related("automation").get(id=found[-1].parent_id))
     return found
+
+
+def forget_old(now: datetime) -> None:
+    """Delete the keys whose time is over; their executions stay."""
+    old = IdempotencyKey.objects.filter(created_at__lte=now - KEPT)
+    some = IdempotencyKey.objects.filter(id__in=old.values("id")[:AT_ONCE])
+    while write(some.delete)[0]:
+        pass

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 from celery import shared_task
+from django.conf import settings
 from django.db import close_old_connections
 from kombu.exceptions import OperationalError
 
@@ -13,11 +15,15 @@ from .clock import now
 
 log = logging.getLogger(__name__)
 
+HINT_SECONDS = store.PAUSE.total_seconds()
+_hinted: set[str] = set()  # in line in this process, where it is the broker
+
 
 @shared_task(name="executions.tasks.advance")
 def advance(execution_id: str) -> None:
     """Go on with an execution, then with the one that waits for it or that it waits for."""
     close_old_connections()
+    _hinted.discard(execution_id)
     following: str | None = execution_id
     while following:
         following = shell.advance(following)
@@ -32,11 +38,25 @@ def sweep() -> None:
         hint(execution_id)
 
 
+@shared_task(name="executions.tasks.clean")
+def clean() -> None:
+    """Forget what is old."""
+    store.forget_old(now())
+
+
 def hint(execution_id: str) -> None:
     """Tell the broker that an execution has something to do. Never raises: without the broker the
     sweep finds it.
     """
+    # In one process the broker loses nothing, and one hint is enough. Elsewhere one may be lost,
+    # and is out of date when the sweep sends the next.
+    if execution_id in _hinted:
+        return
+    options: dict[str, Any] = {"expires": HINT_SECONDS}
+    if settings.EMBEDDED:
+        options.clear()
+        _hinted.add(execution_id)
     try:
-        advance.delay(execution_id)
+        advance.apply_async((execution_id,), **expiry)
     except (OperationalError, OSError):
         log.warning("The broker cannot be reached; execution %s waits for the sweep", execution_id)

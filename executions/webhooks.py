@@ -87,7 +87,7 @@ def _run(request: HttpRequest, trigger_id: str) -> HttpResponse:
     payload = trigger.receive(inputs, arrived)
     once = _once(arrived, pairs)
     _keep_to_the_rate(trigger_id)
-    return _accept(accept.new_execution(automation, payload, now()), once)
+    return _accept(accept.new_execution(automation, payload, now(), len(arrived.body)), once)
 
 
 def _automation(trigger_id: str) -> Automation:

@@ -81,6 +81,8 @@ def _commit_together(writes: list[_Waiting]) -> bool:
                         each.result = each.body()
                 except Exception as error:  # noqa: BLE001 - it is raised where it was asked for
                     each.error = error
+            if connection.needs_rollback:  # SQLite has undone everything, as on a full disk
+                return False
     except Exception:  # noqa: BLE001 - alone, each hears of its own
         return False
     return True

@@ -22,6 +22,26 @@ def dump(value: Any) -> str:
     return json.dumps(value, ensure_ascii=True, separators=(",", ":"))
 
 
+def storable(text: str) -> str:
+    """Text for a plain text column: without lone surrogates and NUL."""
+    return text.encode("utf-8", "ignore").decode("utf-8").replace("\x00", "")
+
+
+def is_deeper(value: Any, levels: int) -> bool:
+    """Whether a JSON value has more than so many levels; very deep ones cannot be written."""
+    layer = [value]
+    for _ in range(levels + 1):
+        layer = [
+            inner
+            for each in layer
+            if isinstance(each, (dict, list))
+            for inner in (each.values() if isinstance(each, dict) else each)
+        ]
+        if not layer:
+            return False
+    return True
+
+
 class JsonText(_Text):
     """A model field that holds a JSON value of plain Python; a null column is None."""
 

@@ -20,6 +20,9 @@ class Journal(Protocol):
     def keep(self, path: str, step: Step, record: Record) -> None:
         """Remember a record; it is written with the next transaction."""
 
+    def note(self, path: str, step: Step, record: Record) -> Record:
+        """Remember a record that follows from others, and return it as it is kept."""
+
     def begin(self) -> None:
         """Write everything kept: a step with an effect is about to start."""
 
@@ -74,8 +77,10 @@ def drive(
             journal.ask(move)
             return move
         if isinstance(move, Note):
-            record = replace(move.record, finished_at=now())
-        elif isinstance(move, Sleep):
+            record = journal.note(move.path, move.step, replace(move.record, finished_at=now()))
+            move = _send(walk, record)
+            continue
+        if isinstance(move, Sleep):
             if not is_due(move.record, now()):
                 journal.sleep(move)
                 return move

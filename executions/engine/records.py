@@ -62,6 +62,7 @@ class Record:
     notes: tuple[str, ...] = ()
     requests: tuple[Mapping[str, Any], ...] = ()
     started_at: datetime | None = None
+    tried_at: datetime | None = None  # when the last run of it began, if it has an effect
     finished_at: datetime | None = None
     until: datetime | None = None
     again: bool = False

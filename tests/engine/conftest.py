@@ -169,6 +169,10 @@ class Memory:
         del step
         self.kept[path] = record
 
+    def note(self, path: str, step: Step, record: Record) -> Record:
+        self.keep(path, step, record)
+        return record
+
     def begin(self) -> None:
         self.world.point()
         for path, record in self.kept.items():

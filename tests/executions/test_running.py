@@ -59,9 +59,9 @@ def test_whoever_lost_an_execution_can_write_nothing_more(
     assert quick is not None
 
     with pytest.raises(LostLease):
-        RowJournal(slow, clock, replies.tell).begin()
+        RowJournal(slow, clock, replies.tell, lambda record: record).begin()
 
-    RowJournal(quick, clock, replies.tell).begin()
+    RowJournal(quick, clock, replies.tell, lambda record: record).begin()
     assert quick.fence == slow.fence + 1
 
 
@@ -144,7 +144,7 @@ def test_at_the_start_everything_held_goes_on_and_old_holders_lose_it(
 
     assert store.due(clock()) == [execution.id]
     with pytest.raises(LostLease):
-        RowJournal(held, clock, replies.tell).begin()
+        RowJournal(held, clock, replies.tell, lambda record: record).begin()
 
 
 def test_leases_are_renewed_for_their_holder_alone(
@@ -188,7 +188,7 @@ def test_an_execution_that_is_held_from_the_start_is_begun_without_claiming_it(
 
     assert held is not None
     assert (held.fence, dict(held.history), second) == (1, {}, None)
-    RowJournal(held, clock, replies.tell).begin()
+    RowJournal(held, clock, replies.tell, lambda record: record).begin()
     begun = Execution.objects.get(id=execution.id)
     assert (begun.status, begun.started_at) == ("running", clock())
     assert service.done == {}

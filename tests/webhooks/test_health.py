@@ -12,7 +12,7 @@ from django.db import IntegrityError, OperationalError
 from automate_site.celery import app as celery_app
 from automate_site.front import Front
 from automations.models import Automation
-from executions import accept, shell, writing
+from executions import accept, shell, store, writing
 from executions.clock import now
 from executions.models import Execution
 
@@ -73,7 +73,7 @@ def test_metrics_count_answers_by_status_and_what_is_due(
     client: Client, automation: Callable[..., Automation], url: Callable[[Automation], str]
 ) -> None:
     made = automation()
-    accept.commit(accept.new_execution(made, {}, now() - accept.KEPT))
+    accept.commit(accept.new_execution(made, {}, now() - store.KEPT))
     client("POST", url(made))
     before = _numbers(client)
 

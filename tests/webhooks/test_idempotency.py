@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from automations.models import Automation
-from executions import accept, replies, writing
+from executions import accept, replies, store, writing
 from executions.clock import now
 from executions.models import Execution, IdempotencyKey
 
@@ -218,7 +218,7 @@ def test_old_keys_are_forgotten_and_their_executions_kept(automation: Make) -> N
         execution = accept.new_execution(made, {}, start - timedelta(hours=hours))
         accept.commit(execution, accept.Once(f"{hours}", ""))
 
-    accept.forget_old(start)
+    store.forget_old(start)
 
     assert list(IdempotencyKey.objects.values_list("key", flat=True)) == ["23"]
     assert Execution.objects.count() == 3
