@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Fault", "Surroundings", "check", "faults"]
 
-MAX_STEPS: Final = 500
 MAX_LEVELS: Final = 10
 RESERVED: Final = ("trigger", "vars", "current_item")
 
@@ -121,8 +120,6 @@ def _position(path: str, order: Mapping[str, int]) -> int:
 def _tree_faults(places: list[Placed]) -> Iterator[Fault]:
     if not places:
         yield Fault("steps", "Add a step.", "live")
-    if len(places) > MAX_STEPS:
-        yield Fault("steps", f"{len(places)} steps are more than the {MAX_STEPS} allowed.")
     counts = Counter(place.step["key"] for place in places)
     for place in places:
         key = place.step["key"]

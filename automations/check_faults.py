@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from connectors.sdk.wording import MAX_PATH, shortened
+
 Blocks = Literal["import", "live", "nothing"]
 
 
@@ -31,7 +33,7 @@ class Fault:
         return ("import", "live", "nothing").index(self.blocks)
 
     def __str__(self) -> str:
-        return one_line(f"{self.path}: {self.message}")
+        return one_line(f"{shortened(self.path, MAX_PATH)}: {self.message}")
 
 
 def one_line(text: str) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from connectors import registry
 from connectors.models import Account
 from connectors.sdk.values import problems, schema_problems
-from connectors.sdk.wording import unknown
+from connectors.sdk.wording import MAX_PATH, shortened, unknown
 
 from . import yaml_text
 from .check_faults import one_line
@@ -91,7 +91,8 @@ def read(content: str | bytes, file: str) -> list[Document]:
         message = "This is not UTF-8; save it as UTF-8."
         raise BadDocuments([_line(file, line, "", message)]) from None
     except yaml_text.YamlFault as fault:
-        raise BadDocuments([_line(file, fault.line, fault.path, fault.message)]) from None
+        path, message = _without_secret(fault)
+        raise BadDocuments([_line(file, fault.line, path, message)]) from None
     if not found:
         raise BadDocuments([f"{file}: The file is empty; write an automation."])
     lines = [line for each in found for line in _faults(each, file)]
@@ -134,6 +135,16 @@ def _faults(located: Located, file: str) -> list[str]:
     if not found:
         found = _secret_problems(_draft(value))
     return [_line(file, located.line(one.path), one.path, one.message) for one in found]
+
+
+def _without_secret(fault: yaml_text.YamlFault) -> tuple[str, str]:
+    """Path and message of a fault, without the names that stand where a secret belongs."""
+    installed = registry.connectors().values()
+    fields = {each.secret_field for one in installed for each in one.triggers.values()}
+    for path in (f"trigger.with.{name}" for name in fields if name):
+        if f"{fault.path}.".startswith(f"{path}."):
+            return path, "Must be text."
+    return fault.path, fault.message
 
 
 def _secret_problems(draft: Draft) -> list[Any]:
@@ -205,7 +216,8 @@ def _without_unset(value: Mapping[str, Any]) -> dict[str, Any]:
 
 def _line(file: str, line: int, path: str, message: str) -> str:
     place = f"{file}:{line}" if line else file
-    return one_line(f"{place}: {path}: {message}" if path else f"{place}: {message}")
+    shown = shortened(path, MAX_PATH)
+    return one_line(f"{place}: {shown}: {message}" if path else f"{place}: {message}")
 
 
 def account_named(title: str, use: str, titles: Mapping[tuple[str, str], int]) -> int | str:
@@ -221,7 +233,7 @@ def account_named(title: str, use: str, titles: Mapping[tuple[str, str], int]) -
     known = [name for kind, name in titles if kind == connector]
     if not known:
         return (
-            f"There is no account “{title}” of {label}: add it with `manage.py add_account`, "
+            f"There is no account “{shortened(title)}” of {label}: add it with `manage.py add_account`, "
             "or leave it out to choose one later."
         )
     return unknown("account", title, known, where=f" of {label}")

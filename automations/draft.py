@@ -18,6 +18,7 @@ from connectors.sdk.values import Problem, schema_problems
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+MAX_STEPS: Final = 500
 MAX_NAME: Final = 64  # characters of a step's key, as of an automation's name
 MAX_TITLE: Final = 200
 MAX_NOTE: Final = 10_000
@@ -122,6 +123,9 @@ def shape_problems(value: Any, *, accounts: str) -> list[Problem]:
     `accounts` is the JSON type by which steps name theirs: `integer` in drafts, `string` in
     documents.
     """
+    if (count := _step_count(value)) > MAX_STEPS:  # the checks below take far longer
+        message = f"{count:,} steps are more than the {MAX_STEPS} allowed."
+        return [Problem("steps", message, "maxItems")]
     found = schema_problems(_shape(accounts), value)
     retry = "Must be stop, ignore or retry with times and delay."
     return [
@@ -130,6 +134,18 @@ def shape_problems(value: Any, *, accounts: str) -> list[Problem]:
         else one
         for one in found
     ]
+
+
+def _step_count(value: Any) -> int:
+    """How many steps stand in a draft, at every depth, whatever else it is."""
+    names = {"steps", *path_names()}
+    count, holders = 0, [value]
+    for holder in holders:
+        lists = [holder.get(name) for name in names] if isinstance(holder, dict) else []
+        inner = [step for steps in lists if isinstance(steps, list) for step in steps]
+        count += len(inner)
+        holders += inner
+    return count
 
 
 def _shape(accounts: str) -> dict[str, Any]:

@@ -29,14 +29,17 @@ from ruamel.yaml.events import (
 )
 from ruamel.yaml.representer import SafeRepresenter
 
+from connectors.sdk.wording import shortened
+
 if TYPE_CHECKING:
     from ruamel.yaml.nodes import ScalarNode
 
 MAX_LEVELS: Final = 100
-MAX_SHOWN: Final = 60  # characters of a name from outside that a message repeats
 WIDE: Final = 2**31  # characters in a line: no wrapping
 _NULL = re.compile(r"~|null|Null|NULL|")
 _BOOL = re.compile(r"true|True|TRUE|false|False|FALSE")
+_LARGEST = 10**4300  # the first integer that Python does not write out as digits
+_HANDLE = re.compile(r"tag handle .*", re.DOTALL)
 _INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
@@ -103,6 +106,7 @@ def _events(text: str) -> Iterator[Event]:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         what = " ".join(filter(None, (error.context, error.problem)))
+        what = _HANDLE.sub("tag handle", what)  # it repeats words of the text, of any length
         raise YamlFault(mark.line + 1 if mark else 0, "", f"This is not YAML: {what}.") from None
     except (YAMLError, ValueError, OverflowError) as error:
         place = getattr(error, "position", None)
@@ -122,7 +126,7 @@ def _value(
     if getattr(event, "tag", None):
         raise YamlFault(line, path, "Tags (!) are not taken; leave the tag out.")
     if level == MAX_LEVELS:
-        raise YamlFault(line, path[:MAX_SHOWN], f"More than {MAX_LEVELS} levels; make it flatter.")
+        raise YamlFault(line, path, f"More than {MAX_LEVELS} levels; make it flatter.")
     if isinstance(event, MappingStartEvent):
         return _mapping(events, path, lines, level)
     if isinstance(event, SequenceStartEvent):
@@ -144,11 +148,11 @@ def _mapping(
             raise YamlFault(line, path, "A name must be text, not a list or an object.")
         name = _value(event, events, path, {}, 0)
         if not isinstance(name, str):
-            shown = event.value[:MAX_SHOWN] or "null"
+            shown = shortened(event.value) or "null"
             raise YamlFault(line, path, f'A name must be text: write it in quotes, "{shown}".')
         inner = _join(path, name)
         if name in found:
-            raise YamlFault(line, inner[:MAX_SHOWN], "It is there twice; leave one out.")
+            raise YamlFault(line, inner, "It is there twice; leave one out.")
         found[name] = _value(next(events), events, inner, lines, level + 1)
         lines[inner] = line
     return found
@@ -176,7 +180,10 @@ def _plain(text: str) -> Any:
         return text.lower() == "true"
     if _INT.fullmatch(text):
         based = {"0o": 8, "0x": 16}.get(text[:2])
-        return int(text[2:], based) if based else int(text)
+        whole = int(text[2:], based) if based else int(text)
+        if whole >= _LARGEST:  # of hexadecimal and octal digits Python reads any number
+            raise ValueError(text)
+        return whole
     if _FLOAT.fullmatch(text):
         number = float(text)
         if not math.isfinite(number):

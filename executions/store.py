@@ -80,7 +80,6 @@ def claim(execution_id: str, now: datetime) -> Held | None:
         taken = {"status": Status.RUNNING, "started_at": now}
         return Held(execution, execution.fence, {}, taken)
     free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
-
     execution = Execution.objects.select_related("version").filter(id=execution_id).first()
     if execution is None or execution.due_at is None:
         return None
@@ -95,8 +94,7 @@ def claim(execution_id: str, now: datetime) -> Held | None:
         "status": Status.RUNNING,
         "started_at": Coalesce("started_at", now),
     }
-    taken = write(lambda: seen.update(**ours))
-    if taken != 1:
+    if write(lambda: seen.update(**ours)) != 1:
         return None
     execution.fence += 1  # ours: whoever claims it after us raises it again
     return Held(execution, execution.fence, _history(execution))

@@ -57,6 +57,6 @@ def hint(execution_id: str) -> None:
         options.clear()
         _hinted.add(execution_id)
     try:
-        advance.apply_async((execution_id,), **expiry)
+        advance.apply_async((execution_id,), **options)
     except (OperationalError, OSError):
         log.warning("The broker cannot be reached; execution %s waits for the sweep", execution_id)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from .templates import Reference, ReferenceFault, dotted, shortened, spelled
+from .templates import Reference, ReferenceFault, dotted, spelled
+from .wording import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Collection

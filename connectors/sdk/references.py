@@ -20,8 +20,8 @@ from .templates import (
     escape,
     parse,
     parse_path,
-    shortened,
 )
+from .wording import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

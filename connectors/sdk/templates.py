@@ -19,6 +19,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NoReturn
 
+from .wording import MAX_SHOWN, shortened
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -32,7 +34,6 @@ _STEP_NUMBER = re.compile(r"[1-9][0-9]*+(-[1-9][0-9]*+)*+")
 # Longer texts are parsed each time: a cache of them would hold megabytes for little gain.
 _CACHED_LENGTH = 4_000
 _CACHED_TEXTS = 2_048
-_SHOWN_LENGTH = 60
 
 
 class ReferenceFault(Exception):
@@ -133,12 +134,6 @@ def spelled(segment: str) -> str:
 def escape(text: str) -> str:
     """Write any text so that parsing it gives this very text and no reference."""
     return _OPENING.sub(r"\1\1\\{{", text)
-
-
-def shortened(text: str) -> str:
-    """Cut a name or path for use in a message of one line."""
-    cut = text if len(text) <= _SHOWN_LENGTH else text[: _SHOWN_LENGTH - 1] + "…"
-    return "".join(character if character.isprintable() else " " for character in cut)
 
 
 def _parse(text: str) -> Template:
@@ -288,6 +283,6 @@ def _refuse_end(text: str, start: int, at: int) -> NoReturn:
 
 def _refuse(text: str, start: int, at: int, what: str) -> NoReturn:
     """Raise BadReference for the reference that begins at `start`, wrong at `at`."""
-    close = text.find("}}", at, start + _SHOWN_LENGTH)
+    close = text.find("}}", at, start + MAX_SHOWN)
     end = close + 2 if close >= 0 else len(text)
     raise BadReference(f"{shortened(text[start:end])} (character {at + 1}): {what}", at)

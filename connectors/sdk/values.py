@@ -20,7 +20,7 @@ from referencing.exceptions import Unresolvable
 from .fields import UNSET, Field, Fields, is_shown
 from .nested import Group
 from .schema import HOLDS_REFERENCE, Validator, object_schema, validator
-from .wording import REQUIRED, is_blank, sentence, unknown
+from .wording import MAX_PATH, REQUIRED, is_blank, sentence, shortened, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -37,7 +37,8 @@ class Problem:
     code: str
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.message}" if self.path else self.message
+        place = shortened(self.path, MAX_PATH)
+        return f"{place}: {self.message}" if place else self.message
 
 
 class Invalid(Exception):

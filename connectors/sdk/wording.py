@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 REQUIRED = "This field is required."
-MAX_NAME = 60  # characters of a name from outside that a message repeats
+MAX_SHOWN = 60  # characters of a name from outside that a message repeats
+MAX_PATH = 160  # characters of a path; the deepest of an automation has about 120
 FORMATS = {
     "uri": "Must be a full address such as https://example.com/page.",
     "email": "Must be an e-mail address such as ada@example.com.",
@@ -54,13 +55,19 @@ ONE = {
 def unknown(what: str, name: str, known: Iterable[str], where: str = " here") -> str:
     """“There is no field “promt” here; did you mean “prompt”?”, or the names that exist."""
     names = sorted(known) if isinstance(known, set | frozenset) else list(known)
-    shown = name if len(name) <= MAX_NAME else name[:MAX_NAME] + "…"
-    close = get_close_matches(name[:MAX_NAME], names, n=1)
+    shown = shortened(name)
+    close = get_close_matches(name[:MAX_SHOWN], names, n=1)
     if close:
         return f"There is no {what} “{shown}”{where}; did you mean “{close[0]}”?"
     if names:
         return f"There is no {what} “{shown}”{where}; there is: {', '.join(names)}."
     return f"There is no {what} “{shown}”{where}."
+
+
+def shortened(text: str, length: int = MAX_SHOWN) -> str:
+    """Cut a name or path to at most `length` characters for use in a message of one line."""
+    cut = text if len(text) <= length else text[: length - 1] + "…"
+    return "".join(character if character.isprintable() else " " for character in cut)
 
 
 def is_blank(error: Any) -> bool:

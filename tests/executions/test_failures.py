@@ -7,89 +7,15 @@ from typing import Any
 import pytest
 
 from connectors.sdk import Refused, Unavailable
-from executions import store
-from executions.decide import NotAsked, decide
 from executions.models import StepRun
+from projects.models import Project, Variable
 
-from .conftest import Clock, Killed, Service
+from .conftest import Clock, Service
 
 pytestmark = [pytest.mark.django_db, pytest.mark.store]
 
 WRITE = {"key": "w", "use": "test.write"}
 RESPOND = {"key": "say", "use": "response.respond", "with": {"status": 201, "body": "{{w.n}}"}}
-
-
-@pytest.mark.parametrize(
-    ("use", "status", "runs", "note"),
-    [
-        ("test.read", "success", 2, True),
-        ("test.safe", "success", 2, True),
-        ("test.write", "undecided", 1, False),
-    ],
-)
-def test_after_a_kill_in_the_middle_of_a_step_its_effect_decides(
-    automate: Any,
-    accept: Any,
-    advance: Any,
-    service: Service,
-    clock: Clock,
-    use: str,
-    status: str,
-    runs: int,
-    note: bool,
-) -> None:
-    execution = accept(automate("a", [{"key": "w", "use": use}]))
-    service.failing = [Killed()]
-    with pytest.raises(Killed):
-        advance(execution)
-    clock.pass_time(store.LEASE.total_seconds() + 1)
-
-    after = advance(execution)
-
-    run = StepRun.objects.get(execution=execution)
-    assert (after.status, sum(service.done.values())) == (status, runs)
-    assert any("cut off" in line for line in run.notes) == note
-    assert after.due_at is None
-
-
-@pytest.mark.parametrize("reached", [True, False])
-def test_a_write_that_can_be_looked_up_is_settled_after_its_time_limit(
-    automate: Any,
-    accept: Any,
-    advance: Any,
-    service: Service,
-    clock: Clock,
-    reached: bool,
-) -> None:
-    execution = accept(automate("a", [{"key": "w", "use": "test.settled"}]))
-    service.failing = [Killed()]
-    with pytest.raises(Killed):
-        advance(execution)
-    if not reached:
-        service.done.clear()
-    clock.pass_time(store.LEASE.total_seconds() + 1)
-
-    early = advance(execution)
-    clock.pass_time(60)
-    late = advance(execution)
-
-    assert (early.status, late.status) == ("paused", "success")
-    assert sum(service.done.values()) == 1
-    output = {"n": "found"} if reached else {"n": 1}
-    assert StepRun.objects.get(execution=execution).output == output
-
-
-def test_a_write_whose_answer_was_lost_needs_a_decision_even_with_retry(
-    automate: Any, accept: Any, advance: Any, service: Service, woken: list[str]
-) -> None:
-    step = {**WRITE, "on_failure": {"retry": {"times": 3, "delay": 0}}}
-    service.failing = [Unavailable("The connection broke", sent=True)]
-
-    after = advance(accept(automate("a", [step])))
-
-    assert (after.status, after.error) == ("undecided", "The connection broke")
-    assert sum(service.done.values()) == 1
-    assert woken == [after.id]
 
 
 def test_a_passing_failure_is_retried_after_its_pause(
@@ -162,33 +88,47 @@ def test_inputs_that_cannot_be_made_fail_the_step_and_say_why(
     assert service.done == {}
 
 
-@pytest.mark.parametrize(
-    ("answer", "status", "runs", "output"),
-    [
-        ("happened", "success", 1, {"id": 7}),
-        ("repeat", "success", 2, {"n": 2}),
-        ("fail", "failed", 1, None),
-    ],
-)
-def test_a_persons_answer_lets_an_undecided_execution_go_on(
-    automate: Any,
-    accept: Any,
-    advance: Any,
-    service: Service,
-    clock: Clock,
-    answer: str,
-    status: str,
-    runs: int,
-    output: Any,
+@pytest.mark.parametrize("text", ["half \ud800", "zero \x00 byte"])
+def test_an_error_with_any_text_ends_the_execution(
+    automate: Any, accept: Any, advance: Any, service: Service, text: str
 ) -> None:
-    service.failing = [Unavailable("The connection broke", sent=True)]
-    execution = advance(accept(automate("a", [WRITE])))
+    service.failing = [Refused(text)]
 
-    decide(execution, answer, clock(), {"id": 7})
-    done = advance(execution)
+    done = advance(accept(automate("a", [WRITE])))
 
-    run = StepRun.objects.get(execution=execution)
-    assert (done.status, run.output) == (status, output)
-    assert len(service.done) == runs  # a repetition has a key of its own
-    with pytest.raises(NotAsked):
-        decide(done, answer, clock())
+    assert (done.status, done.error[:4]) == ("failed", text[:4])
+
+
+def test_a_secret_that_cannot_be_read_fails_the_step_and_says_what_to_do(
+    automate: Any, accept: Any, advance: Any, service: Service, project: Project
+) -> None:
+    Variable.put(project, "token", "s3cr3t-value", secret=True)
+    Variable.objects.update(stored="not a token")
+
+    done = advance(accept(automate("a", [WRITE])))
+
+    assert done.status == "failed"
+    assert "AUTOMATE_ENCRYPTION_KEYS" in done.error
+    assert service.done == {}
+
+
+def test_an_output_that_is_nested_too_deeply_fails_its_step(
+    automate: Any, accept: Any, advance: Any, service: Service
+) -> None:
+    nest: Any = "{{trigger}}"
+    for _ in range(90):
+        nest = [nest]
+    steps: list[dict[str, Any]] = []
+    for number in range(8):
+        body = nest if number == 0 else _around(nest, f"{{{{s{number - 1}.body}}}}")
+        given = {"status": 200, "body": body}
+        steps.append({"key": f"s{number}", "use": "response.respond", "with": given})
+
+    done = advance(accept(automate("a", steps), {"a": 1}))
+
+    assert (done.status, service.done) == ("failed", {})
+    assert "500 levels" in done.error or "fault of its own" in done.error
+
+
+def _around(nest: Any, inner: Any) -> Any:
+    return [_around(nest[0], inner)] if isinstance(nest, list) else inner

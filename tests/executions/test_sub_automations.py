@@ -8,6 +8,7 @@ import pytest
 
 from executions import shell, store
 from executions.models import Execution, StepRun
+from projects.models import Project, Variable
 
 from .conftest import Clock, Killed, Service
 
@@ -195,4 +196,17 @@ def test_a_model_that_chose_no_function_is_explained(
     done = advance(accept(automate("a", [{**CALL, "with": named}]), {"function": None}))
 
     assert done.error == "The model answered without choosing a sub automation"
+    assert service.done == {}
+
+
+def test_what_a_child_answers_is_recorded_without_secrets_by_its_parent(
+    automate: Any, accept: Any, advance: Any, service: Service, project: Project
+) -> None:
+    Variable.put(project, "token", "s3cr3t-value", secret=True)
+    say = {"status": 200, "body": "{{vars.token}}"}
+    automate("child", [{"key": "r", "use": "response.respond", "with": say}], SCHEMA)
+
+    done = advance(accept(automate("a", [CALL]), {"text": "hi"}))
+
+    assert StepRun.objects.get(execution=done).output["response"] == "•••"
     assert service.done == {}

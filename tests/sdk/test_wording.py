@@ -104,7 +104,7 @@ def test_an_unknown_field_that_is_like_none_is_answered_with_all_there_are() -> 
 def test_a_long_unknown_name_is_cut() -> None:
     found = unknown("field", "x" * 1_000_000, ["prompt"])
 
-    assert found == f"There is no field “{'x' * 60}…” here; there is: prompt."
+    assert found == f"There is no field “{'x' * 59}…” here; there is: prompt."
 
 
 def test_where_there_is_nothing_nothing_is_suggested() -> None:
