@@ -8,11 +8,13 @@ import re
 import secrets
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import environ  # type: ignore[import-untyped]  # it ships no types
 from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
+
+from connectors.sdk.wording import shortened
 
 ON = ("on", "true", "yes", "1")
 OFF = ("off", "false", "no", "0")
@@ -22,6 +24,7 @@ SQLITE_OPTIONS = {
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
 }
 EMBEDDED_BROKER = "embedded://localhost"  # automate_site.broker
+PUBLIC_URL = re.compile(r"https?://([\w.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?", re.IGNORECASE)
 EXAMPLES = {
     "postgres": "postgres://user:password@host/name",
     "redis": "redis://host:6379/0 or amqp://user:password@host//",
@@ -39,7 +42,7 @@ def switch(name: str, *, default: bool) -> bool:
     if value in ON or value in OFF:
         return value in ON
     if value:
-        raise ImproperlyConfigured(f"{name} must be on or off, not “{value}”.")
+        raise ImproperlyConfigured(f"{name} must be on or off, not “{shortened(value)}”.")
     return default
 
 
@@ -49,7 +52,7 @@ def number(name: str, default: int, lowest: int, highest: int, unit: str = "") -
     if not re.fullmatch(r"\d{1,9}", value) or not lowest <= int(value) <= highest:
         raise ImproperlyConfigured(
             f"{name} must be a whole number{unit and f' of {unit}'} from {lowest} to {highest}, "
-            f"not “{value}”."
+            f"not “{shortened(value)}”."
         )
     return int(value)
 
@@ -63,7 +66,7 @@ def rate(name: str, default: str) -> tuple[float, int]:
     if not found or per_second <= 0 or burst < 1:
         raise ImproperlyConfigured(
             f"{name} must be requests a second, such as 1000 or 1000:2000 "
-            f"(with a burst), not “{value}”."
+            f"(with a burst), not “{shortened(value)}”."
         )
     return per_second, burst
 
@@ -73,26 +76,39 @@ def host(name: str, default: str) -> str:
     value = text(name, default)
     if not re.fullmatch(r"[A-Za-z0-9_.-]+|\[?[0-9A-Fa-f:.]+\]?", value):
         raise ImproperlyConfigured(
-            f"{name} must be a host name or an address such as 127.0.0.1, not “{value}”."
+            f"{name} must be a host name or an address such as 127.0.0.1, "
+            f"not “{shortened(value)}”."
         )
     return value.strip("[]")
 
 
 def public_url(name: str) -> str:
-    """An http(s) address without path, or empty."""
+    """An http(s) address of a host, perhaps with a port, and nothing else; or empty."""
     value = text(name).rstrip("/")
-    parts = urlsplit(value)
-    if value and (parts.scheme not in ("http", "https") or not parts.hostname or parts.path):
+    if value and not (PUBLIC_URL.fullmatch(value) and _parts(value)):
+        said = "" if "@" in value else f", not “{shortened(value)}”"  # it may hold a password
         raise ImproperlyConfigured(
-            f"{name} must be an address without a path, such as https://automate.example.com, "
-            f"not “{value}”."
+            f"{name} must be http:// or https:// with a host and perhaps a port, such as "
+            f"https://automate.example.com{said}."
         )
     return value
 
 
+def _parts(url: str) -> SplitResult | None:
+    """The parts of an address; None where its host or its port cannot be one."""
+    try:
+        parts = urlsplit(url)
+        return None if parts.port == 0 else parts
+    except ValueError:
+        return None
+
+
 def folder(name: str, default: Path) -> Path:
     """A folder of ours; made when missing, readable by its owner alone."""
-    path = Path(text(name, str(default))).expanduser().absolute()
+    try:
+        path = Path(text(name, str(default))).expanduser().absolute()
+    except RuntimeError:
+        raise ImproperlyConfigured(f"{name}: there is no such user; write the folder out.") from None
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
@@ -115,8 +131,8 @@ def database(name: str, data: Path) -> dict[str, Any]:
             "OPTIONS": SQLITE_OPTIONS,
             "CONN_MAX_AGE": None,
         }
-    scheme = urlsplit(url).scheme
-    if scheme not in ("postgres", "postgresql") or not urlsplit(url).path.strip("/"):
+    parts = _parts(url)
+    if not parts or parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
         raise ImproperlyConfigured(
             f"{name} must be an address such as {EXAMPLES['postgres']}; "
             "leave it out to keep everything in a file of the data folder."
@@ -127,7 +143,8 @@ def database(name: str, data: Path) -> dict[str, Any]:
 def broker(name: str, *, embedded: bool) -> str:
     """Celery's broker by its URL; without one, in memory (one process)."""
     url = text(name)
-    if url and urlsplit(url).scheme not in ("redis", "rediss", "amqp", "amqps"):
+    parts = _parts(url)
+    if url and (not parts or parts.scheme not in ("redis", "rediss", "amqp", "amqps")):
         raise ImproperlyConfigured(f"{name} must be an address such as {EXAMPLES['redis']}.")
     if url and embedded:
         raise ImproperlyConfigured(
@@ -149,7 +166,7 @@ def secret_key(name: str, data: Path, *, embedded: bool) -> str:
         raise ImproperlyConfigured(f"{name} must be set beside DATABASE_URL: 50 random characters.")
     if value and len(value) < 32:
         raise ImproperlyConfigured(f"{name} must have at least 32 characters.")
-    return value or _kept(data / "secret_key", lambda: secrets.token_urlsafe(48))
+    return value or _kept(name, data / "secret_key", lambda: secrets.token_urlsafe(48))
 
 
 def encryption_keys(name: str, data: Path, *, embedded: bool) -> tuple[str, ...]:
@@ -160,8 +177,14 @@ def encryption_keys(name: str, data: Path, *, embedded: bool) -> tuple[str, ...]
             f"{name} must be set beside DATABASE_URL: one or more keys separated by commas, "
             "each made by `manage.py new_key`."
         )
-    value = value or _kept(data / "encryption_keys", lambda: Fernet.generate_key().decode())
+    made = data / "encryption_keys"
+    value = value or _kept(name, made, lambda: Fernet.generate_key().decode())
     keys = tuple(key.strip() for key in value.replace("\n", ",").split(",") if key.strip())
+    if not keys:
+        raise ImproperlyConfigured(
+            f"{name} must be one or more keys separated by commas, each made by "
+            "`manage.py new_key`."
+        )
     for position, key in enumerate(keys, start=1):
         try:
             Fernet(key)
@@ -172,15 +195,28 @@ def encryption_keys(name: str, data: Path, *, embedded: bool) -> tuple[str, ...]
     return keys
 
 
-def _kept(path: Path, make: Any) -> str:
+def _kept(name: str, path: Path, make: Any) -> str:
     """The text of a file that is made once, readable by its owner alone."""
-    if not path.exists():
-        fresh = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(make() + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        with contextlib.suppress(FileExistsError):  # another process was first; its key counts
-            os.link(fresh, path)
-        fresh.unlink()
-    return path.read_text().strip()
+    try:
+        if not path.exists():
+            _make(path, make())
+        value = path.read_text().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not text"
+        raise ImproperlyConfigured(
+            f"{name}: the file {path} cannot be used ({reason}). Put it back from a backup."
+        ) from None
+    if not value:
+        raise ImproperlyConfigured(f"{name}: the file {path} is empty. Put it back from a backup.")
+    return value
+
+
+def _make(path: Path, content: str) -> None:
+    fresh = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(content + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    with contextlib.suppress(FileExistsError):  # another process was first; its key counts
+        os.link(fresh, path)
+    fresh.unlink()

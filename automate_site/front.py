@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import io
 import logging
+import re
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
@@ -26,8 +27,9 @@ from django.http.response import HttpResponseBase
 from django.urls import set_script_prefix
 from django.utils.module_loading import import_string
 
+from connectors.sdk.http import WITHOUT_BODY
 from executions import replies
-from executions.answers import answer_of, json_answer
+from executions.answers import answer_of
 from executions.webhooks import Awaited
 
 from . import health
@@ -46,7 +48,7 @@ PAGE_THREADS = 24
 SIMULATORS = {"/simulators/openai/": "simulators.openai.app.application"}
 # An automation's HTML must not run as our users.
 SANDBOX = {"Content-Security-Policy": "sandbox", "X-Content-Type-Options": "nosniff"}
-WITHOUT_LENGTH = (204, 304)
+NOT_ASCII = re.compile(rb"[\x80-\xff]")
 
 
 class Gone(Exception):
@@ -72,15 +74,18 @@ class Site(BaseHandler):
         """Answer a request; the body is None where it is over the limit."""
         set_script_prefix(get_script_prefix(scope))
         signals.request_started.send(sender=type(self), scope=scope)
-        try:
-            request = ASGIRequest(scope, TooLarge() if body is None else io.BytesIO(body))
-        except UnicodeDecodeError:
-            return json_answer(400, {"error": "The query is not UTF-8. Encode it in UTF-8."})
+        scope = {**scope, "query_string": _in_ascii(scope["query_string"])}
+        request = ASGIRequest(scope, TooLarge() if body is None else io.BytesIO(body))
         response = self.get_response(request)
         if isinstance(response, StreamingHttpResponse):
             response.streaming_content = [b"".join(response)]  # while this thread has it
         response.close()
         return response
+
+
+def _in_ascii(query: bytes) -> bytes:
+    """A query whose other bytes are percent-encoded: it means the same, and Django can read it."""
+    return NOT_ASCII.sub(lambda found: b"%%%02X" % found[0][0], query)
 
 
 class Front:
@@ -168,7 +173,7 @@ async def _reply(answer: Awaited, receive: Receive) -> HttpResponse:
 
 async def _send(send: Send, answer: HttpResponseBase) -> None:
     content = answer.getvalue()
-    if answer.status_code not in WITHOUT_LENGTH:
+    if answer.status_code not in WITHOUT_BODY:
         answer["Content-Length"] = str(len(content))
     headers = [(name.encode("ascii"), value.encode("latin-1")) for name, value in answer.items()]
     headers += [

@@ -229,7 +229,7 @@ def account_named(title: str, use: str, titles: Mapping[tuple[str, str], int]) -
     if (connector, title) in titles:
         return titles[connector, title]
     installed = registry.connectors().get(connector)
-    label = installed.connector.label if installed else connector
+    label = installed.connector.label if installed else shortened(connector)
     known = [name for kind, name in titles if kind == connector]
     if not known:
         return (

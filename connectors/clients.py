@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 import httpx2
 from django.conf import settings
 
-from .guard import SIMULATORS, Rules, endpoint
+from .guard import SIMULATORS, Rules
+from .sdk.http import endpoint, spellings
 from .sdk.outcomes import Refused
 from .transport import GuardedTransport
 
@@ -199,7 +200,7 @@ class _StepTransport(httpx2.BaseTransport):
             [(k, v) for k, v in request.headers.multi_items() if not moved or k in _HARMLESS]
         )
         downgraded = first.scheme == "https" and request.url.scheme == "http"
-        if not downgraded and not self.hosts.isdisjoint(_spellings(request.url)):
+        if not downgraded and not self.hosts.isdisjoint(spellings(request.url)):
             headers.update(self.account_headers)
         headers["Host"] = request.url.netloc.decode("ascii")
         stream = httpx2.ByteStream(b"") if moved else request.stream
@@ -217,14 +218,6 @@ def _same_origin(first: httpx2.URL, url: httpx2.URL) -> bool:
     if first.scheme == "http" and url.scheme == "https":
         return first.host == url.host and first.port is None and url.port is None
     return first.scheme == url.scheme and endpoint(first) == endpoint(url)
-
-
-def _spellings(url: httpx2.URL) -> set[str]:
-    """How an account may name the host of a URL: in ASCII or not, with its port or without."""
-    port = endpoint(url)[1]
-    hosts = {url.host, url.raw_host.decode("ascii")}
-    names = {f"[{host}]" if ":" in host else host for host in hosts}
-    return names | {f"{name}:{port}" for name in names}
 
 
 def client(

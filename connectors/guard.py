@@ -8,6 +8,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from .sdk.http import endpoint
 from .sdk.outcomes import Refused
 
 if TYPE_CHECKING:
@@ -185,11 +186,6 @@ def check_url(url: httpx2.URL, rules: Rules) -> None:
                 f"{host}:{port} is this server; only {SIMULATORS} may be called on it"
                 f" (to open all of it, name it in {SETTING})"
             )
-
-
-def endpoint(url: httpx2.URL) -> tuple[str, int]:
-    """The host, in ASCII, and the port that a request for `url` goes to."""
-    return url.raw_host.decode("ascii"), url.port or (443 if url.scheme == "https" else 80)
 
 
 def _climbs(path: str) -> bool:

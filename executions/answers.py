@@ -9,12 +9,12 @@ from typing import Any
 from django.http import HttpResponse
 
 from connectors.sdk.headers import header_faults, header_text
+from connectors.sdk.http import WITHOUT_BODY
 from executions.models import Status
 from projects.json_text import dump
 
 from .replies import Outcome
 
-WITHOUT_BODY = (204, 304)  # RFC 9110 §15.3.5, §15.4.5
 # What went wrong inside is for the automation's people, not for its callers.
 ENDED_BADLY = {
     Status.FAILED: "The automation failed.",

@@ -15,6 +15,7 @@ from .clock import now
 
 log = logging.getLogger(__name__)
 
+DESCRIBED = {"argsrepr": "", "kwargsrepr": ""}  # Celery's own descriptions take a third of the time
 HINT_SECONDS = store.PAUSE.total_seconds()
 _hinted: set[str] = set()  # in line in this process, where it is the broker
 
@@ -57,6 +58,6 @@ def hint(execution_id: str) -> None:
         options.clear()
         _hinted.add(execution_id)
     try:
-        advance.apply_async((execution_id,), **options)
+        advance.apply_async((execution_id,), **DESCRIBED, **options)
     except (OperationalError, OSError):
         log.warning("The broker cannot be reached; execution %s waits for the sweep", execution_id)

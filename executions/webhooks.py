@@ -11,7 +11,7 @@ import logging
 import math
 from dataclasses import replace
 from functools import cache
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote_to_bytes
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
@@ -22,6 +22,7 @@ from django.views.decorators.csrf import csrf_exempt
 from automations.models import Automation, Version
 from connectors import registry
 from connectors.sdk import Rejected, Request
+from connectors.sdk.http import gathered
 from connectors.sdk.values import prepare
 from executions.models import Execution, Status
 from projects.json_text import dump
@@ -79,11 +80,13 @@ def _run(request: HttpRequest, trigger_id: str) -> HttpResponse:
     if not trigger.inbound:
         raise Rejected(404, UNKNOWN)
     inputs = trigger.Inputs(prepare(trigger.Inputs, version.plan["trigger"].get("with") or {}))
-    pairs = _pairs(request.META["QUERY_STRING"])
+    query = request.META["QUERY_STRING"]
+    pairs = parse_qsl(query, keep_blank_values=True, errors="replace")
     headers = {name.lower(): value for name, value in request.headers.items()}
-    arrived = Request(str(request.method), _gathered(pairs), headers)
+    arrived = Request(str(request.method), gathered(pairs), headers)
     trigger.verify(inputs, arrived, automation.secret)
     arrived = replace(arrived, body=_body(request))
+    _check_query(query, pairs)
     payload = trigger.receive(inputs, arrived)
     once = _once(arrived, pairs)
     _keep_to_the_rate(trigger_id)
@@ -129,23 +132,16 @@ def _answer(execution: Execution, expected: replies.Expected) -> HttpResponse:
     return Awaited(answer, expected)
 
 
-def _pairs(query: str) -> list[tuple[str, str]]:
-    try:
-        return parse_qsl(query, keep_blank_values=True, errors="strict", max_num_fields=MAX_PAIRS)
-    except UnicodeDecodeError:
-        error = "The query has a percent-encoded value that is not UTF-8. Encode it in UTF-8."
-        raise Rejected(400, {"error": error}) from None
-    except ValueError:
+def _check_query(query: str, pairs: list[tuple[str, str]]) -> None:
+    """Refuse what was read leniently, since the secret in it had to be checked before."""
+    if len(pairs) > MAX_PAIRS:
         error = f"A query has at most {MAX_PAIRS:,} values. Send them in the body."
+        raise Rejected(400, {"error": error})
+    try:
+        unquote_to_bytes(query).decode()
+    except UnicodeDecodeError:
+        error = "The query is not UTF-8. Encode it in UTF-8."
         raise Rejected(400, {"error": error}) from None
-
-
-def _gathered(pairs: list[tuple[str, str]]) -> dict[str, str | list[str]]:
-    """Names and values as an object; a repeated name is a list."""
-    lists: dict[str, list[str]] = {}
-    for name, value in pairs:
-        lists.setdefault(name, []).append(value)
-    return {name: values[0] if len(values) == 1 else values for name, values in lists.items()}
 
 
 def _body(request: HttpRequest) -> bytes:

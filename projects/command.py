@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from django.core.management.base import BaseCommand
-from django.db.utils import OperationalError, ProgrammingError
+from django.db import DatabaseError, ProgrammingError
 
 from .models import Project
 
@@ -17,6 +17,18 @@ if TYPE_CHECKING:
 
 WRONG: Final = 1  # exit status: what was given is wrong
 USAGE: Final = 2  # exit status: the command was called wrongly
+
+
+def reason(error: DatabaseError) -> str:
+    """What a database says, in one line."""
+    return next(iter(str(error).splitlines()), type(error).__name__).removesuffix(".")
+
+
+def _unusable(error: DatabaseError) -> str:
+    # A missing table is an OperationalError of SQLite, as much else is.
+    if isinstance(error, ProgrammingError) or "no such table" in str(error):
+        return "The database is not set up: run `manage.py migrate` first."
+    return f"The database cannot be used: {reason(error)}."
 
 
 class ProjectCommand(BaseCommand):
@@ -32,8 +44,8 @@ class ProjectCommand(BaseCommand):
         try:
             found = Project.objects.filter(slug=slug).first()
             slugs = [] if found else list(Project.objects.order_by("slug").values_list("slug"))
-        except (OperationalError, ProgrammingError):
-            self.end(["The database is not set up: run `manage.py migrate` first."], USAGE)
+        except DatabaseError as error:
+            self.end([_unusable(error)], USAGE)
         if found is None:
             names = ", ".join(name for (name,) in slugs) or "none; `manage.py serve` makes one"
             self.end([f"There is no project “{slug}”; there is: {names}."], USAGE)

@@ -15,6 +15,7 @@ from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from connectors.sdk import Rejected
+from connectors.sdk.http import gathered
 
 MAX_LEVELS: Final = 100  # of lists and objects inside each other
 MAX_DIGITS: Final = 4300  # of an integer: what Python reads before its cost grows steeply
@@ -63,13 +64,17 @@ def read_body(body: bytes, content_type: str = "", content_encoding: str = "") -
 
     Empty is None; JSON is its value (of a name that comes twice, the last counts); a form is an
     object of texts, with a list where a name is repeated; text is text. Without a type it is JSON
-    if it can be, and else text. Raises `Rejected` 400 or 415.
+    if it can be, and else text. What holds zero bytes is binary. Raises `Rejected` 400 or 415.
     """
     if not body:
         return None
     if content_encoding.strip().lower() not in ("", "identity"):
         raise _rejected(415, f"Send the body as it is, not encoded as {content_encoding[:40]}.")
     kind, charset, boundary = media_type(content_type)
+    if b"\0" in body and not is_json(kind):  # where JSON is promised it is malformed JSON
+        raise _rejected(
+            415, "The body holds zero bytes, as binary data does. Send JSON, a form or text in UTF-8."
+        )
     if kind == "multipart/form-data":
         return _multipart(body, boundary)
     form = kind == "application/x-www-form-urlencoded"
@@ -204,19 +209,11 @@ def _form(text: str) -> dict[str, Any]:
         raise _rejected(
             400, "The form has a percent-encoded value that is not UTF-8. Encode it in UTF-8."
         ) from None
-    return _gather(pairs)
+    return gathered(pairs)
 
 
 def _too_many() -> Rejected:
     return _rejected(400, f"A form has at most {MAX_FIELDS:,} fields. Send the values as JSON.")
-
-
-def _gather(pairs: list[tuple[str, str]]) -> dict[str, Any]:
-    """Names and values as an object: a name that comes once is a text, a repeated one a list."""
-    lists: dict[str, list[str]] = {}
-    for name, value in pairs:
-        lists.setdefault(name, []).append(value)
-    return {name: values[0] if len(values) == 1 else values for name, values in lists.items()}
 
 
 def _multipart(body: bytes, boundary: str) -> dict[str, Any]:
@@ -229,7 +226,7 @@ def _multipart(body: bytes, boundary: str) -> dict[str, Any]:
         raise _rejected(
             400, "The multipart form does not end with its boundary. Let your client build it."
         )
-    return _gather([_field(part) for part in parts[:-1]])
+    return gathered([_field(part) for part in parts[:-1]])
 
 
 def _field(part: bytes) -> tuple[str, str]:

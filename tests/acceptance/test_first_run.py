@@ -148,8 +148,8 @@ AUTOMATE_WORKER_THREADS=0 | must be a whole number of threads from 1 to 1000, no
 AUTOMATE_REPLY_TIMEOUT=1m | must be a whole number of seconds from 1 to 3600, not “1m”.
 AUTOMATE_WEBHOOK_RATE=fast | must be requests a second, such as 1000 or 1000:2000 (with a burst), \
 not “fast”.
-AUTOMATE_PUBLIC_URL=example.com | must be an address without a path, such as \
-https://automate.example.com, not “example.com”.
+AUTOMATE_PUBLIC_URL=example.com | must be http:// or https:// with a host and perhaps a port, such \
+as https://automate.example.com, not “example.com”.
 AUTOMATE_SECRET_KEY=short | must have at least 32 characters.
 AUTOMATE_ENCRYPTION_KEYS=abc |: key 1 of 1 is not a key made by `manage.py new_key`.
 AUTOMATE_ALLOW_PRIVATE_HOSTS=ftp://x |: “ftp://x” is not a host, host:port or network (such as \

@@ -8,26 +8,13 @@ from automations.documents import MAX_BYTES, BadDocuments
 from automations.imports import Imported
 from automations.models import Automation
 from connectors.models import Account
+from tests.automations.texts import CHAT, SECURE
 
 pytestmark = pytest.mark.django_db
 
 Import = Callable[..., list[Imported]]
 Refused = Callable[..., list[str]]
 Document = Callable[..., str]
-
-SECURE = "trigger:\n  use: http.request\n  with:\n    method: POST\n    secure: true\n"
-CHAT = """steps:
-  - key: chat
-    use: chatgpt.chat
-    account: Main
-    with:
-      model: gpt-6-luna
-      prompt: Be kind.
-      query: "{{1.body.text}}"
-  - key: answer
-    use: response.respond
-    with: {status: 200, body: "{{2.text}} {{ 1.method }}"}
-"""
 
 
 @pytest.fixture
@@ -184,6 +171,74 @@ def test_a_secret_that_cannot_be_sent_is_refused(
 
     assert line.startswith("a.yaml:8: trigger.with.secret: ")
     assert secret not in line
+
+
+SECRET = "hunter2-hunter2"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        f"[{SECRET}]",
+        f"{{{SECRET}: 1, {SECRET}: 2}}",
+        f"{{{SECRET}: {{{SECRET}: *{SECRET}}}}}",
+        f"!{SECRET}!tag x",
+        f"!{SECRET} x",
+        f"&{SECRET} x",
+        f"*{SECRET}",
+        f'"{SECRET}',
+        f"{SECRET} with blanks",
+        f"{SECRET}: {SECRET}",
+    ],
+)
+def test_a_secret_is_not_repeated_whatever_is_wrong_with_it(
+    refused: Refused, document: Document, written: str
+) -> None:
+    lines = refused(document(trigger=f"{SECURE}    secret: {written}\n"))
+
+    assert lines != []
+    assert [line for line in lines if SECRET in line] == []
+
+
+def test_a_number_as_a_name_in_a_secret_is_not_repeated(
+    refused: Refused, document: Document
+) -> None:
+    assert refused(document(trigger=f"{SECURE}    secret: {{123456789012: x}}\n")) == [
+        "a.yaml:8: trigger.with.secret: Must be text."
+    ]
+
+
+def test_more_steps_than_are_allowed_are_counted_before_anything_else(
+    refused: Refused, document: Document
+) -> None:
+    step = "      - {key: K, use: nothing, wrong: 1}\n"
+    steps = f"steps:\n  - key: twice\n    use: flow.repeat\n    steps:\n{step * 500}"
+
+    assert refused(document(steps=steps)) == [
+        "a.yaml:7: steps: 501 steps are more than the 500 allowed."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("prompt", "x" * 100_000),
+        ("prompt", ".".join(["x"] * 50_000)),
+        ("chatgpt.chat", "x" * 100_000),
+        ("Main", "x" * 100_000),
+        ("{{2.text}}", "{{" + "x" * 100_000 + ".text}}"),
+        ("{{2.text}}", "{{vars.tone." + "x" * 100_000 + "}} {{nothing." + "x" * 100_000 + "}}"),
+        ("status", "? " + "x" * 100_000 + "\n"),
+        ("POST", "POST\n    POST: {" + "x" * 100_000 + ": 1, " + "x" * 100_000 + ": 1}"),
+    ],
+)
+def test_a_message_does_not_repeat_a_long_name_in_full(
+    refused: Refused, document: Document, old: str, new: str
+) -> None:
+    lines = refused(document(steps=CHAT).replace(old, new, 1))
+
+    assert lines != []
+    assert [line for line in lines if len(line) > 400] == []
 
 
 def test_an_account_where_there_is_none_says_how_to_add_one(

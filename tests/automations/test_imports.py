@@ -10,26 +10,13 @@ from automations.documents import export
 from automations.imports import Imported
 from automations.models import Automation, Version
 from connectors.models import Account
+from tests.automations.texts import CHAT, SECURE
 
 pytestmark = pytest.mark.django_db
 
 Import = Callable[..., list[Imported]]
 Document = Callable[..., str]
 Get = Callable[[str], Automation]
-
-SECURE = "trigger:\n  use: http.request\n  with:\n    method: POST\n    secure: true\n"
-CHAT = """steps:
-  - key: chat
-    use: chatgpt.chat
-    account: Main
-    with:
-      model: gpt-6-luna
-      prompt: Be kind.
-      query: "{{1.body.text}}"
-  - key: answer
-    use: response.respond
-    with: {status: 200, body: "{{2.text}} {{ 1.method }}"}
-"""
 
 
 def calls(name: str) -> str:

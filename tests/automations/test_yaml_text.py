@@ -101,6 +101,8 @@ def test_an_unquoted_value_means_what_yaml_1_2_says(text: str, value: object) ->
         ("a: .NaN", 1, "a", "Infinity and NaN are not JSON; write a number."),
         ("a: 1e999", 1, "a", "The number is too large."),
         ("a: " + "9" * 5000, 1, "a", "The number is too large."),
+        ("a: 0x" + "f" * 5000, 1, "a", "The number is too large."),
+        ("a: 0o" + "7" * 5000, 1, "a", "The number is too large."),
         ("1: a", 1, "", 'A name must be text: write it in quotes, "1".'),
         ("true: a", 1, "", 'A name must be text: write it in quotes, "true".'),
         ("? [a]\n: b", 1, "", "A name must be text, not a list or an object."),

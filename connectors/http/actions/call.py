@@ -10,7 +10,7 @@ from connectors.http.answer import answer_body, failure
 from connectors.http.outgoing import NOT_SET_HERE, outgoing
 from connectors.sdk import Action, Choice, Effect, Fields, Integer, Json, Map, Refused, Switch, Url
 from connectors.sdk.headers import header_faults
-from connectors.sdk.http import calling
+from connectors.sdk.http import calling, spellings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -104,11 +104,8 @@ def _check_account(url: httpx2.URL, ctx: Context) -> None:
     """Say it now if the account's credentials would not be sent, not by a puzzling 401."""
     if ctx.account is None:
         return
-    port = url.port or (443 if url.scheme == "https" else 80)
-    hosts = {url.host, url.raw_host.decode("ascii")}
-    names = {f"[{host}]" if ":" in host else host for host in hosts}
     named = ctx.account.hosts()
-    if names.union(f"{name}:{port}" for name in names).isdisjoint(named):
+    if spellings(url).isdisjoint(named):
         raise Refused(
             f"The account is for {', '.join(named)}; its credentials are not sent to {url.host}."
             " Add the host to the account, or choose another account"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from connectors.sdk import Action, Fields, Integer, Json, Map, Refused
 from connectors.sdk.headers import header_faults, header_text
+from connectors.sdk.http import WITHOUT_BODY
 from connectors.sdk.outcomes import Respond as Answer
 
 if TYPE_CHECKING:
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 
     from connectors.sdk import Context
 
-WITHOUT_BODY: Final = frozenset({204, 304})  # RFC 9110 §15.3.5, §15.4.5
 # A cookie set by an automation would be one of the server that its users sign in to.
 NOT_SET_HERE: Final = frozenset({"set-cookie"})
 
