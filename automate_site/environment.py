@@ -76,8 +76,7 @@ def host(name: str, default: str) -> str:
     value = text(name, default)
     if not re.fullmatch(r"[A-Za-z0-9_.-]+|\[?[0-9A-Fa-f:.]+\]?", value):
         raise ImproperlyConfigured(
-            f"{name} must be a host name or an address such as 127.0.0.1, "
-            f"not “{shortened(value)}”."
+            f"{name} must be a host name or an address such as 127.0.0.1, not “{shortened(value)}”."
         )
     return value.strip("[]")
 
@@ -98,9 +97,10 @@ def _parts(url: str) -> SplitResult | None:
     """The parts of an address; None where its host or its port cannot be one."""
     try:
         parts = urlsplit(url)
-        return None if parts.port == 0 else parts
+        usable = parts.port != 0
     except ValueError:
         return None
+    return parts if usable else None
 
 
 def folder(name: str, default: Path) -> Path:
@@ -108,7 +108,9 @@ def folder(name: str, default: Path) -> Path:
     try:
         path = Path(text(name, str(default))).expanduser().absolute()
     except RuntimeError:
-        raise ImproperlyConfigured(f"{name}: there is no such user; write the folder out.") from None
+        raise ImproperlyConfigured(
+            f"{name}: there is no such user; write the folder out."
+        ) from None
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:

@@ -27,7 +27,7 @@ from django.http.response import HttpResponseBase
 from django.urls import set_script_prefix
 from django.utils.module_loading import import_string
 
-from connectors.sdk.http import WITHOUT_BODY
+from connectors.sdk.headers import WITHOUT_BODY
 from executions import replies
 from executions.answers import answer_of
 from executions.webhooks import Awaited

@@ -106,14 +106,14 @@ class _Walk:
             yield from self.variable(reference, where)
         elif key == "current_item":
             if not loops:
-                message = f"{shortened(reference.text)}: current_item exists only inside a Repeat Path."
-                yield Fault(where, message)
+                message = "current_item exists only inside a Repeat Path."
+                yield Fault(where, _about(reference, message))
         elif key in loops:
             if not reference.segments or reference.segments[0] not in IN_ROUND:
                 message = f"inside “{key}” there is only {key}.current_item and {key}.index."
-                yield Fault(where, f"{shortened(reference.text)}: {message}")
+                yield Fault(where, _about(reference, message))
         elif key is None or key not in visible:
-            yield Fault(where, f"{shortened(reference.text)}: {self.why_not(reference, key, own)}")
+            yield Fault(where, _about(reference, self.why_not(reference, key, own)))
         elif reference.default is None:
             yield from self.doubt(reference, where, key, visible[key])
 
@@ -135,18 +135,22 @@ class _Walk:
         name = reference.segments[0]
         if name not in self.variables:
             message = unknown("project variable", name, sorted(self.variables), where="")
-            yield Fault(where, f"{shortened(reference.text)}: {message}", "live")
+            yield Fault(where, _about(reference, message), "live")
 
     def doubt(self, reference: Reference, where: str, key: str, why: str) -> Iterator[Fault]:
         """What can be known of an output before it is there."""
         if why:
             message = f"“{key}” may have no output ({why}); add a default, such as ?? null."
-            yield Fault(where, f"{shortened(reference.text)}: {message}", "nothing")
+            yield Fault(where, _about(reference, message), "nothing")
             return
         names = self.names.get(key) or ()
         if names and reference.segments and reference.segments[0] not in names:
             message = unknown("output", reference.segments[0], names, where=f" in “{key}”")
-            yield Fault(where, f"{shortened(reference.text)}: {message}", "nothing")
+            yield Fault(where, _about(reference, message), "nothing")
+
+
+def _about(reference: Reference, message: str) -> str:
+    return f"{shortened(reference.text)}: {message}"
 
 
 def _outputs(place: Placed) -> tuple[str, ...]:

@@ -230,10 +230,11 @@ def account_named(title: str, use: str, titles: Mapping[tuple[str, str], int]) -
         return titles[connector, title]
     installed = registry.connectors().get(connector)
     label = installed.connector.label if installed else shortened(connector)
+    title = shortened(title)
     known = [name for kind, name in titles if kind == connector]
     if not known:
         return (
-            f"There is no account “{shortened(title)}” of {label}: add it with `manage.py add_account`, "
+            f"There is no account “{title}” of {label}: add it with `manage.py add_account`, "
             "or leave it out to choose one later."
         )
     return unknown("account", title, known, where=f" of {label}")

@@ -16,7 +16,7 @@ import httpx2
 from django.conf import settings
 
 from .guard import SIMULATORS, Rules
-from .sdk.http import endpoint, spellings
+from .sdk.hosts import endpoint, spellings
 from .sdk.outcomes import Refused
 from .transport import GuardedTransport
 

@@ -8,7 +8,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from .sdk.http import endpoint
+from .sdk.hosts import endpoint
 from .sdk.outcomes import Refused
 
 if TYPE_CHECKING:

@@ -8,8 +8,7 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from connectors.sdk.headers import header_faults, header_text
-from connectors.sdk.http import WITHOUT_BODY
+from connectors.sdk.headers import WITHOUT_BODY, header_faults, header_text
 from executions.models import Status
 from projects.json_text import dump
 

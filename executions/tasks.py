@@ -15,7 +15,10 @@ from .clock import now
 
 log = logging.getLogger(__name__)
 
-DESCRIBED = {"argsrepr": "", "kwargsrepr": ""}  # Celery's own descriptions take a third of the time
+DESCRIBED: dict[str, Any] = {
+    "argsrepr": "",
+    "kwargsrepr": "",
+}  # Celery's own descriptions take a third of the time
 HINT_SECONDS = store.PAUSE.total_seconds()
 _hinted: set[str] = set()  # in line in this process, where it is the broker
 
@@ -53,11 +56,12 @@ def hint(execution_id: str) -> None:
     # and is out of date when the sweep sends the next.
     if execution_id in _hinted:
         return
-    options: dict[str, Any] = {"expires": HINT_SECONDS}
+    options = dict(DESCRIBED)
     if settings.EMBEDDED:
-        options.clear()
         _hinted.add(execution_id)
+    else:
+        options["expires"] = HINT_SECONDS
     try:
-        advance.apply_async((execution_id,), **DESCRIBED, **options)
+        advance.apply_async((execution_id,), **options)
     except (OperationalError, OSError):
         log.warning("The broker cannot be reached; execution %s waits for the sweep", execution_id)

@@ -22,7 +22,7 @@ from django.views.decorators.csrf import csrf_exempt
 from automations.models import Automation, Version
 from connectors import registry
 from connectors.sdk import Rejected, Request
-from connectors.sdk.http import gathered
+from connectors.sdk.headers import gathered
 from connectors.sdk.values import prepare
 from executions.models import Execution, Status
 from projects.json_text import dump

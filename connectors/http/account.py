@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 # In place of “$”, which Python lets stand before a last line break.
 END: Final = r"(?![\s\S])"
+PORT = re.compile(r":([0-9]+)\s*(?:,|$)")
+MAX_PORT: Final = 65535
 HOST: Final = r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?"
 PRINTABLE: Final = r"^[!-~](?:[ -~]*[!-~])?" + END
 
@@ -82,8 +85,11 @@ class HttpAccount(Account):
         return {self.header_name: self.header_value}
 
     def faults(self) -> Mapping[str, str]:
-        """A header name that cannot be sent."""
-        if self.kind != "header":
-            return {}
-        sentence = header_faults({self.header_name: ""}, {"host"}).get(self.header_name)
-        return {"header_name": sentence} if sentence else {}
+        """A port that does not exist, and a header name that cannot be sent."""
+        found: dict[str, str] = {}
+        if not all(1 <= int(port) <= MAX_PORT for port in PORT.findall(self.host)):
+            found["host"] = f"A port is a number from 1 to {MAX_PORT}."
+        if self.kind == "header":
+            faults = header_faults({self.header_name: ""}, {"host"})
+            found |= {"header_name": sentence for sentence in faults.values()}
+        return found

@@ -15,7 +15,7 @@ from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from connectors.sdk import Rejected
-from connectors.sdk.http import gathered
+from connectors.sdk.headers import gathered
 
 MAX_LEVELS: Final = 100  # of lists and objects inside each other
 MAX_DIGITS: Final = 4300  # of an integer: what Python reads before its cost grows steeply
@@ -73,7 +73,7 @@ def read_body(body: bytes, content_type: str = "", content_encoding: str = "") -
     kind, charset, boundary = media_type(content_type)
     if b"\0" in body and not is_json(kind):  # where JSON is promised it is malformed JSON
         raise _rejected(
-            415, "The body holds zero bytes, as binary data does. Send JSON, a form or text in UTF-8."
+            415, "The body holds zero bytes, as binary data does. Send JSON, a form or text."
         )
     if kind == "multipart/form-data":
         return _multipart(body, boundary)

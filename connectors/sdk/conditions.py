@@ -1,7 +1,8 @@
 """Operators that compare two values: what a Conditional Path and Trigger Conditions decide by.
 
 Values come from references with any JSON type, and from forms as text. So a number and a text
-that writes a number compare as numbers, and elsewhere a number, true, false or null is read as
+that writes a number compare as numbers; two texts do so only where an order is asked for, since
+texts have no other, and are else compared as they stand: “007” and “7” may be two names. Elsewhere a number, true, false or null is read as
 the text that a reference would insert: `12.5`, `true`, nothing.
 """
 

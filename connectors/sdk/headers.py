@@ -1,6 +1,6 @@
 """HTTP headers that people write: which names and values can be sent, and what to say otherwise.
 
-Names and values follow RFC 9110 §5; only visible ASCII and blanks, because nothing else is read
+With it, what else everybody who reads or writes HTTP messages needs to know of their form. Names and values follow RFC 9110 §5; only visible ASCII and blanks, because nothing else is read
 the same way everywhere, and a line break would begin another header.
 """
 
@@ -10,8 +10,9 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
+WITHOUT_BODY: Final = frozenset({204, 304})  # RFC 9110 §15.3.5, §15.4.5
 # They speak about one connection, not about the message: RFC 9110 §7.6.1, and what RFC 2616
 # §13.5.1 and common proxies add. With Content-Length, whoever sends the message sets them.
 CONNECTION_HEADERS: Final = frozenset(
@@ -61,6 +62,14 @@ def header_text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value).strip(" \t")
+
+
+def gathered(pairs: Iterable[tuple[str, str]]) -> dict[str, str | list[str]]:
+    """Names and values of a query or a form as an object; a repeated name is a list."""
+    lists: dict[str, list[str]] = {}
+    for name, value in pairs:
+        lists.setdefault(name, []).append(value)
+    return {name: values[0] if len(values) == 1 else values for name, values in lists.items()}
 
 
 def _name_fault(name: str, refused: Collection[str]) -> str | None:

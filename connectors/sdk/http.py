@@ -1,8 +1,4 @@
-"""What connectors and the server share of HTTP.
-
-Names and values as objects, hosts as accounts name them, and what went wrong between us and a
-service, in plain sentences and as outcomes of the engine.
-"""
+"""What went wrong between us and a service, in plain sentences and as outcomes of the engine."""
 
 from __future__ import annotations
 
@@ -12,38 +8,16 @@ import socket
 import ssl
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import httpx2
 
 from .outcomes import Refused, Unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-WITHOUT_BODY: Final = frozenset({204, 304})  # RFC 9110 §15.3.5, §15.4.5
+    from collections.abc import Iterator, Mapping
 
 _NUMBER = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
-
-
-def gathered(pairs: Iterable[tuple[str, str]]) -> dict[str, str | list[str]]:
-    """Names and values of a query or a form as an object; a repeated name is a list."""
-    lists: dict[str, list[str]] = {}
-    for name, value in pairs:
-        lists.setdefault(name, []).append(value)
-    return {name: values[0] if len(values) == 1 else values for name, values in lists.items()}
-
-
-def endpoint(url: httpx2.URL) -> tuple[str, int]:
-    """The host, in ASCII, and the port that a request for `url` goes to."""
-    return url.raw_host.decode("ascii"), url.port or (443 if url.scheme == "https" else 80)
-
-
-def spellings(url: httpx2.URL) -> set[str]:
-    """How an account may name the host of a URL: in ASCII or not, with its port or without."""
-    ascii_host, port = endpoint(url)
-    names = {f"[{host}]" if ":" in host else host for host in (url.host, ascii_host)}
-    return names | {f"{name}:{port}" for name in names}
 
 
 @contextmanager

@@ -43,6 +43,7 @@ class Service:
     def __init__(self) -> None:
         self.done: Counter[str] = Counter()
         self.failing: list[BaseException] = []
+        self.silent: list[BaseException] = []  # what it says instead when it is looked up
 
     def do(self, key: str) -> dict[str, Any]:
         if self.failing:
@@ -95,6 +96,8 @@ def service(monkeypatch: pytest.MonkeyPatch) -> Service:
 
         def settle(self, inputs: Any, ctx: Any) -> dict[str, Any] | None:
             del inputs
+            if made.silent:
+                raise made.silent.pop(0)
             return {"n": "found"} if made.done[ctx.key] else None
 
     kinds: dict[str, type[Action]] = {

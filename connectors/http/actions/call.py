@@ -10,7 +10,8 @@ from connectors.http.answer import answer_body, failure
 from connectors.http.outgoing import NOT_SET_HERE, outgoing
 from connectors.sdk import Action, Choice, Effect, Fields, Integer, Json, Map, Refused, Switch, Url
 from connectors.sdk.headers import header_faults
-from connectors.sdk.http import calling, spellings
+from connectors.sdk.hosts import spellings
+from connectors.sdk.http import calling
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

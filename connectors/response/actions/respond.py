@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from connectors.sdk import Action, Fields, Integer, Json, Map, Refused
-from connectors.sdk.headers import header_faults, header_text
-from connectors.sdk.http import WITHOUT_BODY
+from connectors.sdk.headers import WITHOUT_BODY, header_faults, header_text
 from connectors.sdk.outcomes import Respond as Answer
 
 if TYPE_CHECKING:

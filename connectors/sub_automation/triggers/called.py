@@ -63,7 +63,7 @@ class Called(Trigger):
         schema = Group(
             "Schema",
             Argument,
-            help="The arguments; without any, the automation is called with nothing.",
+            help="The arguments. Leave it out where the automation takes none.",
             required=False,
             max_items=100,
             add_label="+ Add Schema",

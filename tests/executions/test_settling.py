@@ -1,0 +1,104 @@
+"""A write that was cut off and can be looked up: what follows when the service does not tell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from connectors.sdk import Refused, Unavailable
+from executions.models import Execution, StepRun
+from executions.perform import SETTLE_FOR, SETTLE_PAUSE
+
+from .conftest import Clock, Killed, Service
+
+pytestmark = [pytest.mark.django_db, pytest.mark.store]
+
+TIME_LIMIT = 60.0  # seconds, of the test actions
+
+
+@pytest.fixture
+def cut_off(
+    automate: Any, accept: Any, advance: Any, service: Service, clock: Clock
+) -> Callable[[], Execution]:
+    """Makes an execution whose write was cut off so long ago that the service may be asked."""
+
+    def make() -> Execution:
+        execution: Execution = accept(automate("a", [{"key": "w", "use": "test.settled"}]))
+        service.failing = [Killed()]
+        with pytest.raises(Killed):
+            advance(execution)
+        clock.pass_time(TIME_LIMIT + 1)
+        return execution
+
+    return make
+
+
+@pytest.mark.parametrize(("retry_after", "pause"), [(None, SETTLE_PAUSE), (100.0, 100.0)])
+def test_a_service_that_cannot_tell_yet_is_asked_again_after_a_pause(
+    cut_off: Any,
+    advance: Any,
+    service: Service,
+    clock: Clock,
+    retry_after: float | None,
+    pause: float,
+) -> None:
+    execution = cut_off()
+    service.silent = [Unavailable("Too busy", retry_after=retry_after)]
+
+    asked = advance(execution)
+    clock.pass_time(pause - 1)
+    early = advance(execution)
+    clock.pass_time(2)
+    done = advance(execution)
+
+    assert [each.status for each in (asked, early, done)] == ["paused", "paused", "success"]
+    run = StepRun.objects.get(execution=execution)
+    assert (run.output, run.error) == ({"n": "found"}, "")
+    assert sum(service.done.values()) == 1
+
+
+def test_a_person_is_asked_when_the_service_could_not_tell_for_an_hour(
+    cut_off: Any, advance: Any, service: Service, clock: Clock
+) -> None:
+    execution = cut_off()
+    service.silent = [Unavailable("Too busy"), Unavailable("Still too busy")]
+
+    first = advance(execution)
+    clock.pass_time(SETTLE_FOR.total_seconds() - 10)
+    last = advance(execution)
+    clock.pass_time(SETTLE_PAUSE + 1)
+    over = advance(execution)
+
+    assert [each.status for each in (first, last, over)] == ["paused", "paused", "undecided"]
+    assert (over.error, over.due_at) == ("Still too busy", None)
+    assert sum(service.done.values()) == 1
+
+
+def test_a_person_is_asked_when_the_service_refuses_to_tell(
+    cut_off: Any, advance: Any, service: Service
+) -> None:
+    execution = cut_off()
+    service.silent = [Refused("The key was revoked")]
+
+    asked = advance(execution)
+
+    assert (asked.status, asked.error, asked.error_path) == (
+        "undecided",
+        "The key was revoked",
+        "w",
+    )
+    assert sum(service.done.values()) == 1
+
+
+def test_a_person_is_asked_when_looking_it_up_fails_by_a_fault_of_its_own(
+    cut_off: Any, advance: Any, service: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    execution = cut_off()
+    service.silent = [KeyError("secret detail")]
+
+    asked = advance(execution)
+
+    assert (asked.status, sum(service.done.values())) == ("undecided", 1)
+    assert caplog.messages == ["test.settled could not be settled"]
