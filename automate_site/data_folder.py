@@ -1,6 +1,7 @@
 """One server for one data folder: an exclusive lock, held as long as the process lives.
 
-The locked file says who serves and where, for commands beside the server.
+The locked file says who serves and where, for commands beside the server. Its first line is the
+process id alone, for people.
 """
 
 from __future__ import annotations
@@ -55,7 +56,8 @@ def announce(file: IO[str], host: str, port: int, public_url: str, *, simulators
     """Say in the locked file where this process serves."""
     file.seek(0)
     file.truncate()
-    json.dump(asdict(Serving(os.getpid(), host, port, public_url, simulators)), file)
+    server = Serving(os.getpid(), host, port, public_url, simulators)
+    file.write(f"{server.pid}\n{json.dumps(asdict(server))}\n")
     file.flush()
 
 
@@ -79,6 +81,7 @@ def _locked(file: IO[str], kind: int) -> bool:
 
 def _read(file: IO[str]) -> Serving | None:
     file.seek(0)
+    file.readline()
     try:
         return Serving(**json.load(file))
     except (ValueError, TypeError):

@@ -18,7 +18,6 @@ from connectors.sdk import (
     Call,
     Choose,
     Each,
-    Field,
     Fields,
     Outcome,
     Refused,
@@ -27,8 +26,8 @@ from connectors.sdk import (
     Unavailable,
     Wait,
 )
-from connectors.sdk.references import BadReference, Missing, MissingPath, resolve
-from connectors.sdk.values import Invalid, load
+from connectors.sdk.references import BadReference, Missing
+from connectors.sdk.values import Invalid
 from connectors.secrets import CannotDecrypt
 from executions.engine.drive import Journal
 from executions.engine.plan import Plan, Step
@@ -41,6 +40,7 @@ from projects.json_text import is_deeper
 from . import store
 from .clock import now
 from .context import StepContext, account_of
+from .inputs import inputs_of
 from .journal import LostLease
 
 log = logging.getLogger(__name__)
@@ -51,7 +51,7 @@ DID_NOT_HAPPEN = "An earlier run of this step was cut off; the service has no tr
 MOST_LEVELS = 500  # of an output; Python writes and reads about 1,000
 SETTLE_PAUSE = 30.0  # seconds between two questions to a service that cannot tell yet
 SETTLE_FOR = timedelta(hours=1)  # after that a person decides
-UNPREPARED = (Refused, Invalid, BadReference, Missing, MissingPath, registry.Unknown, CannotDecrypt)
+UNPREPARED = (Refused, Invalid, BadReference, Missing, registry.Unknown, CannotDecrypt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +128,7 @@ class Performer:
         account = account_of(self._execution.project_id, step.account)
         if action.account and action.account_required and account is None:
             raise Refused("This step has no account. Choose one.")
-        declared = action.Inputs.__fields__
-        given = {
-            name: _resolved(declared.get(name), value, move.scope)
-            for name, value in step.inputs.items()
-        }
-        inputs = load(action.Inputs, given)
+        inputs = inputs_of(action.Inputs, step.inputs, move.scope)
         return Ready(action, inputs, self._context(move.path, group, account))
 
     def _run(self, move: Run, record: Record, ready: Ready, journal: Journal) -> Record:
@@ -192,18 +187,6 @@ class Performer:
             names = " → ".join([*(each.name for each in reversed(callers)), call.automation])
             raise Refused(f"Sub automations call each other in a circle: {names}.")
         return Called(call.automation, version.id, call.arguments)
-
-
-def _resolved(field: Field[Any] | None, value: Any, scope: Scope) -> Any:
-    """One input with its references filled in. Raises `Missing` or `BadReference`."""
-    if field and field.literal:
-        return value
-    try:
-        return resolve(value, scope.lookup)
-    except MissingPath as error:
-        if field and field.into_null and error.at_null:
-            return None
-        raise
 
 
 def _fresh(move: Run | Settle) -> Record:

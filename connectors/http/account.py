@@ -91,5 +91,6 @@ class HttpAccount(Account):
             found["host"] = f"A port is a number from 1 to {MAX_PORT}."
         if self.kind == "header":
             faults = header_faults({self.header_name: ""}, {"host"})
-            found |= {"header_name": sentence for sentence in faults.values()}
+            if sentence := faults.get(self.header_name):
+                found["header_name"] = sentence
         return found

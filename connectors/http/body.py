@@ -71,10 +71,6 @@ def read_body(body: bytes, content_type: str = "", content_encoding: str = "") -
     if content_encoding.strip().lower() not in ("", "identity"):
         raise _rejected(415, f"Send the body as it is, not encoded as {content_encoding[:40]}.")
     kind, charset, boundary = media_type(content_type)
-    if b"\0" in body and not is_json(kind):  # where JSON is promised it is malformed JSON
-        raise _rejected(
-            415, "The body holds zero bytes, as binary data does. Send JSON, a form or text."
-        )
     if kind == "multipart/form-data":
         return _multipart(body, boundary)
     form = kind == "application/x-www-form-urlencoded"
@@ -82,7 +78,7 @@ def read_body(body: bytes, content_type: str = "", content_encoding: str = "") -
         raise _rejected(
             415, f"A body of type {kind[:100]} is not accepted. Send JSON, a form or text."
         )
-    text = _decoded(body, charset)
+    text = _decoded(body, charset, binary=not is_json(kind))
     if form:
         return _form(text)
     if is_json(kind):
@@ -188,10 +184,15 @@ def _rejected(status: int, error: str) -> Rejected:
     return Rejected(status, {"error": error})
 
 
-def _decoded(body: bytes, charset: str = "", what: str = "The body") -> str:
-    """The body as text, without a byte order mark."""
+def _decoded(body: bytes, charset: str = "", what: str = "The body", *, binary: bool = True) -> str:
+    """The body as text, without a byte order mark; `binary` says that it may turn out to be none.
+
+    Of JSON a zero byte is a mistake, of anything else it is the mark of binary data.
+    """
     if charset not in UTF8_NAMES and not (charset in ASCII_SUPERSETS and body.isascii()):
         raise _rejected(400, f"Send the body in UTF-8, not in {charset[:40]}.")
+    if binary and b"\0" in body:
+        raise _rejected(415, f"{what} is binary: it has zero bytes. Send JSON, a form or text.")
     try:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -1,9 +1,10 @@
 """Operators that compare two values: what a Conditional Path and Trigger Conditions decide by.
 
 Values come from references with any JSON type, and from forms as text. So a number and a text
-that writes a number compare as numbers; two texts do so only where an order is asked for, since
-texts have no other, and are else compared as they stand: “007” and “7” may be two names. Elsewhere a number, true, false or null is read as
-the text that a reference would insert: `12.5`, `true`, nothing.
+that writes a number compare as numbers, and elsewhere a number, true, false or null is read as
+the text that a reference would insert: `12.5`, `true`, nothing. Two texts are equal as they stand,
+since “007” and “7” may be two names. Asked for their order, which only numbers and dates have, two
+that write numbers are numbers.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """HTTP headers that people write: which names and values can be sent, and what to say otherwise.
 
-With it, what else everybody who reads or writes HTTP messages needs to know of their form. Names and values follow RFC 9110 §5; only visible ASCII and blanks, because nothing else is read
-the same way everywhere, and a line break would begin another header.
+Names and values follow RFC 9110 §5; only visible ASCII and blanks, because nothing else is read
+the same way everywhere, and a line break would begin another header. Beside them stands what else
+all who read or write HTTP messages have to agree on.
 """
 
 from __future__ import annotations

@@ -11,6 +11,11 @@ from simulators.openai.instances import instance
 from simulators.openai.phrasebook import asked_translation, languages_in
 
 _WORD = re.compile(r"[^\W\d_]+|\d+")
+# "Translate Good morning to Klingon": a name, or what the text ends with.
+_OTHER_LANGUAGE = re.compile(
+    r"\b[Tt]ranslat\w*\b[^\n]*\b(?:in)?to\s+"
+    r"(?P<language>[A-ZÀ-ÖØ-Þ][^\W\d_]+|[^\W\d_]+(?=\W*\Z))"
+)
 _SEARCHED = 4_000
 # Words that every question and every description has say nothing about what fits.
 _COMMON_WORDS = (
@@ -55,8 +60,10 @@ def _fit(tool: Tool, question: str) -> int:
 
 
 def _target_languages(question: str) -> set[str]:
-    asked = asked_translation(question, [])
-    return {asked.language} if asked else languages_in(question)
+    if asked := asked_translation(question, []):
+        return {asked.language}
+    other = _OTHER_LANGUAGE.search(question[:_SEARCHED])
+    return {other["language"]} if other else languages_in(question)
 
 
 def _stems(text: str) -> set[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import signal
 import stat
 import subprocess
 import time
@@ -10,11 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.processes import Server, manage, post
+from tests.acceptance.processes import ROOT, Server, free_port, manage, post
 
 pytestmark = pytest.mark.acceptance
 
 GERMAN = "Guten Morgen"
+README = ROOT / "README.md"
 
 
 @pytest.fixture(scope="module")
@@ -150,6 +153,15 @@ AUTOMATE_WEBHOOK_RATE=fast | must be requests a second, such as 1000 or 1000:200
 not “fast”.
 AUTOMATE_PUBLIC_URL=example.com | must be http:// or https:// with a host and perhaps a port, such \
 as https://automate.example.com, not “example.com”.
+AUTOMATE_PUBLIC_URL=http://[::1 | must be http:// or https:// with a host and perhaps a port, such \
+as https://automate.example.com, not “http://[::1”.
+AUTOMATE_PUBLIC_URL=http://ada:secret@host | must be http:// or https:// with a host and perhaps a \
+port, such as https://automate.example.com.
+AUTOMATE_DATA_DIR=~nosuchuser/x |: there is no such user; write the folder out.
+AUTOMATE_ENCRYPTION_KEYS=, | must be one or more keys separated by commas, each made by \
+`manage.py new_key`.
+DATABASE_URL=postgres://ada:secret@[bad/x | must be an address such as \
+postgres://user:password@host/name; leave it out to keep everything in a file of the data folder.
 AUTOMATE_SECRET_KEY=short | must have at least 32 characters.
 AUTOMATE_ENCRYPTION_KEYS=abc |: key 1 of 1 is not a key made by `manage.py new_key`.
 AUTOMATE_ALLOW_PRIVATE_HOSTS=ftp://x |: “ftp://x” is not a host, host:port or network (such as \
@@ -198,6 +210,58 @@ def test_several_processes_need_keys_from_the_environment(line: str, tmp_path: P
     done = manage("serve", **settings)
 
     assert (done.returncode, done.stdout, done.stderr) == (2, "", f"Error: {line}\n")
+
+
+def test_an_unusable_database_file_stops_the_start_with_one_line(tmp_path: Path) -> None:
+    file = tmp_path / "automate.sqlite3"
+    file.write_bytes(b"no database " * 1000)
+
+    done = manage("serve", AUTOMATE_DATA_DIR=str(tmp_path), AUTOMATE_PORT=str(free_port()))
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        f"CommandError: The database {file} cannot be used: file is not a database. "
+        "Make it readable and writable, or put it back from a backup.\n"
+    )
+
+
+def test_a_command_on_an_unusable_database_file_ends_with_one_line(tmp_path: Path) -> None:
+    (tmp_path / "automate.sqlite3").write_bytes(b"no database " * 1000)
+
+    done = manage("executions", "demo", AUTOMATE_DATA_DIR=str(tmp_path))
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "The database cannot be used: file is not a database.\n"
+
+
+def test_an_unreachable_database_stops_the_start_with_one_line(tmp_path: Path) -> None:
+    settings = {
+        "AUTOMATE_DATA_DIR": str(tmp_path),
+        "AUTOMATE_PORT": str(free_port()),
+        "DATABASE_URL": f"postgres://ada:secret@127.0.0.1:{free_port()}/automate",
+        "CELERY_BROKER_URL": "redis://127.0.0.1/0",
+        "AUTOMATE_SECRET_KEY": "k" * 50,
+        "AUTOMATE_ENCRYPTION_KEYS": manage("new_key").stdout.strip(),
+    }
+
+    done = manage("serve", **settings)
+
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert done.stderr.startswith("CommandError: DATABASE_URL: The database cannot be used: ")
+    assert done.stderr.endswith(". Start it, or correct the address.\n")
+    assert "secret" not in done.stderr
+
+
+def test_the_command_of_the_readme_kills_the_server(server: Server, tmp_path: Path) -> None:
+    (command,) = re.findall(r"^\$ (kill .*)$", README.read_text(encoding="utf-8"), re.MULTILINE)
+    (tmp_path / "var").symlink_to(server.data)
+
+    done = subprocess.run(
+        ["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert server.process.wait(10) == -signal.SIGKILL
 
 
 def _try(server: Server) -> str:

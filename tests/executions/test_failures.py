@@ -69,7 +69,7 @@ def test_an_actions_own_fault_fails_its_step_without_a_stack_trace(
     [
         ({"value": "{{gone.x}}"}, "there is no step “gone”"),
         ({"value": "{{trigger.body.nam}}"}, "“nam” does not exist"),
-        ({"number": "{{trigger.body.name}}"}, "number: Must be a whole number."),
+        ({"number": "{{trigger.body.name}}"}, "number: Must be a whole number, not text."),
         ({"valeu": "x"}, "did you mean “value”?"),
     ],
 )

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from celery.signals import worker_shutdown
+from django.test import Client
 
 from automate_site.celery import app
+from automations.models import Version
 from connectors.sdk import Unavailable
 from executions import accept as accepting
-from executions import leases, replies, shell, store
+from executions import leases, replies, shell, store, tasks, writing
 from executions.clock import now as real_now
 from executions.journal import LostLease, RowJournal
 from executions.models import Execution
@@ -22,7 +23,10 @@ from .conftest import Clock, Service
 
 pytestmark = [pytest.mark.django_db]
 
+JSON = "application/json"
+POST = {"use": "http.request", "with": {"method": "POST"}}
 WRITE = {"key": "w", "use": "test.write"}
+start_to_renew = leases._start
 CHILD = {"key": "call", "use": "sub_automation.run", "with": {"sub_automation": "child"}}
 
 
@@ -80,6 +84,15 @@ def test_an_execution_is_taken_once_until_it_is_let_go(held: Execution) -> None:
     assert (first, second, third) == (True, False, True)
 
 
+@pytest.fixture
+def renewing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leases last for 0.6 s, and a thread renews them."""
+    monkeypatch.setattr(store, "LEASE", timedelta(seconds=0.6))
+    monkeypatch.setattr(leases, "_start", start_to_renew)
+    monkeypatch.setattr(leases, "_thread", None)
+
+
+@pytest.mark.usefixtures("renewing")
 @pytest.mark.django_db(transaction=True)
 def test_a_step_that_takes_longer_than_its_lease_is_not_taken_over(
     automate: Any,
@@ -87,9 +100,7 @@ def test_a_step_that_takes_longer_than_its_lease_is_not_taken_over(
     advance: Any,
     service: Service,
     clock: Clock,
-    renewing: None,
 ) -> None:
-    del renewing
     execution = accept(automate("a", [WRITE]))
     taken_over: list[store.Held | None] = []
     do = service.do
@@ -106,14 +117,6 @@ def test_a_step_that_takes_longer_than_its_lease_is_not_taken_over(
 
     assert (done.status, taken_over) == ("success", [None])
     assert sum(service.done.values()) == 1
-
-
-@pytest.fixture
-def renewing(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Leases last for 0.6 s, and the thread that renews them runs."""
-    monkeypatch.undo()
-    monkeypatch.setattr(store, "LEASE", timedelta(seconds=0.6))
-    yield
 
 
 def test_what_a_process_gives_back_is_due_and_its_old_holder_has_lost_it(
@@ -158,11 +161,10 @@ def test_what_ends_while_it_is_being_claimed_is_not_begun_again(
     automate: Any, accept: Any, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     execution = accept(automate("a", []))
-    write = store.write
 
     def late(body: Any) -> Any:
         Execution.objects.update(status="success", due_at=None)  # its holder, in between
-        return write(body)
+        return writing.write(body)
 
     monkeypatch.setattr(store, "write", late)
 
@@ -176,28 +178,38 @@ def test_no_more_than_a_hundred_executions_wait_in_memory(
 ) -> None:
     settings.EMBEDDED = True
     automation = automate("a", [])
-    made = [accepting.new_execution(automation, None, clock()) for _ in range(1)]
-    for _ in range(store.MOST_HANDED + 20):
-        execution = accepting.new_execution(automation, None, clock())
-        if execution.owner:
-            store.handed(execution)
-        made.append(execution)
+    early = []
+    for _ in range(100):
+        early.append(accepting.new_execution(automation, None, clock()))
+        store.handed(early[-1])
 
-    late = made[-1]
+    late = accepting.new_execution(automation, None, clock())
 
-    assert len(store._handed) == store.MOST_HANDED == 100
+    assert {(execution.owner, execution.fence) for execution in early} == {(store.OWNER, 1)}
     assert (late.owner, late.lease_until, late.fence) == ("", None, 0)
 
 
-@pytest.mark.parametrize(("size", "owner"), [(64 * 1024, store.OWNER), (64 * 1024 + 1, "")])
-def test_an_execution_with_a_large_body_does_not_wait_in_memory(
-    automate: Any, clock: Clock, settings: Any, size: int, owner: str
+@pytest.mark.parametrize(("size", "waits"), [(64 * 1024, True), (64 * 1024 + 1, False)])
+def test_a_request_with_a_large_body_does_not_wait_in_memory(
+    automate: Any,
+    client: Client,
+    settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    size: int,
+    waits: bool,
 ) -> None:
     settings.EMBEDDED = True
+    monkeypatch.setattr(tasks, "hint", lambda _: None)
+    automation = automate("a", [])
+    Version.objects.update(plan={"trigger": POST, "steps": []})
+    body = f'"{"x" * (size - 2)}"'
 
-    execution = accepting.new_execution(automate("a", []), "x", clock(), size)
+    answer = client.post(f"/automations-api/run/{automation.trigger_id}", body, JSON)
 
-    assert (execution.owner, execution.lease_until is None) == (owner, not owner)
+    execution = Execution.objects.get()
+    assert answer.status_code == 202
+    assert execution.owner == (store.OWNER if waits else "")
+    assert [*store._handed] == ([execution.id] if waits else [])
 
 
 def test_a_worker_process_gives_back_what_it_holds_when_it_ends(

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -77,3 +81,19 @@ def test_a_key_to_a_row_that_is_gone_fails_its_own_writer_alone(together: Any) -
 
     assert together(make("a"), orphan, make("b")) == ["a", IntegrityError, "b"]
     assert slugs() == ["a", "b"]
+
+
+def test_nobody_is_told_that_a_write_was_done_which_a_full_disk_undid(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.executions.full_disk", str(tmp_path)],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout) == {
+        "told": ["done", "OperationalError", "done"],
+        "rows": ["after", "before"],
+    }

@@ -21,6 +21,8 @@ LINK = re.compile(r"\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)")
 NAMED_FILE = re.compile(r"`([a-z_]+/[\w/]+\.(?:py|md))`")
 DOCUMENT = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 BREAK = re.compile(r"^\| `([^`]+)` becomes `([^`]+)` \| `([^`]+)` \|$", re.MULTILINE)
+VARIABLE = re.compile(r'env\.[a-z_]+\(\s*"([A-Z_]+)"')
+ROW = re.compile(r"^\| `([A-Z_]+)` \|", re.MULTILINE)
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 GREET, NAP = DOCUMENT.findall(README)
 NAPPING = GREET.replace("steps:\n  - key: answer\n", NAP)
@@ -48,6 +50,13 @@ def test_every_file_that_the_architecture_names_is_there() -> None:
 
     assert named != []
     assert [name for name in named if not (ROOT / name).is_file()] == []
+
+
+def test_the_readme_has_every_variable_that_is_read() -> None:
+    code = [ROOT / "automate_site" / name for name in ("settings.py", "environment.py")]
+    read = {name for path in code for name in VARIABLE.findall(path.read_text(encoding="utf-8"))}
+
+    assert sorted(ROW.findall(README)) == sorted(read)
 
 
 @pytest.mark.django_db

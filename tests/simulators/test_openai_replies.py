@@ -90,6 +90,9 @@ def test_several_choices_are_told_apart(post: Any) -> None:
         ("Translate Good morning to French", ("translate-to-french", {"text": "Good morning"})),
         ('Say "Hi there" in french', ("translate-to-french", {"text": "Hi there"})),
         ("Translate Good morning to Spanish", None),
+        ("Translate Good morning to Klingon", None),
+        ("Translate Good morning to klingon.", None),
+        ("Translate My German friend to Klingon", None),
         ("What is the capital of Peru?", None),
     ],
 )
@@ -102,6 +105,16 @@ def test_the_tool_that_fits_best_is_called(
     made = [(each["name"], json.loads(each["arguments"])) for each in calls]
     assert made == ([called] if called else [])
     assert choice["finish_reason"] == ("tool_calls" if called else "stop")
+
+
+def test_a_tool_of_no_language_is_called_for_a_language_that_the_stand_in_does_not_know(
+    chat: Chat,
+) -> None:
+    tools = [*TRANSLATORS, tool("translate-to-klingon", "Translates a text", text=TEXT)]
+
+    (call,) = chat("Translate Good morning to Klingon", tools=tools)["message"]["tool_calls"]
+
+    assert call["function"]["name"] == "translate-to-klingon"
 
 
 @pytest.mark.parametrize(

@@ -65,5 +65,6 @@ def _unusable(error: DatabaseError) -> str:
     said = reason(error)
     if settings.EMBEDDED:
         file = settings.DATABASES["default"]["NAME"]
-        return f"The database {file} cannot be used: {said}. Put it back from a backup."
+        hint = "Make it readable and writable, or put it back from a backup."
+        return f"The database {file} cannot be used: {said}. {hint}"
     return f"DATABASE_URL: The database cannot be used: {said}. Start it, or correct the address."

@@ -31,6 +31,10 @@ class Call(Action):
     GET and HEAD read. PUT and DELETE are safe to repeat. A POST or PATCH whose outcome a crash
     left unknown needs a person's decision. All but GET and HEAD carry an Idempotency-Key, which
     stays the same whenever this step of this execution is tried again.
+
+    A service that is silent for 60 seconds, or not done after 600, is given up. Up to 5 redirects
+    are followed, to another host only for GET and HEAD and without the account's credentials (they
+    go to the account's own hosts alone). An answer may have 25 MB.
     """
 
     label = "HTTP Request"
@@ -39,7 +43,12 @@ class Call(Action):
     account_required = False
 
     class Inputs(Fields):
-        url = Url("URL", example="https://api.example.com/orders")
+        url = Url(
+            "URL",
+            help="What references put into it is inserted as it is, without percent-encoding; use"
+            " Query for values that may hold any character.",
+            example="https://api.example.com/orders",
+        )
         method = Choice("Method", choices={name: name for name in METHODS})
         headers = Map("Headers", optional=True, example={"Accept-Language": "de"})
         query = Map(

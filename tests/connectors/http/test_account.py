@@ -69,6 +69,21 @@ def test_what_cannot_be_sent_is_refused(values: dict[str, Any], found: list[str]
     assert [str(problem) for problem in problems(HttpAccount, values)] == found
 
 
+@pytest.mark.parametrize(
+    ("host", "faults"),
+    [
+        ("api.example.com:1, [::1]:65535, [::1], b", {}),
+        ("api.example.com:99999", {"host": "A port is a number from 1 to 65535."}),
+        ("a, b:65536 , c", {"host": "A port is a number from 1 to 65535."}),
+        ("a:0", {"host": "A port is a number from 1 to 65535."}),
+    ],
+)
+def test_a_port_that_does_not_exist_is_a_fault_of_the_hosts(
+    host: str, faults: dict[str, str]
+) -> None:
+    assert account(host=host, token="t0k").faults() == faults
+
+
 @pytest.mark.parametrize("name", ["Host", "connection", "X Y"])
 def test_a_header_that_cannot_be_set_is_a_fault_of_its_name(name: str) -> None:
     faults = account(kind="header", header_name=name, header_value="x").faults()
