@@ -51,9 +51,9 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         listener.bind((host, port))
         listener.listen(BACKLOG)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:  # a name that is none fails to be encoded
         listener.close()
-        reason = error.strerror or str(error)
+        reason = getattr(error, "strerror", None) or "that is not a host"
         raise CannotListen(
             f"Cannot listen on {host}, port {port}: {reason}. "
             "Choose another with AUTOMATE_HOST and AUTOMATE_PORT (make: HOST and PORT)."

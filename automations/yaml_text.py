@@ -31,15 +31,17 @@ from ruamel.yaml.representer import SafeRepresenter
 
 from connectors.sdk.wording import shortened
 
+from .yaml_faults import braces, in_words
+
 if TYPE_CHECKING:
     from ruamel.yaml.nodes import ScalarNode
 
 MAX_LEVELS: Final = 100
+SHOWN_LEVELS: Final = 8  # of a path that is deeper than allowed
 WIDE: Final = 2**31  # characters in a line: no wrapping
 _NULL = re.compile(r"~|null|Null|NULL|")
 _BOOL = re.compile(r"true|True|TRUE|false|False|FALSE")
 _LARGEST = 10**4300  # the first integer that Python does not write out as digits
-_HANDLE = re.compile(r"tag handle .*", re.DOTALL)
 _INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
@@ -101,17 +103,17 @@ def write(value: Any) -> str:
 
 def _events(text: str) -> Iterator[Event]:
     """The library's events, its complaints as ours."""
+    event = None
     try:
-        yield from YAML(typ="safe", pure=True).parse(text)
+        for event in YAML(typ="safe", pure=True).parse(text):
+            yield event
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        what = " ".join(filter(None, (error.context, error.problem)))
-        what = _HANDLE.sub("tag handle", what)  # it repeats words of the text, of any length
-        raise YamlFault(mark.line + 1 if mark else 0, "", f"This is not YAML: {what}.") from None
+        line, message = in_words(error, text, event)
+        raise YamlFault(line, "", message) from None
     except (YAMLError, ValueError, OverflowError) as error:
         place = getattr(error, "position", None)
         line = text.count("\n", 0, place) + 1 if isinstance(place, int) else 0
-        message = "This is not YAML: it holds a character that must not stand there."
+        message = "The text holds a character that must not stand in it; delete it."
         raise YamlFault(line, "", message) from None
 
 
@@ -126,7 +128,8 @@ def _value(
     if getattr(event, "tag", None):
         raise YamlFault(line, path, "Tags (!) are not taken; leave the tag out.")
     if level == MAX_LEVELS:
-        raise YamlFault(line, path, f"More than {MAX_LEVELS} levels; make it flatter.")
+        message = f"There are more than {MAX_LEVELS} levels; make it flatter."
+        raise YamlFault(line, _beginning(path), message)
     if isinstance(event, MappingStartEvent):
         return _mapping(events, path, lines, level)
     if isinstance(event, SequenceStartEvent):
@@ -145,7 +148,8 @@ def _mapping(
     while not isinstance(event := next(events), MappingEndEvent):
         line = event.start_mark.line + 1
         if not isinstance(event, ScalarEvent):
-            raise YamlFault(line, path, "A name must be text, not a list or an object.")
+            advice = braces(event) or "A name must be text, not a list or an object."
+            raise YamlFault(line, path, advice)
         name = _value(event, events, path, {}, 0)
         if not isinstance(name, str):
             shown = shortened(event.value) or "null"
@@ -195,6 +199,12 @@ def _plain(text: str) -> Any:
 def _is_text(plain: str) -> bool:
     """Whether an unquoted text is read as text."""
     return not any(one.fullmatch(plain) for one in (_NULL, _BOOL, _INT, _FLOAT, _NOT_FINITE))
+
+
+def _beginning(path: str) -> str:
+    """Enough of a deep path to find the value, cut between two names."""
+    names = path.split(".")
+    return path if len(names) <= SHOWN_LEVELS else ".".join([*names[:SHOWN_LEVELS], "…"])
 
 
 def _join(path: str, name: str) -> str:

@@ -8,7 +8,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from .sdk.hosts import endpoint
+from .sdk.hosts import MAX_PORT, endpoint
 from .sdk.outcomes import Refused
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ Network = IPv4Network | IPv6Network
 
 SETTING = "AUTOMATE_ALLOW_PRIVATE_HOSTS"
 SIMULATORS = "/simulators/"
-MAX_PORT = 65535
 
 _MAPPED = IPv6Network("::ffff:0:0/96")
 _COMPATIBLE = IPv6Network("::/96")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from connectors.sdk import Account, Choice, Secret, Text, When
 from connectors.sdk.headers import header_faults
+from connectors.sdk.hosts import MAX_PORT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 # In place of “$”, which Python lets stand before a last line break.
 END: Final = r"(?![\s\S])"
 PORT = re.compile(r":([0-9]+)\s*(?:,|$)")
-MAX_PORT: Final = 65535
 HOST: Final = r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?"
 PRINTABLE: Final = r"^[!-~](?:[ -~]*[!-~])?" + END
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     import httpx2
+
+MAX_PORT: Final = 65535
 
 
 def endpoint(url: httpx2.URL) -> tuple[str, int]:

@@ -186,6 +186,30 @@ def test_another_worker_goes_on_when_one_is_killed_in_the_middle_of_a_step(
     assert _taken(orders_taken, "killed") == 1
 
 
+def test_a_worker_that_is_asked_to_stop_ends_its_step_and_hands_the_execution_back(
+    grown: Grown,
+    worker: Program,
+    start_worker: Callable[[], Program],
+    slow: str,
+    model_calls: Path,
+    orders_taken: Path,
+) -> None:
+    name = post(slow, {"name": "stopped"}).json()["execution_id"]
+    _until_asked(model_calls, "stopped", 1)
+
+    status = worker.terminate()
+    left = grown.query(
+        "SELECT status, owner, lease_until, due_at <= now() FROM executions_execution "
+        f"WHERE id = '{name}'"
+    )
+    taken = _taken(orders_taken, "stopped")
+    start_worker()
+
+    assert (status, left, taken) == (0, [("running", "", None, True)], 0)
+    assert _ended(grown, name) == ("Success", [("ask", "Success", 1), ("take", "Success", 1)])
+    assert _asked(model_calls, "stopped") == _taken(orders_taken, "stopped") == 1
+
+
 def test_a_worker_that_comes_back_after_its_lease_ran_out_writes_and_sends_nothing(
     grown: Grown,
     worker: Program,
@@ -230,10 +254,11 @@ def test_what_the_broker_forgot_is_found_in_the_database(
 
 
 def _until_asked(model_calls: Path, name: str, times: int) -> None:
-    def asked() -> bool:
-        return sum(f'"{name}"' in call["prompt"] for call in recorded(model_calls)) >= times
+    until(lambda: _asked(model_calls, name) >= times, 20)
 
-    until(asked, 20)
+
+def _asked(model_calls: Path, name: str) -> int:
+    return sum(f'"{name}"' in call["prompt"] for call in recorded(model_calls))
 
 
 def _ended(grown: Grown, name: str) -> tuple[str, list[tuple[str, str, int]]]:

@@ -32,6 +32,8 @@ UNDECIDED = "Needs a decision"
 POSTS = {"order": "take", "note-german": "note"}  # the step of each that must not run twice
 BILLED_TWICE = "An earlier run of this step was cut off: the service may have billed it twice."
 
+Log = Mapping[str, Mapping[str, Any]]  # by execution
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -39,7 +41,8 @@ class Outcome:
 
     in_flight: list[int]  # model calls at each kill
     told: list[Told]
-    log: Mapping[str, Mapping[str, Any]]  # by execution
+    log: Log
+    decided: Log  # the same after a person decided where asked
     asked: Mapping[str, list[str]]  # executions by the id in the request's body
     notes: Mapping[str, list[str]]  # of all steps, by execution
     orders: Counter[tuple[str, str]]  # by method and Idempotency-Key
@@ -75,9 +78,12 @@ def outcome(
                 in_flight.append(_kill_and_restart(server, model_calls, chance))
         finally:
             told = callers.finish()
-        until(lambda: _is_over(server), END_SECONDS, pause=0.2)
+        log = until(lambda: _is_over(server), END_SECONDS, pause=0.2)
+        for name in filter(lambda name: _undecided(log[name]), log):
+            server.manage("decide", "demo", name, "happened")
+        decided = until(lambda: _has_ended(server), END_SECONDS, pause=0.2)
         server.stop()
-        found = _outcome(server, in_flight, told, model_calls, orders_taken)
+        found = _outcome(server, in_flight, told, (log, decided), (model_calls, orders_taken))
     _show(found)
     return found
 
@@ -138,8 +144,14 @@ def test_no_post_is_sent_twice_and_that_of_every_success_is_sent_once(outcome: O
         for name in outcome.of(automation, "Success")
     }
 
+    assert succeeded
     assert set(posts.values()) == {1}
     assert succeeded - set(posts) == set()
+
+
+def test_everything_ends_once_a_person_has_decided(outcome: Outcome) -> None:
+    assert outcome.decided.keys() == outcome.log.keys()
+    assert {each["status"] for each in outcome.decided.values()} == {"Success"}
 
 
 def test_every_put_of_a_success_is_sent_under_its_own_key(outcome: Outcome) -> None:
@@ -186,14 +198,31 @@ def _undecided(execution: Mapping[str, Any]) -> bool:
     return bool(execution["status"] == UNDECIDED)
 
 
-def _is_over(server: Server) -> bool:
-    log = server.executions()
-    asking = {each["parent"] for each in log if _undecided(each)}
-    return all(each["status"] in ENDED or _undecided(each) or each["id"] in asking for each in log)
+def _is_over(server: Server) -> Log:
+    """The log, when everything has ended or waits for a decision; nothing before."""
+    log = _log(server)
+    asking = {each["parent"] for each in log.values() if _undecided(each)}
+    over = (
+        each["status"] in ENDED or _undecided(each) or each["id"] in asking for each in log.values()
+    )
+    return log if all(over) else {}
+
+
+def _has_ended(server: Server) -> Log:
+    log = _log(server)
+    return log if all(each["status"] in ENDED for each in log.values()) else {}
+
+
+def _log(server: Server) -> Log:
+    return {execution["id"]: execution for execution in server.executions()}
 
 
 def _outcome(
-    server: Server, in_flight: list[int], told: list[Told], model_calls: Path, orders: Path
+    server: Server,
+    in_flight: list[int],
+    told: list[Told],
+    logs: tuple[Log, Log],
+    counts: tuple[Path, Path],
 ) -> Outcome:
     asked: dict[str, list[str]] = defaultdict(list)
     notes: dict[str, list[str]] = defaultdict(list)
@@ -203,11 +232,14 @@ def _outcome(
         asked[json.loads(payload)["body"]["id"]].append(name)
     for name, texts in server.rows("SELECT execution_id, notes FROM executions_steprun"):
         notes[name] += json.loads(texts)
+    model_calls, orders = counts
     calls = [call for call in recorded(model_calls) if call["prompt"]]
+    log, decided = logs
     return Outcome(
         in_flight=in_flight,
         told=told,
-        log={execution["id"]: execution for execution in server.executions()},
+        log=log,
+        decided=decided,
         asked=asked,
         notes=notes,
         orders=Counter((each["method"], each["key"]) for each in counted(orders)),
@@ -228,6 +260,7 @@ def _show(outcome: Outcome) -> None:
         "model calls under way at each kill": ", ".join(map(str, outcome.in_flight)),
         "requests by status": _counts(told.status for told in outcome.told),
         "executions by status": _counts(each["status"] for each in outcome.log.values()),
+        "the same after decisions": _counts(each["status"] for each in outcome.decided.values()),
         "POSTs, and most under one key": f"{sum(posts)}, {max(posts)}",
         "model calls, and repeated": f"{outcome.model_calls.total()}, "
         f"{outcome.model_calls.total() - len(outcome.model_calls)}",

@@ -59,11 +59,7 @@ class Killed(BaseException):
     """The process was killed at this point."""
 
 
-@pytest.fixture
-def service(monkeypatch: pytest.MonkeyPatch) -> Service:
-    """Test actions `test.read`, `test.write`, `test.safe`, `test.settled` over one service."""
-    made = Service()
-
+def _actions(made: Service) -> dict[str, type[Action]]:
     class Base(Action):
         """Do something to the service."""
 
@@ -100,14 +96,23 @@ def service(monkeypatch: pytest.MonkeyPatch) -> Service:
                 raise made.silent.pop(0)
             return {"n": "found"} if made.done[ctx.key] else None
 
-    kinds: dict[str, type[Action]] = {
+    def base(**declared: Any) -> type[Action]:
+        return type("Declared", (Base,), declared)
+
+    return {
         "test.echo": Echo,
-        "test.read": type("Read", (Base,), {"effect": "read"}),
-        "test.write": type("Write", (Base,), {"effect": "write"}),
-        "test.safe": type("Safe", (Base,), {"effect": "write", "repeatable": True}),
+        "test.read": base(effect="read"),
+        "test.write": base(effect="write"),
+        "test.safe": base(effect="write", repeatable=True),
         "test.settled": Settled,
     }
-    installed = registry.action
+
+
+@pytest.fixture
+def service(monkeypatch: pytest.MonkeyPatch) -> Service:
+    """Test actions `test.read`, `test.write`, `test.safe`, `test.settled` over one service."""
+    made = Service()
+    kinds, installed = _actions(made), registry.action
     monkeypatch.setattr(
         registry, "action", lambda key: kinds[key]() if key in kinds else installed(key)
     )
