@@ -17,11 +17,13 @@ from collections.abc import Callable
 from datetime import timedelta
 from types import FrameType
 
+import h11
 import uvicorn
 from celery.worker import WorkController
 from celery.worker import state as worker_state
 from django.conf import settings
 from django.db import connection
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from executions import leases, replies, shell, store, tasks
 from executions.clock import now
@@ -32,6 +34,8 @@ from .celery import app
 log = logging.getLogger(__name__)
 
 STOP_SECONDS = 20.0  # for running steps, after a signal to stop
+ANSWER_SECONDS = 0.5  # for the last answers after that
+SILENT_SECONDS = 30.0  # without a byte of a request's head
 BACKLOG = 2048  # connections that wait to be accepted
 TICK_SECONDS = 0.2  # between two looks at what is due
 CLEAN_EVERY = timedelta(hours=1)
@@ -107,12 +111,34 @@ class Worker(threading.Thread):
         worker_state.should_stop = os.EX_OK  # type: ignore[assignment]  # the stubs know only None
 
 
+class Connection(H11Protocol):
+    """One client's connection; uvicorn's own waits for the head of a request without an end.
+
+    Its timer for connections that are kept alive is used for those that say nothing, too.
+    """
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in the base
+        super().connection_made(transport)
+        self._await_head()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self.conn.their_state is h11.IDLE and not self.timeout_keep_alive_task:
+            self._await_head()
+
+    def _await_head(self) -> None:
+        self.timeout_keep_alive_task = self.loop.call_later(
+            SILENT_SECONDS, self.timeout_keep_alive_handler
+        )
+
+
 class WebServer(uvicorn.Server):
     """The web server; a signal to stop makes running steps finish and waiting callers go."""
 
-    def __init__(self, on_ready: Callable[[], None]) -> None:
+    def __init__(self, on_ready: Callable[[], None], on_stop: Callable[[str], None]) -> None:
         config = uvicorn.Config(
             application,
+            http=Connection,
             log_level="warning",
             access_log=False,
             lifespan="off",
@@ -122,6 +148,7 @@ class WebServer(uvicorn.Server):
         )
         super().__init__(config)
         self._on_ready = on_ready
+        self._on_stop = on_stop
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen, then say so."""
@@ -131,9 +158,31 @@ class WebServer(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Accept nothing new; answer who waits once running steps are done or out of time."""
         shell.stopping.set()
-        draining = asyncio.create_task(_drain())
+        self._on_stop(_stopping())
+        draining = asyncio.create_task(self._drain())
         await super().shutdown(sockets=sockets)
         await draining
+
+    async def _drain(self) -> None:
+        """Let steps finish, then callers go; who has not sent a whole request yet is hung up on."""
+        until = time.monotonic() + STOP_SECONDS
+        while _busy() and not self.force_exit and time.monotonic() < until:
+            await asyncio.sleep(0.05)
+        replies.drain()
+        for each in self._connections():
+            if each.conn.their_state is h11.SEND_BODY:
+                each.transport.abort()
+        until = time.monotonic() + ANSWER_SECONDS
+        while self._connections() and not self.force_exit and time.monotonic() < until:
+            await asyncio.sleep(0.05)
+        # What is left would end with stack traces of tasks that are cancelled.
+        logging.getLogger("uvicorn.error").disabled = True
+        self.force_exit = True
+        for each in self._connections():
+            each.transport.abort()
+
+    def _connections(self) -> list[Connection]:
+        return [each for each in self.server_state.connections if isinstance(each, Connection)]
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """As uvicorn's own, but stopping on a signal is this server's normal end."""
@@ -141,35 +190,45 @@ class WebServer(uvicorn.Server):
         self._captured_signals.clear()
 
 
-async def _drain() -> None:
-    until = time.monotonic() + STOP_SECONDS
-    # Worker threads end these; there is no event to await.
-    while _is_busy() and time.monotonic() < until:  # noqa: ASYNC110
-        await asyncio.sleep(0.05)
-    replies.drain()
+def _busy() -> int:
+    """How many steps run here; without a worker here, how many callers wait for those elsewhere."""
+    return leases.held() if settings.EMBEDDED else replies.waiting()
 
 
-def _is_busy() -> bool:
-    """Whether steps run here; without a worker here, whether callers wait for those elsewhere."""
-    return bool(leases.held() if settings.EMBEDDED else replies.waiting())
+def _stopping() -> str:
+    """What is waited for, in one line."""
+    count = _busy()
+    if not count:
+        return "Stopping."
+    what = "step" if settings.EMBEDDED else "caller"
+    return (
+        f"Stopping: waiting up to {STOP_SECONDS:g} s for {count} {what}{'s' * (count > 1)}. "
+        "Press Ctrl-C again to stop now."
+    )
 
 
-def run_web(listener: socket.socket, on_ready: Callable[[], None]) -> None:
+def run_web(
+    listener: socket.socket, on_ready: Callable[[], None], on_stop: Callable[[str], None]
+) -> None:
     """Serve the web part alone, until a signal to stop."""
-    WebServer(on_ready).run(sockets=[listener])
+    WebServer(on_ready, on_stop).run(sockets=[listener])
 
 
-def run(listener: socket.socket, on_ready: Callable[[], None]) -> None:
+def run(
+    listener: socket.socket, on_ready: Callable[[], None], on_stop: Callable[[str], None]
+) -> None:
     """Serve until a signal to stop. The caller holds the data folder's lock.
 
     Args:
         listener: A listening socket.
         on_ready: Called when requests are answered.
+        on_stop: Called at a signal to stop, with a line that says what is waited for.
     """
     store.void_leases(now())
     worker = Worker()
     worker.start()
     Clock().start()
-    run_web(listener, on_ready)
+    run_web(listener, on_ready, on_stop)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # what is left takes no time
     worker.stop()
     store.give_back(now())

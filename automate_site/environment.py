@@ -6,6 +6,8 @@ import contextlib
 import os
 import re
 import secrets
+from collections.abc import Callable
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
@@ -13,6 +15,7 @@ from urllib.parse import SplitResult, urlsplit
 import environ  # type: ignore[import-untyped]  # it ships no types
 from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.functional import lazy
 
 from connectors.sdk.wording import shortened
 
@@ -104,13 +107,20 @@ def _parts(url: str) -> SplitResult | None:
 
 
 def folder(name: str, default: Path) -> Path:
-    """A folder of ours; made when missing, readable by its owner alone."""
+    """A folder of ours, which `make_folder` makes when it is needed."""
     try:
         path = Path(text(name, str(default))).expanduser().absolute()
     except RuntimeError:
         raise ImproperlyConfigured(
             f"{name}: there is no such user; write the folder out."
         ) from None
+    if os.access(path, os.F_OK) and not (path.is_dir() and os.access(path, os.W_OK | os.X_OK)):
+        raise ImproperlyConfigured(f"{name}: the folder {path} cannot be written to.")
+    return path
+
+
+def make_folder(name: str, path: Path) -> None:
+    """Make a folder of ours where it is missing, readable by its owner alone."""
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
@@ -118,9 +128,6 @@ def folder(name: str, default: Path) -> Path:
             f"{name}: the folder {path} cannot be made ({error.strerror}). "
             "Name a folder that this user may write to."
         ) from None
-    if not os.access(path, os.W_OK | os.X_OK):
-        raise ImproperlyConfigured(f"{name}: the folder {path} cannot be written to.")
-    return path
 
 
 def database(name: str, data: Path) -> dict[str, Any]:
@@ -197,6 +204,16 @@ def encryption_keys(name: str, data: Path, *, embedded: bool) -> tuple[str, ...]
     return keys
 
 
+def at_need(read: Callable[..., Any], kind: type, name: str, made: Path, *, embedded: bool) -> Any:
+    """A key that `read` reads: now, but where that would make its file, at the first use of it.
+
+    So a command that only looks makes nothing in a folder that was mistyped.
+    """
+    reading = cache(partial(read, name, made.parent, embedded=embedded))
+    makes = embedded and not text(name) and not os.access(made, os.F_OK)
+    return lazy(reading, kind)() if makes else reading()
+
+
 def _kept(name: str, path: Path, make: Any) -> str:
     """The text of a file that is made once, readable by its owner alone."""
     try:
@@ -214,6 +231,7 @@ def _kept(name: str, path: Path, make: Any) -> str:
 
 
 def _make(path: Path, content: str) -> None:
+    make_folder("AUTOMATE_DATA_DIR", path.parent)
     fresh = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(content + "\n")

@@ -20,9 +20,19 @@ AUTOMATE_DATA_DIR = env.folder("AUTOMATE_DATA_DIR", BASE_DIR / "var")
 EMBEDDED = not env.text("DATABASE_URL")  # one process with everything, SQLite and memory
 DATABASES = {"default": env.database("DATABASE_URL", AUTOMATE_DATA_DIR)}
 CELERY_BROKER_URL = env.broker("CELERY_BROKER_URL", embedded=EMBEDDED)
-SECRET_KEY = env.secret_key("AUTOMATE_SECRET_KEY", AUTOMATE_DATA_DIR, embedded=EMBEDDED)
-AUTOMATE_ENCRYPTION_KEYS = env.encryption_keys(
-    "AUTOMATE_ENCRYPTION_KEYS", AUTOMATE_DATA_DIR, embedded=EMBEDDED
+SECRET_KEY = env.at_need(
+    env.secret_key,
+    str,
+    "AUTOMATE_SECRET_KEY",
+    AUTOMATE_DATA_DIR / "secret_key",
+    embedded=EMBEDDED,
+)
+AUTOMATE_ENCRYPTION_KEYS = env.at_need(
+    env.encryption_keys,
+    tuple,
+    "AUTOMATE_ENCRYPTION_KEYS",
+    AUTOMATE_DATA_DIR / "encryption_keys",
+    embedded=EMBEDDED,
 )
 
 # Commands beside a running server name its addresses, however it was started.

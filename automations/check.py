@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from connectors import registry
@@ -19,10 +19,11 @@ from connectors.sdk.values import problems
 from connectors.sdk.wording import unknown
 from projects.models import Variable
 
+from .check_arguments import Schema, argument_faults
 from .check_faults import Fault
 from .check_references import reference_faults
 from .draft import Placed, called, calls, each_step, shape_problems, trigger_of
-from .draft_form import draft_of
+from .draft_form import draft_of, stray_paths
 from .models import Automation
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["Fault", "Surroundings", "check", "faults"]
 
 MAX_LEVELS: Final = 10
+TOO_DEEP: Final = f"There are more than {MAX_LEVELS} levels of steps; call a sub automation."
 RESERVED: Final = ("trigger", "vars", "current_item")
 
 
@@ -42,7 +44,7 @@ class Surroundings:
     """What an automation of a project may name.
 
     `accounts` are connectors by account id, `automations` all names, `live` those of live sub
-    automations, and `calls` what each sub automation calls in turn.
+    automations, `calls` what each sub automation calls in turn, and `schemas` what it takes.
     """
 
     accounts: Mapping[int, str]
@@ -50,6 +52,7 @@ class Surroundings:
     automations: frozenset[str]
     live: frozenset[str]
     calls: Mapping[str, frozenset[str]]
+    schemas: Mapping[str, Schema] = field(default_factory=dict)
 
     @classmethod
     def of(cls, project: Project) -> Surroundings:
@@ -67,6 +70,7 @@ class Surroundings:
             frozenset(versions),
             frozenset(live),
             {name: called(draft_of(version.plan)) for name, version in live.items()},
+            {name: version.arguments_schema for name, version in live.items()},
         )
 
 
@@ -88,18 +92,17 @@ def check(
 
 
 def faults(draft: Mapping[str, Any], around: Surroundings, *, name: str = "") -> list[Fault]:
-    """Everything wrong with a draft, one fault for each place."""
+    """Everything wrong with a draft: for each place the gravest fault, and all of references."""
     if shape := shape_problems(draft, accounts="integer"):
         return [Fault(problem.path, problem.message) for problem in shape]
     try:
         places = list(each_step(draft.get("steps") or ()))
     except RecursionError:
-        return [Fault("steps", f"Steps may stand in each other {MAX_LEVELS} levels deep.")]
+        return [Fault("steps", TOO_DEEP)]
     found = [
         *_trigger_faults(draft),
         *_tree_faults(places),
         *(fault for place in places for fault in _step_faults(place, around)),
-        *reference_faults(draft, around.variables),
         *_circles(places, around, name),
     ]
     gravest: dict[str, Fault] = {}
@@ -107,7 +110,8 @@ def faults(draft: Mapping[str, Any], around: Surroundings, *, name: str = "") ->
         if fault.path not in gravest or fault.weight < gravest[fault.path].weight:
             gravest[fault.path] = fault
     order = {place.path: position for position, place in enumerate(places, start=1)}
-    return sorted(gravest.values(), key=lambda fault: _position(fault.path, order))
+    references = dict.fromkeys(reference_faults(draft, around.variables))  # each once
+    return sorted([*gravest.values(), *references], key=lambda fault: _position(fault.path, order))
 
 
 def _position(path: str, order: Mapping[str, int]) -> int:
@@ -124,8 +128,8 @@ def _tree_faults(places: list[Placed]) -> Iterator[Fault]:
     for place in places:
         key = place.step["key"]
         # The places of a step at the top are “steps” and its position.
-        if place.path.count(".") > 2 * MAX_LEVELS - 1:
-            yield Fault(place.path, f"Steps may stand in each other {MAX_LEVELS} levels deep.")
+        if place.path.count(".") == 2 * MAX_LEVELS + 1:
+            yield Fault(place.path, TOO_DEEP)
         if key in RESERVED:
             yield Fault(f"{place.path}.key", f"“{key}” has a meaning of its own; choose another.")
         elif counts[key] > 1:
@@ -173,11 +177,8 @@ def _step_faults(place: Placed, around: Surroundings) -> Iterator[Fault]:
     if action is None:
         yield Fault(f"{place.path}.use", _absence("action", step["use"]))
         return
-    names = {path.rpartition(".")[2] for path, _ in place.inner()}
-    for name, value in step.items():
-        if isinstance(value, list) and name not in names:
-            has = f"it has {' and '.join(action.paths)}" if names else "it holds no steps"
-            yield Fault(f"{place.path}.{name}", f"“{action.key}” has no path “{name}”; {has}.")
+    for name in stray_paths(place):
+        yield Fault(f"{place.path}.{name}", _no_path(action, name))
     yield from _account_faults(place, action, around)
     yield from _input_faults(place, action)
     for path, name in calls(place):
@@ -185,6 +186,15 @@ def _step_faults(place: Placed, around: Surroundings) -> Iterator[Fault]:
             yield Fault(path, unknown("automation", name, around.automations, where=""))
         elif name not in around.live:
             yield Fault(path, f"“{name}” is not a live sub automation.", "live")
+    yield from argument_faults(place, around.schemas)
+
+
+def _no_path(action: Action, name: str) -> str:
+    one = f"{'An' if action.label[0] in 'AEIO' else 'A'} {action.label}"
+    if not action.paths:
+        return f"{one} holds no steps."
+    has = " and ".join(f"“{path}”" for path in action.paths)
+    return f"There is no “{name}” in {one[0].lower()}{one[1:]}; it has {has}."
 
 
 def _input_faults(place: Placed, action: Action) -> Iterator[Fault]:

@@ -10,11 +10,12 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from connectors.sdk.references import BadReference, Reference, parse, texts
-from connectors.sdk.values import Invalid, load
 from connectors.sdk.wording import shortened, unknown
 from executions.engine.plan import Plan, numbers
 
+from .check_arguments import arguments_schema
 from .check_faults import Fault
+from .check_outputs import dead_argument, dead_end
 from .draft import Placed, each_step, placed, trigger_of
 from .draft_form import plan_of
 
@@ -45,8 +46,9 @@ class _Walk:
         self.keys = {number: key for key, number in shown.items()}
         self.variables = variables
         self.all = [place.step["key"] for place in places]
-        self.names = {place.step["key"]: _outputs(place) for place in places}
-        self.names["trigger"] = _trigger_outputs(draft)
+        self.actions = {place.step["key"]: place.action for place in places}
+        self.trigger = trigger_of(draft)
+        self.arguments = arguments_schema(draft)
         self.passed: set[str] = set()
 
     def steps(
@@ -114,8 +116,11 @@ class _Walk:
                 yield Fault(where, _about(reference, message))
         elif key is None or key not in visible:
             yield Fault(where, _about(reference, self.why_not(reference, key, own)))
-        elif reference.default is None:
-            yield from self.doubt(reference, where, key, visible[key])
+        elif dead := self.dead_end(reference, key):
+            yield Fault(where, _about(reference, dead), "live")
+        elif visible[key] and reference.default is None:
+            why = f"“{key}” may have no output ({visible[key]}); add a default, such as ?? null."
+            yield Fault(where, _about(reference, why), "nothing")
 
     def why_not(self, reference: Reference, key: str | None, own: str) -> str:
         """Why there is nothing under this head."""
@@ -137,35 +142,13 @@ class _Walk:
             message = unknown("project variable", name, sorted(self.variables), where="")
             yield Fault(where, _about(reference, message), "live")
 
-    def doubt(self, reference: Reference, where: str, key: str, why: str) -> Iterator[Fault]:
-        """What can be known of an output before it is there."""
-        if why:
-            message = f"“{key}” may have no output ({why}); add a default, such as ?? null."
-            yield Fault(where, _about(reference, message), "nothing")
-            return
-        names = self.names.get(key) or ()
-        if names and reference.segments and reference.segments[0] not in names:
-            message = unknown("output", reference.segments[0], names, where=f" in “{key}”")
-            yield Fault(where, _about(reference, message), "nothing")
+    def dead_end(self, reference: Reference, key: str) -> str:
+        """Why the output can have nothing at this path, by its declaration; empty if it may."""
+        if key == "trigger" and self.arguments is not None:
+            return dead_argument(self.arguments, reference.segments, key)
+        declared = self.trigger if key == "trigger" else self.actions[key]
+        return dead_end(declared.Output, reference.segments, key) if declared else ""
 
 
 def _about(reference: Reference, message: str) -> str:
     return f"{shortened(reference.text)}: {message}"
-
-
-def _outputs(place: Placed) -> tuple[str, ...]:
-    """The names in a step's output, where its action declares them."""
-    return tuple(place.action.Output.__fields__) if place.action else ()
-
-
-def _trigger_outputs(draft: Mapping[str, Any]) -> tuple[str, ...]:
-    """The names in the trigger's output: those it declares, or its arguments."""
-    trigger = trigger_of(draft)
-    if trigger is None:
-        return ()
-    try:
-        inputs = load(trigger.Inputs, (draft.get("trigger") or {}).get("with") or {})
-    except Invalid:
-        return ()
-    schema = trigger.arguments_schema(inputs)
-    return tuple(trigger.Output.__fields__) if schema is None else tuple(schema["properties"])

@@ -12,20 +12,27 @@ from typing import TYPE_CHECKING, Any, Final
 
 from connectors import registry
 from connectors.models import Account
-from connectors.sdk.values import problems, schema_problems
+from connectors.sdk.fields import deciders, is_shown
+from connectors.sdk.values import Problem, problems, schema_problems
 from connectors.sdk.wording import MAX_PATH, shortened, unknown
 
 from . import yaml_text
 from .check_faults import one_line
-from .draft import MAX_TITLE, Draft, changed, shape_problems, trigger_of
+from .draft import MAX_TITLE, Draft, changed, path_names, shape_problems, trigger_of
 from .draft_form import normal
 
 if TYPE_CHECKING:
+    from connectors.sdk import Action, Trigger
+
     from .models import Automation
     from .yaml_text import Located
 
 MAX_BYTES: Final = 1_000_000
 SEPARATOR: Final = "---\n"
+NO_DOCUMENT: Final = (
+    "This is no automation: write lines with a name and a colon, such as automation: hello,"
+    " trigger: and steps:."
+)
 OUTLINE: Final = {
     "type": "object",
     "properties": {
@@ -81,7 +88,7 @@ def read(content: str | bytes, file: str) -> list[Document]:
     """
     size = len(content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content)
     if size > MAX_BYTES:
-        message = f"The file has {size:,} bytes; at most {MAX_BYTES:,} are read."
+        message = f"The file has more than {MAX_BYTES:,} bytes; import it in several."
         raise BadDocuments([_line(file, 0, "", message)])
     try:
         text = content if isinstance(content, str) else content.decode("utf-8-sig")
@@ -117,7 +124,7 @@ def export(automation: Automation) -> str:
         {
             "automation": automation.name,
             "title": automation.title,
-            "active": automation.live_id is not None,
+            "active": automation.active,
             **changed(normal(automation.draft), with_title),
         }
     )
@@ -127,13 +134,13 @@ def _faults(located: Located, file: str) -> list[str]:
     """What is wrong with the outline of a document."""
     value = located.value
     if not isinstance(value, dict):
-        message = "A document must be an object with automation, title, active, trigger and steps."
-        return [_line(file, located.line(""), "", message)]
+        return [_line(file, located.line(""), "", NO_DOCUMENT)]
     found = schema_problems(OUTLINE, _without_unset(value))
     if not found:
         found = shape_problems(_draft(value), accounts="string")
     if not found:
         found = _secret_problems(_draft(value))
+    found.sort(key=lambda one: located.line(one.path))
     return [_line(file, located.line(one.path), one.path, one.message) for one in found]
 
 
@@ -147,7 +154,7 @@ def _without_secret(fault: yaml_text.YamlFault) -> tuple[str, str]:
     return fault.path, fault.message
 
 
-def _secret_problems(draft: Draft) -> list[Any]:
+def _secret_problems(draft: Draft) -> list[Problem]:
     """What is wrong with a secret, looked at before it goes its own way."""
     trigger = trigger_of(draft)
     if trigger is None or not trigger.secret_field:
@@ -156,10 +163,14 @@ def _secret_problems(draft: Draft) -> list[Any]:
     inputs = draft["trigger"].get("with") or {}
     if inputs.get(trigger.secret_field) is None:
         return []
+    field = trigger.Inputs.__fields__[trigger.secret_field]
     found = problems(trigger.Inputs, inputs)
-    return [
-        type(one)(path, one.message, one.code) for one in found if one.path == trigger.secret_field
-    ]
+    wrong = {one.path for one in found}
+    deciding = [other.name for other, _ in deciders(field, trigger.Inputs)]
+    if not is_shown(field, trigger.Inputs, inputs) and wrong.isdisjoint(deciding):
+        message = f"Switch on {' and '.join(deciding)}, or leave the secret out."
+        return [Problem(path, message, "unused")]
+    return [Problem(path, one.message, one.code) for one in found if one.path == field.name]
 
 
 def _document(located: Located, file: str) -> Document:
@@ -185,7 +196,7 @@ def _document(located: Located, file: str) -> Document:
 
 def _draft(value: Mapping[str, Any]) -> Draft:
     """The draft's part of a document. Conditions may be a list of rows, all of which must hold."""
-    draft: Draft = {"steps": _steps(value.get("steps"))}
+    draft: Draft = {"steps": _steps(value.get("steps"), frozenset(path_names()))}
     trigger = value.get("trigger")
     if isinstance(trigger, dict):
         trigger = _without_unset(trigger)
@@ -195,14 +206,18 @@ def _draft(value: Mapping[str, Any]) -> Draft:
     return draft
 
 
-def _steps(steps: Any) -> Any:
-    """Steps without their unset fields, at every depth; what is no list of steps stays as it is."""
+def _steps(steps: Any, paths: frozenset[str]) -> Any:
+    """Steps without their unset fields, at every depth; what is no list of steps stays as it is.
+
+    A path that is named without steps is an empty one.
+    """
     if not isinstance(steps, list):
         return steps
     return [
         {
-            name: _steps(value) if isinstance(value, list) else value
-            for name, value in _without_unset(step).items()
+            name: _steps([] if value is None else value, paths) if name in paths else value
+            for name, value in step.items()
+            if value is not None or name in paths
         }
         if isinstance(step, dict)
         else step
@@ -220,16 +235,19 @@ def _line(file: str, line: int, path: str, message: str) -> str:
     return one_line(f"{place}: {shown}: {message}" if path else f"{place}: {message}")
 
 
-def account_named(title: str, use: str, titles: Mapping[tuple[str, str], int]) -> int | str:
+def account_named(
+    title: str, declared: Action | Trigger, titles: Mapping[tuple[str, str], int]
+) -> int | str:
     """The id of the account that a step or trigger names, or a sentence that says what there is.
 
     `titles` are the project's accounts by connector and title.
     """
-    connector = use.partition(".")[0]
+    if declared.account is None:
+        return f"“{declared.key}” takes no account; leave it out."
+    connector = declared.key.partition(".")[0]
     if (connector, title) in titles:
         return titles[connector, title]
-    installed = registry.connectors().get(connector)
-    label = installed.connector.label if installed else shortened(connector)
+    label = registry.connectors()[connector].connector.label
     title = shortened(title)
     known = [name for kind, name in titles if kind == connector]
     if not known:

@@ -43,8 +43,12 @@ class Placed:
         return self.step.get("with") or {}
 
     def inner(self) -> Iterator[tuple[str, Sequence[Mapping[str, Any]]]]:
-        """The place and the steps of each of its paths, in the order that the action declares."""
-        for name in self.action.paths if self.action else ():
+        """The place and the steps of each of its paths, in the order that the action declares.
+
+        Where the action is not installed, every list of steps counts as a path.
+        """
+        unknown = (name for name in path_names() if name in self.step)
+        for name in self.action.paths if self.action else unknown:
             yield f"{self.path}.{name}", self.step.get(name) or ()
 
 

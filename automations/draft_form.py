@@ -108,6 +108,7 @@ def _step(place: Placed) -> dict[str, Any]:
     for path, inner in place.inner():
         if inner:
             found[path.rpartition(".")[2]] = _steps(inner, path)
+    found |= stray_paths(place)
     policy = step.get("on_failure")
     if isinstance(policy, Mapping):
         found["on_failure"] = {"retry": {**RETRY, **policy["retry"]}}
@@ -116,6 +117,16 @@ def _step(place: Placed) -> dict[str, Any]:
     if step.get("note"):
         found["note"] = step["note"]
     return found
+
+
+def stray_paths(place: Placed) -> dict[str, Any]:
+    """The lists of steps, empty ones too, for which the step's action has no path."""
+    declared = {path.rpartition(".")[2] for path, _ in place.inner()}
+    return {
+        name: value
+        for name, value in place.step.items()
+        if isinstance(value, list) and name not in declared
+    }
 
 
 def _planned(steps: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,15 +11,15 @@ from django.conf import settings
 from django.db import transaction
 
 from connectors.models import Account
-from connectors.sdk import Trigger
 from connectors.sdk.references import BadReference, rekey
 from executions.engine.plan import Plan, numbers
 from projects.models import Project
 
 from . import publish
 from .check import Fault, Surroundings, faults
+from .check_arguments import arguments_schema
 from .documents import BadDocuments, Document, account_named, read
-from .draft import Draft, called, changed, trigger_of
+from .draft import Draft, action_of, called, changed, trigger_of
 from .draft_form import normal, plan_of
 from .models import Automation
 
@@ -33,14 +33,16 @@ SECRET_BYTES: Final = 32  # of randomness, 43 characters
 class Imported:
     """What became of one document.
 
-    `reason` says why it could not go live though it asked to; `url` is empty where the trigger has
-    none; `secret` is one that was made now and is shown this once.
+    `reasons` say why it could not go live though it asked to, and `staying` is then the number of
+    the older version that stays active (0 where there is none); `url` is empty where the trigger
+    has none; `secret` is one that was made now and is shown this once.
     """
 
     name: str
     active: bool
     url: str = ""
-    reason: str = ""
+    reasons: tuple[str, ...] = ()
+    staying: int = 0
     secret: str = ""
     warnings: tuple[str, ...] = ()
 
@@ -49,23 +51,26 @@ def import_set(project: Project, files: Iterable[tuple[str, str | bytes]]) -> li
     """Import all documents of some files (name and content), in their order.
 
     They may name each other in any order. One of an existing name replaces it and keeps its URL and
-    secret; there is a new version only where something that runs has changed. Raises BadDocuments
-    with every fault; then nothing is imported.
+    secret; there is a new version only where something that runs has changed. What was active and
+    cannot go live as it is now stays active as it was. Raises BadDocuments with every fault; then
+    nothing is imported.
     """
     documents = _read_all(files)
     with transaction.atomic():
         Project.objects.select_for_update().get(pk=project.pk)
-        documents, lines = _resolved(project, documents)
-        around = _together(Surroundings.of(project), documents)
-        judged, live = _judged(documents, around)
-        lines += [
+        documents, missing = _resolved(project, documents)
+        before = Surroundings.of(project)
+        live = {document.name for document in documents if document.active}
+        judged = _judged(documents, before, live)
+        lines = [
             document.fault(fault.path, fault.message)
             for document in documents
-            for fault in judged[document.name]
+            for fault in _by_line(document, [*missing[document.name], *judged[document.name]])
             if fault.blocks == "import"
         ]
         if lines:
             raise BadDocuments(lines)
+        judged = _settled(documents, before, live, judged)
         return [
             _store(project, document, judged[document.name], active=document.name in live)
             for document in documents
@@ -100,27 +105,37 @@ def _read_all(files: Iterable[tuple[str, str | bytes]]) -> list[Document]:
     return documents
 
 
-def _resolved(project: Project, documents: Sequence[Document]) -> tuple[list[Document], list[str]]:
-    """The documents with account ids and step keys for titles and numbers, in stored form."""
+def _by_line(document: Document, found: Iterable[Fault]) -> list[Fault]:
+    return sorted(found, key=lambda fault: document.located.line(fault.path))
+
+
+def _resolved(
+    project: Project, documents: Sequence[Document]
+) -> tuple[list[Document], dict[str, list[Fault]]]:
+    """The documents with account ids and step keys for titles and numbers, in stored form.
+
+    And, by document, what is wrong with the accounts that they name.
+    """
     rows = Account.objects.filter(project=project).values_list("connector", "title", "id")
     titles = {(connector, title): pk for connector, title, pk in rows}
-    resolved, lines = [], []
+    missing: dict[str, list[Fault]] = {document.name: [] for document in documents}
+    resolved = []
     for document in documents:
-        missing: list[Fault] = []
-        draft = _with_ids(document.draft, titles, missing)
-        lines += [document.fault(fault.path, fault.message) for fault in missing]
+        draft = _with_ids(document.draft, titles, missing[document.name])
         resolved.append(replace(document, draft=normal(_with_keys(draft))))
-    return resolved, lines
+    return resolved, missing
 
 
 def _with_ids(draft: Draft, titles: Mapping[tuple[str, str], int], missing: list[Fault]) -> Draft:
     def with_id(part: Mapping[str, Any], path: str) -> Mapping[str, Any]:
         if "account" not in part:
             return part
-        account = account_named(part["account"], part["use"], titles)
-        if isinstance(account, int):
-            return {**part, "account": account}
-        missing.append(Fault(f"{path}.account", account))
+        declared = trigger_of({"trigger": part}) if path == "trigger" else action_of(part)
+        if declared is not None:  # else its name is what is wrong
+            account = account_named(part["account"], declared, titles)
+            if isinstance(account, int):
+                return {**part, "account": account}
+            missing.append(Fault(f"{path}.account", account))
         return {name: value for name, value in part.items() if name != "account"}
 
     return changed(draft, with_id)
@@ -146,41 +161,45 @@ def _with_keys(draft: Draft) -> Draft:
     return changed(draft, with_keys)
 
 
-def _together(around: Surroundings, documents: Sequence[Document]) -> Surroundings:
-    """The surroundings once the set is there; which of it is live is still open."""
-    names = frozenset(document.name for document in documents)
-    return replace(
-        around,
-        automations=around.automations | names,
-        live=around.live - names,
-        calls={**around.calls, **{each.name: called(each.draft) for each in documents}},
-    )
-
-
 def _judged(
-    documents: Sequence[Document], around: Surroundings
-) -> tuple[dict[str, list[Fault]], set[str]]:
-    """The faults of each document, and which can go live.
+    documents: Sequence[Document], before: Surroundings, live: Set[str]
+) -> dict[str, list[Fault]]:
+    """The faults of each document, if these of the set go live.
 
-    All that want to are taken to be live until something keeps one back; that may keep back those
-    that call it, and so on until nothing changes.
+    Of the others those that are live stay so, unless their document says that they shall not.
     """
-    live = {document.name for document in documents if document.active}
-    callable_names = {each.name for each in documents if _is_callable(each.draft)}
-    judged: dict[str, list[Fault]] = {}
-    while True:
-        now = replace(around, live=around.live | (live & callable_names))
-        open_ones = [each for each in documents if each.name in live or each.name not in judged]
-        judged |= {each.name: faults(each.draft, now, name=each.name) for each in open_ones}
-        kept = {name for name in live if any(fault.level == "error" for fault in judged[name])}
-        if not kept:
-            return judged, live
+    drafts = {document.name: document.draft for document in documents}
+    wanted = {document.name for document in documents if document.active}
+    staying = (wanted - live) & before.live
+    changing = drafts.keys() - staying
+    schemas = {name: arguments_schema(drafts[name]) for name in changing}
+    new = {name: schema for name, schema in schemas.items() if schema is not None}
+    around = replace(
+        before,
+        automations=before.automations | drafts.keys(),
+        live=(before.live - changing) | (new.keys() & live),
+        calls={**before.calls, **{name: called(draft) for name, draft in drafts.items()}},
+        schemas={name: one for name, one in before.schemas.items() if name not in changing} | new,
+    )
+    return {name: faults(draft, around, name=name) for name, draft in drafts.items()}
+
+
+def _settled(
+    documents: Sequence[Document],
+    before: Surroundings,
+    live: set[str],
+    judged: dict[str, list[Fault]],
+) -> dict[str, list[Fault]]:
+    """Take out of `live` what cannot go live; the faults of each document then.
+
+    All that want to were taken to be live. What keeps one back may keep back those that call it,
+    and so on until nothing changes.
+    """
+    while kept := {name for name in live if any(fault.level == "error" for fault in judged[name])}:
         live -= kept
-
-
-def _is_callable(draft: Draft) -> bool:
-    trigger = trigger_of(draft)
-    return trigger is not None and type(trigger).arguments_schema is not Trigger.arguments_schema
+        now = _judged(documents, before, live)
+        judged = {name: now[name] if name in live else judged[name] for name in judged}
+    return judged
 
 
 def _store(
@@ -189,25 +208,28 @@ def _store(
     automation = Automation.objects.filter(project=project, name=document.name).first()
     automation = automation or Automation(project=project, name=document.name)
     automation.title, automation.draft = document.title, document.draft
+    automation.active = document.active
     secret = ""
     if document.secret:
         automation.secret = document.secret
     elif publish.wants_secret(document.draft.get("trigger") or {}) and not automation.secret:
         automation.secret = secret = secrets.token_urlsafe(SECRET_BYTES)
-    if not active:
+    if not document.active:
         automation.live = None
     automation.save()
     if active:
         publish.publish(automation)
-    errors = [str(fault) for fault in found if fault.level == "error"]
-    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+    errors = [str(fault) for fault in _by_line(document, found) if fault.level == "error"]
     return Imported(
         name=document.name,
         active=active,
         url=url_of(automation),
-        reason=errors[0].removesuffix(".") + more if errors and document.active else "",
+        reasons=tuple(errors) if document.active else (),
+        staying=automation.live.number if automation.live and not active else 0,
         secret=secret,
         warnings=tuple(
-            document.fault(fault.path, fault.message) for fault in found if fault.level == "warning"
+            document.fault(fault.path, fault.message)
+            for fault in _by_line(document, found)
+            if fault.level == "warning"
         ),
     )

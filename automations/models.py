@@ -22,7 +22,11 @@ def new_trigger_id() -> str:
 
 
 class Automation(models.Model):
-    """One trigger and a tree of steps. `live` is the version that runs; without it, a draft."""
+    """One trigger and a tree of steps. `live` is the version that runs; without it, a draft.
+
+    `active` is what its owner wants. Where the draft cannot go live, it waits: nothing runs yet, or
+    an older version goes on.
+    """
 
     project = models.ForeignKey("projects.Project", models.CASCADE, related_name="automations")
     name = models.CharField(max_length=64, validators=[slug])
@@ -30,6 +34,7 @@ class Automation(models.Model):
     trigger_id = models.CharField(max_length=32, unique=True, default=new_trigger_id)
     encrypted_secret = models.TextField(default="", blank=True)
     draft = JsonText(default=dict)
+    active = models.BooleanField(default=False)
     live = models.ForeignKey("Version", models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

@@ -43,14 +43,15 @@ def activate(automation: Automation) -> Version:
         if blocking:
             raise CannotActivate(blocking)
         version = publish(locked)
+        Automation.objects.filter(pk=locked.pk).update(active=True)
     automation.refresh_from_db()
     return version
 
 
 def deactivate(automation: Automation) -> None:
     """Accept nothing new; what runs already runs on."""
-    automation.live = None
-    automation.save(update_fields=["live", "updated_at"])
+    automation.live, automation.active = None, False
+    automation.save(update_fields=["live", "active", "updated_at"])
 
 
 def publish(automation: Automation) -> Version:

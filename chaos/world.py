@@ -25,11 +25,11 @@ END_SECONDS = 75.0  # for everything that was accepted; a lost hint takes 30, a 
 AT_ONCE = 2  # decisions
 
 _UNFINISHED = """
-SELECT count(*) FROM executions_execution AS each
+SELECT count(*) FROM executions_execution AS one
 WHERE status NOT IN ('success', 'failed', 'cancelled', 'rejected', 'undecided')
 AND NOT EXISTS (
     SELECT 1 FROM executions_execution AS child
-    WHERE child.parent_id = each.id AND child.status = 'undecided'
+    WHERE child.parent_id = one.id AND child.status = 'undecided'
 )
 """
 _UNDECIDED = """

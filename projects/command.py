@@ -6,8 +6,9 @@ import sys
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError, ProgrammingError
+from django.db import DatabaseError
 
+from .database import nothing_yet, unusable
 from .models import Project
 
 if TYPE_CHECKING:
@@ -17,18 +18,6 @@ if TYPE_CHECKING:
 
 WRONG: Final = 1  # exit status: what was given is wrong
 USAGE: Final = 2  # exit status: the command was called wrongly
-
-
-def reason(error: DatabaseError) -> str:
-    """What a database says, in one line."""
-    return next(iter(str(error).splitlines()), type(error).__name__).removesuffix(".")
-
-
-def _unusable(error: DatabaseError) -> str:
-    # A missing table is an OperationalError of SQLite, as much else is.
-    if isinstance(error, ProgrammingError) or "no such table" in str(error):
-        return "The database is not set up: run `manage.py migrate` first."
-    return f"The database cannot be used: {reason(error)}."
 
 
 class ProjectCommand(BaseCommand):
@@ -41,14 +30,17 @@ class ProjectCommand(BaseCommand):
 
     def project(self, slug: str) -> Project:
         """The project. Ends the command with status 2 and the projects that exist if it is none."""
+        if line := nothing_yet():
+            self.end([line], USAGE)
         try:
             found = Project.objects.filter(slug=slug).first()
             slugs = [] if found else list(Project.objects.order_by("slug").values_list("slug"))
         except DatabaseError as error:
-            self.end([_unusable(error)], USAGE)
+            self.end([unusable(error)])
         if found is None:
-            names = ", ".join(name for (name,) in slugs) or "none; `manage.py serve` makes one"
-            self.end([f"There is no project “{slug}”; there is: {names}."], USAGE)
+            names = ", ".join(name for (name,) in slugs)
+            others = f"there is: {names}" if names else "there is none; `manage.py serve` makes one"
+            self.end([f"There is no project “{slug}”; {others}."], USAGE)
         return found
 
     def end(self, lines: Iterable[str], status: int = WRONG) -> NoReturn:

@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                 ('trigger_id', models.CharField(default=automations.models.new_trigger_id, max_length=32, unique=True)),
                 ('encrypted_secret', models.TextField(blank=True, default='')),
                 ('draft', projects.json_text.JsonText(default=dict)),
+                ('active', models.BooleanField(default=False)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('updated_at', models.DateTimeField(auto_now=True)),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='automations', to='projects.project')),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +42,7 @@ SENTENCES = {
     "uniqueItems": "Must not name anything twice.",
     "pattern": "Must have the form {limit}.",
 }
+NUMBER = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?")
 OTHER = "Does not fit its schema (“{keyword}”)."
 ONE = {
     "minLength": "Must have at least 1 character.",
@@ -92,12 +94,23 @@ def sentence(error: Any) -> str:
     elif keyword == "format":
         said = FORMATS.get(limit, f"Must be a valid {limit}.")
     elif keyword == "type":
-        said = f"Must be {_either([limit] if isinstance(limit, str) else limit)}."
+        types = [limit] if isinstance(limit, str) else limit
+        quoted = ", not text: leave the quotes out" if _is_quoted(types, error.instance) else ""
+        said = f"Must be {_either(types)}{quoted}."
     elif limit == 1 and keyword in ONE:
         said = ONE[keyword]
     else:
         said = SENTENCES.get(keyword, OTHER).format(limit=limit, keyword=keyword)
     return said
+
+
+def _is_quoted(types: list[str], value: Any) -> bool:
+    """Whether a text would fit if it stood there without quotes."""
+    if not isinstance(value, str) or "string" in types:
+        return False
+    if value in ("true", "false"):
+        return "boolean" in types
+    return not {"integer", "number"}.isdisjoint(types) and NUMBER.fullmatch(value) is not None
 
 
 def _plain(value: Any) -> str:

@@ -9,19 +9,22 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Any
+from typing import Any, NoReturn
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.db import DatabaseError
 
-from automate_site import data_folder
-from projects.command import reason
+from automate_site import data_folder, environment
+from projects.database import unusable
 
 
 class Command(BaseCommand):
-    help = "Serve everything in one process."
+    help = (
+        "Serve everything in one process. Its settings are environment variables such as "
+        "AUTOMATE_PORT and AUTOMATE_DATA_DIR; the table in README.md lists all of them."
+    )
     requires_system_checks: list[str] = []  # the declarations are checked by tests, not at start
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -29,15 +32,18 @@ class Command(BaseCommand):
         from automate_site import embedded  # noqa: PLC0415 - other commands need none of these
         from automations import demo  # noqa: PLC0415
 
+        os.umask(0o077)  # whatever is made in the data folder is for its owner alone
         try:
+            if settings.EMBEDDED:
+                environment.make_folder("AUTOMATE_DATA_DIR", settings.AUTOMATE_DATA_DIR)
+            str(settings.SECRET_KEY), tuple(settings.AUTOMATE_ENCRYPTION_KEYS)  # made here or never
             lock = data_folder.lock(settings.AUTOMATE_DATA_DIR) if settings.EMBEDDED else None
             host, port = settings.AUTOMATE_HOST, settings.AUTOMATE_PORT
             listener = embedded.listen(host, port)
         except (data_folder.InUse, embedded.CannotListen) as error:
-            raise CommandError(str(error)) from None
+            self._end(str(error))
         except OSError as error:
-            folder = settings.AUTOMATE_DATA_DIR
-            raise CommandError(f"AUTOMATE_DATA_DIR: {folder} cannot be locked: {error}.") from None
+            self._end(f"AUTOMATE_DATA_DIR: {settings.AUTOMATE_DATA_DIR} cannot be locked: {error}.")
         if lock:
             url, simulators = settings.AUTOMATE_PUBLIC_URL, settings.AUTOMATE_SIMULATORS
             data_folder.announce(lock, host, port, url, simulators=simulators)
@@ -45,26 +51,23 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0, interactive=False)
             line = demo.try_line()
         except DatabaseError as error:
-            raise CommandError(_unusable(error)) from None
+            self._end(unusable(error))
         run = embedded.run if settings.EMBEDDED else embedded.run_web
-        run(listener, lambda: self._say_ready(line))
+        run(listener, lambda: self._say_ready(line), self._say)
         if lock:
             lock.close()
         sys.stdout.flush()
         os._exit(0)  # steps that did not end in time run in threads that would be waited for
 
-    def _say_ready(self, line: str) -> None:
-        self.stdout.write(f"Ready: {settings.AUTOMATE_PUBLIC_URL}")
-        if line:
-            self.stdout.write(f"Try: {line}")
+    def _end(self, line: str) -> NoReturn:
+        self.stderr.write(f"Error: {line}")
+        sys.exit(1)
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
         self.stdout.flush()
 
-
-def _unusable(error: DatabaseError) -> str:
-    """Why there is no database, in one line without the address, which may hold a password."""
-    said = reason(error)
-    if settings.EMBEDDED:
-        file = settings.DATABASES["default"]["NAME"]
-        hint = "Make it readable and writable, or put it back from a backup."
-        return f"The database {file} cannot be used: {said}. {hint}"
-    return f"DATABASE_URL: The database cannot be used: {said}. Start it, or correct the address."
+    def _say_ready(self, line: str) -> None:
+        self._say(f"Ready: {settings.AUTOMATE_PUBLIC_URL}")
+        if line:
+            self._say(f"Try: {line}")

@@ -11,6 +11,8 @@ from django.db import transaction
 from automations.models import Automation
 from connectors.models import Account
 from connectors.secrets import CannotDecrypt, Sealed, rotate
+from projects.command import USAGE
+from projects.database import nothing_yet
 from projects.models import Variable
 
 if TYPE_CHECKING:
@@ -18,11 +20,12 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-# What is encrypted: the rows, the column, how a row is named, and how its new token is stored.
-PLACES: Final[list[tuple[Callable[[], QuerySet[Any]], str, str, type[str]]]] = [
-    (Account.objects.all, "values", "title", Sealed),
-    (lambda: Automation.objects.exclude(encrypted_secret=""), "encrypted_secret", "name", str),
-    (lambda: Variable.objects.filter(secret=True), "stored", "key", str),
+# What is encrypted: the rows, the column, how a row is named (the last of these columns, and what
+# the others say about it), and how its new token is stored.
+PLACES: Final[list[tuple[Callable[[], QuerySet[Any]], str, list[str], type[str]]]] = [
+    (Account.objects.all, "values", ["connector", "title"], Sealed),
+    (lambda: Automation.objects.exclude(encrypted_secret=""), "encrypted_secret", ["name"], str),
+    (lambda: Variable.objects.filter(secret=True), "stored", ["key"], str),
 ]
 
 
@@ -34,6 +37,9 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def handle(self, *_: Any, **__: Any) -> None:
+        if line := nothing_yet():
+            self.stderr.write(line)
+            sys.exit(USAGE)
         with transaction.atomic():
             lost = list(_rotate_all())
         for place in lost:
@@ -45,10 +51,11 @@ class Command(BaseCommand):
 
 def _rotate_all() -> Iterator[str]:
     """Encrypt every token again; yields the places whose key is gone, which stay as they are."""
-    for rows, column, title, stored in PLACES:
-        names = ("pk", "project__slug", title, column)
-        for pk, project, name, token in rows().select_for_update().values_list(*names):
+    for rows, column, titles, stored in PLACES:
+        names = ("pk", "project__slug", column, *titles)
+        for pk, project, token, *of, name in rows().select_for_update().values_list(*names):
             try:
                 rows().filter(pk=pk).update(**{column: stored(rotate(token))})
             except CannotDecrypt:
-                yield f"{project}: {rows().model.__name__.lower()} “{name}”"
+                kind = " ".join([*of, rows().model.__name__.lower()])
+                yield f"{project}: {kind} “{name}”"

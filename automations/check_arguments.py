@@ -1,0 +1,65 @@
+"""What a step gives to a sub automation that it names outright: does that one take it?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from connectors.sdk import Json
+from connectors.sdk.schema import or_reference
+from connectors.sdk.values import Invalid, load, schema_problems
+from connectors.sdk.wording import shortened, unknown
+
+from .check_faults import Fault
+from .draft import calls, trigger_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .draft import Placed
+
+Schema = Mapping[str, Any]
+
+
+def arguments_schema(draft: Mapping[str, Any]) -> Schema | None:
+    """The schema of what callers give, or None where nothing can call this draft (yet)."""
+    trigger = trigger_of(draft)
+    if trigger is None:
+        return None
+    try:
+        inputs = load(trigger.Inputs, draft["trigger"].get("with") or {})
+    except Invalid:
+        return None
+    return trigger.arguments_schema(inputs)
+
+
+def argument_faults(place: Placed, schemas: Mapping[str, Schema]) -> Iterator[Fault]:
+    """What is wrong with the arguments; references in them may stand for any value.
+
+    `schemas` are those of the sub automations by name. The arguments are the object field that
+    depends on the field with the name.
+    """
+    fields = place.action.Inputs.__fields__ if place.action else {}
+    for path, name in calls(place):
+        chooser = path.rpartition(".")[2]
+        for field in fields.values():
+            if not isinstance(field, Json) or chooser not in field.depends_on:
+                continue
+            given = place.inputs.get(field.name)
+            if name in schemas and (given is None or isinstance(given, Mapping)):
+                where = f"{place.path}.with.{field.name}"
+                yield from _unfit(name, schemas[name], given or {}, where)
+
+
+def _unfit(name: str, schema: Schema, given: Mapping[str, Any], where: str) -> Iterator[Fault]:
+    arguments = schema["properties"]
+    draft = {key: or_reference(one) for key, one in arguments.items()}
+    of = f" of “{shortened(name)}”"
+    for one in schema_problems({**schema, "properties": draft}, given):
+        path = f"{where}.{one.path}"
+        if one.code == "required":
+            yield Fault(path, f"This argument{of} is required.", "live")
+        elif one.code == "unknown":
+            yield Fault(path, unknown("argument", one.path, arguments, where=of))
+        else:
+            yield Fault(path, one.message)
