@@ -33,6 +33,10 @@ test: .venv/dev ## run every test; those on PostgreSQL and Redis a second time t
 bench: .venv/runtime ## measure how fast it is, into docs/benchmarks.md
 	@$(python) -m benchmarks
 
+.PHONY: chaos
+chaos: .venv/runtime ## kill it 300 times under load, into docs/reliability.md
+	@$(python) -m chaos
+
 .PHONY: check
 check: .venv/dev ## format, lint, types, migrations, documents
 	@$(python) -m ruff format --check --quiet

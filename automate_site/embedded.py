@@ -165,21 +165,25 @@ class WebServer(uvicorn.Server):
 
     async def _drain(self) -> None:
         """Let steps finish, then callers go; who has not sent a whole request yet is hung up on."""
-        until = time.monotonic() + STOP_SECONDS
-        while _busy() and not self.force_exit and time.monotonic() < until:
-            await asyncio.sleep(0.05)
+        await self._wait_while(_busy, STOP_SECONDS)
         replies.drain()
         for each in self._connections():
             if each.conn.their_state is h11.SEND_BODY:
                 each.transport.abort()
-        until = time.monotonic() + ANSWER_SECONDS
-        while self._connections() and not self.force_exit and time.monotonic() < until:
-            await asyncio.sleep(0.05)
+        await self._wait_while(
+            lambda: self._connections() or self.server_state.tasks, ANSWER_SECONDS
+        )
         # What is left would end with stack traces of tasks that are cancelled.
         logging.getLogger("uvicorn.error").disabled = True
         self.force_exit = True
         for each in self._connections():
             each.transport.abort()
+
+    async def _wait_while(self, busy: Callable[[], object], seconds: float) -> None:
+        until = time.monotonic() + seconds
+        # Threads end what is waited for, and a signal handler may; there is no event to await.
+        while busy() and not self.force_exit and time.monotonic() < until:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
 
     def _connections(self) -> list[Connection]:
         return [each for each in self.server_state.connections if isinstance(each, Connection)]

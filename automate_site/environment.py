@@ -204,7 +204,7 @@ def encryption_keys(name: str, data: Path, *, embedded: bool) -> tuple[str, ...]
     return keys
 
 
-def at_need(read: Callable[..., Any], kind: type, name: str, made: Path, *, embedded: bool) -> Any:
+def at_need(name: str, read: Callable[..., Any], kind: type, made: Path, *, embedded: bool) -> Any:
     """A key that `read` reads: now, but where that would make its file, at the first use of it.
 
     So a command that only looks makes nothing in a folder that was mistyped.

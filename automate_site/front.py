@@ -29,7 +29,7 @@ from django.utils.module_loading import import_string
 
 from connectors.sdk.headers import WITHOUT_BODY
 from executions import replies
-from executions.answers import answer_of
+from executions.answers import answer_of, json_answer
 from executions.webhooks import Awaited
 
 from . import health
@@ -42,6 +42,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 LARGEST_BODY = 3 * 1024 * 1024  # bytes
+SILENT_SECONDS = 30.0  # without a byte of a request's body
 RUN = "/automations-api/"
 RUN_THREADS = 8  # more only wait for the same database
 PAGE_THREADS = 24
@@ -128,20 +129,28 @@ class Front:
     async def _answer(
         self, threads: ThreadPoolExecutor, scope: Scope, receive: Receive
     ) -> HttpResponseBase:
-        body = await _body(scope, receive)
+        try:
+            body = await _body(scope, receive)
+        except TimeoutError:
+            error = f"No more of the request came for {SILENT_SECONDS:g} seconds. Send it again."
+            return json_answer(408, {"error": error}, {"Connection": "close"})
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(threads, self._site.answer, scope, body)
 
 
 async def _body(scope: Scope, receive: Receive) -> bytes | None:
-    """The whole body, or None, without reading on, once it is known to be over the limit."""
+    """The whole body, or None, without reading on, once it is known to be over the limit.
+
+    Raises `Gone`, and TimeoutError where the rest does not come.
+    """
     declared = dict(scope["headers"]).get(b"content-length", b"0")
     if declared.isdigit() and int(declared) > LARGEST_BODY:
         return None
     body = bytearray()
     more = True
     while more:
-        message = await receive()
+        async with asyncio.timeout(SILENT_SECONDS):
+            message = await receive()
         if message["type"] == "http.disconnect":
             raise Gone
         body += message.get("body", b"")

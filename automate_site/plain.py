@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from executions.answers import json_answer
+from executions.webhooks import UNKNOWN
 
 API = "/automations-api/"
 HOME = """\
@@ -37,8 +38,10 @@ def not_found(
     request: HttpRequest,
     exception: Exception,  # noqa: ARG001 - Django gives it by this name
 ) -> HttpResponse:
-    """404, for an address without a page."""
-    return _refused(request, 404, "There is nothing at this address.")
+    """404, for an address without a page, or without an automation."""
+    if request.path.startswith(API):
+        return json_answer(404, UNKNOWN)
+    return _text(404, "There is nothing at this address.\n")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

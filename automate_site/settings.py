@@ -21,16 +21,16 @@ EMBEDDED = not env.text("DATABASE_URL")  # one process with everything, SQLite a
 DATABASES = {"default": env.database("DATABASE_URL", AUTOMATE_DATA_DIR)}
 CELERY_BROKER_URL = env.broker("CELERY_BROKER_URL", embedded=EMBEDDED)
 SECRET_KEY = env.at_need(
+    "AUTOMATE_SECRET_KEY",
     env.secret_key,
     str,
-    "AUTOMATE_SECRET_KEY",
     AUTOMATE_DATA_DIR / "secret_key",
     embedded=EMBEDDED,
 )
 AUTOMATE_ENCRYPTION_KEYS = env.at_need(
+    "AUTOMATE_ENCRYPTION_KEYS",
     env.encryption_keys,
     tuple,
-    "AUTOMATE_ENCRYPTION_KEYS",
     AUTOMATE_DATA_DIR / "encryption_keys",
     embedded=EMBEDDED,
 )

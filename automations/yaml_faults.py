@@ -98,9 +98,10 @@ def braces(name: Event) -> str:
     if not isinstance(name, MappingStartEvent) or not name.flow_style:
         return ""
     mark = name.start_mark
-    found = _REFERENCE.match(mark.buffer, mark.pointer - 1)
+    before = mark.pointer - 1
+    found = _REFERENCE.match(mark.buffer, before)
     if found is None:
-        return ""
+        return BRACES if mark.buffer.startswith("{{", before) else ""
     quote = "'" if '"' in found[0] else '"'
     return f"Put it in quotes: {quote}{shortened(found[0])}{quote}."
 

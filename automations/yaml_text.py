@@ -112,9 +112,14 @@ def _events(text: str) -> Iterator[Event]:
         raise YamlFault(line, "", message) from None
     except (YAMLError, ValueError, OverflowError) as error:
         place = getattr(error, "position", None)
-        line = text.count("\n", 0, place) + 1 if isinstance(place, int) else 0
+        line = text.count("\n", 0, place) + 1 if isinstance(place, int) else _line_of(event)
         message = "The text holds a character that must not stand in it; delete it."
         raise YamlFault(line, "", message) from None
+
+
+def _line_of(last: Event | None) -> int:
+    """The line that the last event ends in, where the library names none."""
+    return last.end_mark.line + 1 if last and last.end_mark else 1
 
 
 def _value(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from .load import GERMAN, WRITES, Told
 from .world import Undecided, World, moment, notes
 
-IN_FLIGHT = 1.5  # seconds that a write takes at most, with its commits, on a busy machine
+IN_FLIGHT = 1.5  # seconds from a write's arrival to the commit of its end, on a busy machine
 TWICE = "An earlier run of this step was cut off: the service may have billed it twice."
 NAME = re.compile(r"caller-[\d-]*\d")
 ENDED = ("success", "failed", "cancelled", "rejected")
@@ -129,17 +129,16 @@ def executions_of(world: World) -> list[Execution]:
 def unexplained(
     undecided: Sequence[Undecided], interruptions: Sequence[Interruption]
 ) -> list[Undecided]:
-    """Those that were not under way when the server was interrupted, or were seen twice."""
+    """Those that arrived twice, or whose end could have been committed before the server was next
+    interrupted.
+    """
 
     def was_cut_off(each: Undecided) -> bool:
-        return any(
-            one.began - IN_FLIGHT
-            <= each.tried_at
-            <= one.ended + IN_FLIGHT * (one.ended > one.began)
-            for one in interruptions
-        )
+        following = [one.began for one in interruptions if one.ended >= each.tried_at]
+        limit = min(following, default=0.0) - IN_FLIGHT
+        return all(arrived >= limit for arrived in each.arrived) and bool(following)
 
-    return [each for each in undecided if each.seen > 1 or not was_cut_off(each)]
+    return [each for each in undecided if len(each.arrived) > 1 or not was_cut_off(each)]
 
 
 def _is_lost(told: Told, found: Sequence[str]) -> bool:

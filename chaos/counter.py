@@ -45,8 +45,15 @@ class Write(Counting):
         self.rfile.read(int(self.headers.get("Content-Length", 0)))
         key = self.headers.get("Idempotency-Key", "")
         status = 503 if "busy" in query and self.server.is_new(key) else 200
-        line = {"method": self.command, "path": address.path, "key": key, "status": str(status)}
-        self.server.add(dict(line))
+        self.server.add(
+            {
+                "at": str(time.time()),
+                "method": self.command,
+                "path": address.path,
+                "key": key,
+                "status": str(status),
+            }
+        )
         time.sleep(float(query.get("delay", ["0"])[0]))
         body = b"{}"
         self.send_response(status)

@@ -77,7 +77,7 @@ def _kill(server: Server, lives: Lives) -> float:
 def _rows(
     lives: Lives, found: Findings, undecided: Sequence[Undecided], strange: Sequence[Undecided]
 ) -> list[Row]:
-    seen = sum(each.seen for each in undecided)
+    arrived = sum(len(each.arrived) for each in undecided)
     return [
         Row("kills", f"{len(lives.killed)}", details=f"{lives.at_start} of them while it started"),
         Row("requests", f"{found.sent}", details="each counted once, however often it was sent"),
@@ -96,7 +96,7 @@ def _rows(
         Row(
             "undecided: POSTs cut off by a kill",
             f"{len(undecided)}",
-            details=f"{seen} had arrived, {len(undecided) - seen} had not",
+            details=f"{arrived} had arrived, {len(undecided) - arrived} had not",
         ),
         none("undecided for any other reason", strange),
         Row("model calls", f"{found.model_calls}"),

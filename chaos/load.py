@@ -13,7 +13,7 @@ from tests.acceptance import mixed_load
 
 CALLERS = 8
 PAUSE = 0.15  # seconds between two requests of a caller, and before one is sent again
-PATIENCE = 60.0  # seconds for which a request with a key is sent again
+PATIENCE = 60.0  # seconds for which a request with a key is sent again, unless told otherwise
 GERMAN = "Guten Morgen"  # what a question is answered
 
 # Answered at once by its Response.
@@ -103,9 +103,10 @@ class Callers:
     Every second request carries an Idempotency-Key and is sent again until it is accepted.
     """
 
-    def __init__(self, urls: Mapping[str, str], name: str) -> None:
+    def __init__(self, urls: Mapping[str, str], name: str, patience: float = PATIENCE) -> None:
         self._urls = urls
         self._name = name
+        self._patience = patience
         self._told: list[Told] = []
         self._refusals: list[int] = []
         self._over = threading.Event()
@@ -138,7 +139,7 @@ class Callers:
 
     def _ask(self, name: str, automation: str, *, again: bool) -> Told:
         told = self._send(name, automation, again=again)
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + self._patience
         while again and not told.accepted and time.monotonic() < until:
             time.sleep(PAUSE)
             told = self._send(name, automation, again=True)

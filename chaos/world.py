@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -44,7 +44,7 @@ class Undecided:
     execution: str
     path: str
     tried_at: float  # Unix time
-    seen: int  # requests under its key that had their effect
+    arrived: tuple[float, ...]  # Unix times of the requests under its key that had their effect
 
 
 class World:
@@ -82,8 +82,7 @@ class World:
 
     def writes(self) -> Counter[tuple[str, str]]:
         """The writes that had their effect, by method and key."""
-        lines = counted(self._writes)
-        return Counter((each["method"], each["key"]) for each in lines if each["status"] == "200")
+        return Counter((each["method"], each["key"]) for each in self._effects())
 
     def model_calls(self) -> Counter[tuple[str, str]]:
         """The calls with a prompt, by the prompt's beginning and its digest."""
@@ -93,12 +92,12 @@ class World:
     def rest(self) -> tuple[int, list[Undecided]]:
         """Wait until all has ended or waits for a decision; how many have not, and what waits."""
         unfinished = self._until_over()
-        writes = self.writes()
+        arrived = defaultdict[str, list[float]](list)
+        for each in self._effects():
+            arrived[each["key"]].append(float(each["at"]))
         found = [
-            Undecided(
-                execution, path, moment(tried_at), writes["POST", f"{execution}/{path}/{group}"]
-            )
-            for execution, path, group, tried_at in self.server.rows(_UNDECIDED)
+            Undecided(execution, path, moment(tried), tuple(arrived[f"{execution}/{path}/{group}"]))
+            for execution, path, group, tried in self.server.rows(_UNDECIDED)
         ]
         return unfinished, found
 
@@ -106,12 +105,15 @@ class World:
         """Answer as somebody who looked at the service; how many executions do not end then."""
 
         def answer(each: Undecided) -> None:
-            happened = "happened" if each.seen else "repeat"
+            happened = "happened" if each.arrived else "repeat"
             self.server.manage("decide", "demo", each.execution, happened)
 
         with ThreadPoolExecutor(AT_ONCE) as people:
             list(people.map(answer, undecided))
         return self._until_over()
+
+    def _effects(self) -> list[dict[str, str]]:
+        return [each for each in counted(self._writes) if each["status"] == "200"]
 
     def _until_over(self) -> int:
         deadline = time.monotonic() + END_SECONDS

@@ -20,7 +20,7 @@ from .writing import write
 KEPT_AT_MOST = 100  # records without effect that may wait for the next transaction
 UNDECIDED = (
     "The outcome is unknown: this step was cut off after it had started. "
-    "Look at the service, then say whether it happened."
+    "Look at the service, then say whether it happened, by `manage.py decide`."
 )
 _CHANGED = (
     "status", "attempts", "group", "recovery", "input", "output", "error", "notes", "requests",

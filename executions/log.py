@@ -67,7 +67,7 @@ def called_by(executions: Iterable[Execution]) -> dict[str, list[Execution]]:
 def _rows() -> QuerySet[Execution]:
     """Executions with their steps, without what they were given and what came out."""
     steps = StepRun.objects.order_by("pk").defer("input", "output", "requests")
-    rows = Execution.objects.select_related("automation", "version")
+    rows = Execution.objects.select_related("automation", "version", "project")
     unused = ("payload", "variables", "reply", "automation__draft", "version__plan")
     return rows.defer(*unused).prefetch_related(Prefetch("step_runs", steps))
 
@@ -83,19 +83,24 @@ def as_json(execution: Execution) -> dict[str, Any]:
         "finished_at": _moment(execution.finished_at),
         "parent": execution.parent_id,
         "error": execution.error or None,
-        "steps": [
-            {
-                "path": run.path,
-                "action": run.use,
-                "status": STEP_WORDS[run.status],
-                "attempts": run.attempts,
-                "started_at": _moment(run.started_at),
-                "finished_at": _moment(run.finished_at),
-                "error": run.error or None,
-            }
-            for run in execution.step_runs.all()
-        ],
+        "steps": steps_as_json(execution.step_runs.all()),
     }
+
+
+def steps_as_json(runs: Iterable[StepRun]) -> list[dict[str, Any]]:
+    """Step runs as programs read them."""
+    return [
+        {
+            "path": run.path,
+            "action": run.use,
+            "status": STEP_WORDS[run.status],
+            "attempts": run.attempts,
+            "started_at": _moment(run.started_at),
+            "finished_at": _moment(run.finished_at),
+            "error": run.error or None,
+        }
+        for run in runs
+    ]
 
 
 def as_text(
@@ -107,10 +112,10 @@ def as_text(
     """
     name = f"{execution.automation.name} (version {execution.version.number})"
     head = [
-        _clock(execution.started_at or execution.accepted_at),
+        clock(execution.started_at or execution.accepted_at),
         Status(execution.status).label,
         name,
-        _duration(execution.started_at, execution.finished_at),
+        duration(execution.started_at, execution.finished_at),
         execution.id,
     ]
     lines = [indent + "  ".join(filter(None, head))]
@@ -126,25 +131,40 @@ def as_text(
             f"{run.path:{paths}}  {run.use:{uses}}",
             STEP_WORDS[run.status],
             attempts,
-            _duration(run.started_at, run.finished_at),
+            duration(run.started_at, run.finished_at),
             _one_line(run.error),
         ]
         lines.append(f"{indent}    " + "  ".join(filter(None, parts)))
         lines += [f"{indent}        {_one_line(note)}" for note in run.notes]
+        if key := key_of(run):
+            lines.append(f"{indent}        Its idempotency key is {key}")
+            lines.append(f"{indent}        {decision(execution)}")
         if child := children.get(run.path):
             lines += as_text(child, called, f"{indent}        ")
     return lines
+
+
+def decision(execution: Execution) -> str:
+    """How to answer for a step of which nobody can tell whether it happened."""
+    call = f"manage.py decide {execution.project.slug} {execution.id}"
+    return f"Look at the service, then: {call} happened|repeat|fail"
+
+
+def key_of(run: StepRun) -> str | None:
+    """The idempotency key that a step was run with, where somebody has to look for it."""
+    return f"{run.execution_id}/{run.path}/{run.group}" if run.status == "undecided" else None
 
 
 def _moment(value: datetime | None) -> str | None:
     return value.isoformat() if value else None
 
 
-def _clock(value: datetime) -> str:
+def clock(value: datetime) -> str:
+    """A time, in UTC, to the second."""
     return f"{value:%Y-%m-%d %H:%M:%S}"
 
 
-def _duration(start: datetime | None, end: datetime | None) -> str:
+def duration(start: datetime | None, end: datetime | None) -> str:
     """`0.42 s`, or nothing while it is not over."""
     if start is None or end is None:
         return ""

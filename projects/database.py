@@ -26,8 +26,11 @@ def unusable(error: DatabaseError) -> str:
         return "The database is not set up: run `manage.py migrate` first."
     if settings.EMBEDDED:
         file = connection.settings_dict["NAME"]
-        return f"The database {file} cannot be used: {said}. Put it back from a backup."
+        hint = "Make it readable and writable, or put it back from a backup."
+        return f"The database {file} cannot be used: {said}. {hint}"
     if connection.connection is None:
         host = connection.settings_dict["HOST"] or "this machine"
-        return f"The database on {host} cannot be reached. Start it, or correct DATABASE_URL."
+        why = said.rpartition("failed: ")[2]
+        said = f"The database on {host} cannot be reached ({why})"
+        return f"{said}. Start it, or correct DATABASE_URL."
     return f"The database cannot be used: {said}."

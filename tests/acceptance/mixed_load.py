@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -110,8 +108,9 @@ class Callers:
         self._urls = urls
         self._told: list[Told] = []
         self._over = threading.Event()
+        self._given_up = threading.Event()
         self._threads = [
-            threading.Thread(target=self._call, args=(f"caller{number}",))
+            threading.Thread(target=self._call, args=(f"caller{number}",), daemon=True)
             for number in range(CALLERS)
         ]
 
@@ -131,6 +130,11 @@ class Callers:
             thread.join()
         return self._told
 
+    def give_up(self) -> None:
+        """Send nothing any more: nobody will answer."""
+        self._over.set()
+        self._given_up.set()
+
     def _call(self, caller: str) -> None:
         count = 0
         while not self._over.wait(PAUSE):
@@ -149,10 +153,7 @@ class Callers:
                 return Told(name, automation, answer.status_code, answer.text)
             return None
 
-        return (_until_answered(send) if again else send()) or Told(name, automation, 0, "")
-
-
-def _until_answered(send: Callable[[], Told | None]) -> Told:
-    while (told := send()) is None:
-        time.sleep(PAUSE)
-    return told
+        told = send()
+        while again and told is None and not self._given_up.wait(PAUSE):
+            told = send()
+        return told or Told(name, automation, 0, "")

@@ -6,13 +6,14 @@ import re
 import signal
 import stat
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.acceptance.processes import ROOT, Server, free_port, manage, post
+from tests.acceptance.processes import ROOT, Server, environment, free_port, manage, post
 
 pytestmark = pytest.mark.acceptance
 
@@ -128,7 +129,7 @@ def test_a_taken_port_stops_the_start_with_one_line(first: Server, tmp_path: Pat
 
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == (
-        f"CommandError: Cannot listen on 127.0.0.1, port {port}: Address already in use. "
+        f"Error: Cannot listen on 127.0.0.1, port {port}: Address already in use. "
         "Choose another with AUTOMATE_HOST and AUTOMATE_PORT (make: HOST and PORT).\n"
     )
 
@@ -136,10 +137,12 @@ def test_a_taken_port_stops_the_start_with_one_line(first: Server, tmp_path: Pat
 def test_the_data_folder_and_its_keys_are_their_owners_alone(first: Server) -> None:
     modes = {
         path.name: stat.S_IMODE(path.stat().st_mode)
-        for path in (first.data, first.data / "secret_key", first.data / "encryption_keys")
+        for path in (first.data, *first.data.iterdir())
     }
 
-    assert modes == {"data": 0o700, "secret_key": 0o600, "encryption_keys": 0o600}
+    assert modes.pop("data") == 0o700
+    assert {"secret_key", "encryption_keys", "automate.sqlite3", "lock"} <= modes.keys()
+    assert set(modes.values()) == {0o600}
 
 
 WRONG = """
@@ -220,7 +223,7 @@ def test_an_unusable_database_file_stops_the_start_with_one_line(tmp_path: Path)
 
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == (
-        f"CommandError: The database {file} cannot be used: file is not a database. "
+        f"Error: The database {file} cannot be used: file is not a database. "
         "Make it readable and writable, or put it back from a backup.\n"
     )
 
@@ -230,11 +233,18 @@ def test_a_command_on_an_unusable_database_file_ends_with_one_line(tmp_path: Pat
 
     done = manage("executions", "demo", AUTOMATE_DATA_DIR=str(tmp_path))
 
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "The database cannot be used: file is not a database.\n"
+    file = tmp_path / "automate.sqlite3"
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        f"The database {file} cannot be used: file is not a database. "
+        "Make it readable and writable, or put it back from a backup.\n"
+    )
 
 
-def test_an_unreachable_database_stops_the_start_with_one_line(tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", [("serve",), ("executions", "demo"), ("rotate_keys",)])
+def test_an_unreachable_database_is_one_line_without_its_password(
+    command: tuple[str, ...], tmp_path: Path
+) -> None:
     settings = {
         "AUTOMATE_DATA_DIR": str(tmp_path),
         "AUTOMATE_PORT": str(free_port()),
@@ -244,12 +254,54 @@ def test_an_unreachable_database_stops_the_start_with_one_line(tmp_path: Path) -
         "AUTOMATE_ENCRYPTION_KEYS": manage("new_key").stdout.strip(),
     }
 
-    done = manage("serve", **settings)
+    done = manage(*command, **settings)
 
-    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
-    assert done.stderr.startswith("CommandError: DATABASE_URL: The database cannot be used: ")
-    assert done.stderr.endswith(". Start it, or correct the address.\n")
-    assert "secret" not in done.stderr
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.removeprefix("Error: ") == (
+        "The database on 127.0.0.1 cannot be reached (Connection refused). "
+        "Start it, or correct DATABASE_URL.\n"
+    )
+
+
+COMMANDS = [
+    ("executions", "demo"),
+    ("export_automations", "demo"),
+    ("automations", "demo"),
+    ("set_variable", "demo", "tone", "kind"),
+    ("rotate_keys",),
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_on_a_folder_without_anything_makes_nothing(
+    command: tuple[str, ...], tmp_path: Path
+) -> None:
+    folder = tmp_path / "mistyped"
+
+    done = manage(*command, AUTOMATE_DATA_DIR=str(folder))
+
+    assert (done.returncode, done.stdout, folder.exists()) == (2, "", False)
+    assert done.stderr == (
+        f"There is nothing in {folder} yet: start `manage.py serve`, or set AUTOMATE_DATA_DIR.\n"
+    )
+
+
+def test_a_worker_without_a_broker_that_the_server_reaches_does_not_start(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "celery", "-A", "automate_site", "worker", "--pool", "threads"],
+        cwd=ROOT,
+        env=environment(AUTOMATE_DATA_DIR=str(tmp_path / "data")),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "Error: DATABASE_URL and CELERY_BROKER_URL must be set for a worker or a beat of its own. "
+        "Without them `manage.py serve` does everything in one process.\n"
+    )
 
 
 def test_the_command_of_the_readme_kills_the_server(server: Server, tmp_path: Path) -> None:

@@ -76,8 +76,9 @@ def outcome(
                 answered = callers.answered + chance.randint(0, MOST_ANSWERS)
                 until(lambda: callers.answered > answered, 30)  # noqa: B023 - called at once
                 in_flight.append(_kill_and_restart(server, model_calls, chance))
-        finally:
             told = callers.finish()
+        finally:
+            callers.give_up()
         log = until(lambda: _is_over(server), END_SECONDS, pause=0.2)
         for name in filter(lambda name: _undecided(log[name]), log):
             server.manage("decide", "demo", name, "happened")

@@ -98,11 +98,11 @@ def test_an_empty_draft_cannot_go_live() -> None:
         ),
         (
             respond(then=[]),
-            ("then", "“response.respond” has no path “then”; it holds no steps.", "import"),
+            ("then", "A Response holds no steps.", "import"),
         ),
         (
             loop() | {"else": []},
-            ("else", "“flow.repeat” has no path “else”; it has steps.", "import"),
+            ("else", "There is no “else” in a Repeat Path; it has “steps”.", "import"),
         ),
         (
             respond(on_failure="explode"),
@@ -260,7 +260,7 @@ def test_steps_stand_in_each_other_ten_levels_deep_and_no_deeper(draft: Draft) -
 
     assert faults(draft(nested(10)), EMPTY) == []
     assert told(faults(draft(nested(11)), EMPTY)) == [
-        (path, "Steps may stand in each other 10 levels deep.", "import")
+        (path, "There are more than 10 levels of steps; call a sub automation.", "import")
     ]
 
 

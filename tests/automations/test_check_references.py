@@ -150,13 +150,16 @@ def test_after_a_loop_its_last_round_is_visible(draft: Draft) -> None:
     ]
 
 
-def test_a_name_that_the_output_does_not_have_is_a_warning(draft: Draft) -> None:
+def test_a_name_that_the_output_does_not_have_blocks_going_live(draft: Draft) -> None:
     assert said(draft(answer("x", "first"), answer("{{first.bdy}} {{trigger.boddy}}"))) == [
         (
-            "nothing: steps.1.with.body: {{first.bdy}}: There is no output “bdy” in “first”; did "
-            "you "
+            "live: steps.1.with.body: {{first.bdy}}: There is no output “bdy” in “first”; did you "
             "mean “body”?"
-        )
+        ),
+        (
+            "live: steps.1.with.body: {{trigger.boddy}}: There is no output “boddy” in “trigger”; "
+            "did you mean “body”?"
+        ),
     ]
 
 
@@ -168,7 +171,7 @@ def test_the_arguments_of_a_sub_automation_are_known() -> None:
 
     assert said({"trigger": trigger, "steps": [answer("{{trigger.nam}}")]}) == [
         (
-            "nothing: steps.0.with.body: {{trigger.nam}}: There is no output “nam” in “trigger”; "
+            "live: steps.0.with.body: {{trigger.nam}}: There is no output “nam” in “trigger”; "
             "did "
             "you mean “name”?"
         )

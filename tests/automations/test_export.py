@@ -171,7 +171,11 @@ def _holding(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]
 STEPS = st.lists(st.recursive(_answer() | _chat(), _holding, max_leaves=5), max_size=4)
 TITLES = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=20) | PLAIN
 DRAFTS = st.fixed_dictionaries(
-    {"title": TITLES.map(lambda text: text[:200] or "-"), "steps": STEPS}
+    {
+        "title": TITLES.map(lambda text: text[:200] or "-"),
+        "active": st.booleans(),
+        "steps": STEPS,
+    }
 )
 
 
@@ -203,7 +207,11 @@ class ExportTests(TestCase):
         trigger = {"use": "http.request", "with": {"method": "POST"}}
         draft = {"trigger": trigger, "steps": _keyed(made["steps"], account.pk)}
         row = Automation.objects.create(
-            project=project, name="any", title=made["title"], draft=draft
+            project=project,
+            name="any",
+            title=made["title"],
+            active=made["active"],
+            draft=draft,
         )
         first = export(row)
 

@@ -120,15 +120,18 @@ def test_what_is_wrong_is_one_line_with_file_and_place(
     [
         ("", "a.yaml: The file is empty; write an automation."),
         ("# nothing\n", "a.yaml: The file is empty; write an automation."),
-        ("- a\n", "a.yaml:1: A document must be an object with automation, title, active, trigger"),
-        ("just text", "a.yaml:1: A document must be an object with automation, title, active,"),
+        ("- a\n", "a.yaml:1: This is no automation: write lines with a name and a colon, such as"),
+        (
+            "just text",
+            "a.yaml:1: This is no automation: write lines with a name and a colon, such as",
+        ),
         ("automation: a\n", "a.yaml:1: steps: This field is required."),
         ("a: &x 1\nb: *x\n", "a.yaml:1: a: Anchors and aliases (& and *) are not taken; write it"),
-        ("a: [", "a.yaml:1: This is not YAML: while parsing a flow node expected the node content"),
+        ("a: [", "a.yaml:1: Here begins a list [ ] or an object { } that is not closed or lacks"),
         (b"a: \xff", "a.yaml:1: This is not UTF-8; save it as UTF-8."),
         (
             b"#" * (MAX_BYTES + 1),
-            "a.yaml: The file has 1,000,001 bytes; at most 1,000,000 are read.",
+            "a.yaml: The file has more than 1,000,000 bytes; import it in several.",
         ),
     ],
 )
@@ -188,6 +191,9 @@ SECRET = "hunter2-hunter2"
         f"*{SECRET}",
         f'"{SECRET}',
         f"{SECRET} with blanks",
+        f"{{{{{SECRET}}}}}",
+        f"{{{{{SECRET}}}}} more",
+        f"{{{{{SECRET}",
         f"{SECRET}: {SECRET}",
     ],
 )

@@ -22,7 +22,7 @@ Get = Callable[[str], Automation]
 def calls(name: str) -> str:
     return (
         "steps:\n  - key: run\n    use: sub_automation.run\n    with:\n"
-        f"      sub_automation: {name}\n"
+        f"      sub_automation: {name}\n      template: {{name: Ada}}\n"
     )
 
 
@@ -106,7 +106,7 @@ def test_an_inactive_document_is_a_draft(run_import: Import, document: Document,
 
     (imported,) = run_import(document(active=False))
 
-    assert (imported.active, imported.reason, get("hello").live) == (False, "", None)
+    assert (imported.active, imported.reasons, get("hello").live) == (False, (), None)
 
 
 def test_a_document_that_does_not_say_so_is_active(run_import: Import, document: Document) -> None:
@@ -122,8 +122,16 @@ def test_what_cannot_go_live_is_a_draft_with_the_reason(
 
     (imported,) = run_import(document(steps=steps))
 
-    reason = "steps.0.account: Choose an account of ChatGPT (and 1 more)"
-    assert (imported.active, imported.reason) == (False, reason)
+    assert (imported.active, imported.reasons) == (
+        False,
+        (
+            "steps.0.account: Choose an account of ChatGPT.",
+            (
+                "steps.0.with.prompt: {{vars.mood}}: There is no project variable “mood”; "
+                "there is: tone."
+            ),
+        ),
+    )
 
 
 def test_documents_of_a_set_may_name_each_other_in_any_order(
@@ -155,10 +163,10 @@ def test_what_keeps_one_back_keeps_back_those_that_call_it(
         document("third", trigger=called, active=False),
     )
 
-    assert [(one.active, one.reason) for one in imported] == [
-        (False, "steps.0.with.sub_automation: “second” is not a live sub automation"),
-        (False, "steps.0.with.sub_automation: “third” is not a live sub automation"),
-        (False, ""),
+    assert [(one.active, one.reasons) for one in imported] == [
+        (False, ("steps.0.with.sub_automation: “second” is not a live sub automation.",)),
+        (False, ("steps.0.with.sub_automation: “third” is not a live sub automation.",)),
+        (False, ()),
     ]
 
 
@@ -170,19 +178,23 @@ def test_a_circle_of_calls_stays_a_draft(
         document("pong", trigger=called, steps=calls("ping")),
     )
 
-    assert [(one.active, one.reason) for one in imported] == [
+    assert [(one.active, one.reasons) for one in imported] == [
         (
             False,
             (
-                "steps.0.with.sub_automation: Sub automations call each other in a circle: "
-                "ping → pong → ping"
+                (
+                    "steps.0.with.sub_automation: Sub automations call each other in a circle: "
+                    "ping → pong → ping."
+                ),
             ),
         ),
         (
             False,
             (
-                "steps.0.with.sub_automation: Sub automations call each other in a circle: "
-                "pong → ping → pong"
+                (
+                    "steps.0.with.sub_automation: Sub automations call each other in a circle: "
+                    "pong → ping → pong."
+                ),
             ),
         ),
     ]
@@ -249,13 +261,14 @@ def test_trigger_conditions_may_be_a_list_of_rows(
 def test_what_may_be_wrong_is_a_warning_with_its_line(
     run_import: Import, document: Document
 ) -> None:
-    (imported,) = run_import(document(steps=CHAT.replace("2.text", "2.txt")))
+    ignored = CHAT.replace("  - key: answer", "    on_failure: ignore\n  - key: answer")
+
+    (imported,) = run_import(document(steps=ignored))
 
     assert imported.active
     assert imported.warnings == (
         (
-            "a.yaml:17: steps.1.with.body: {{chat.txt}}: There is no output “txt” in “chat”; did "
-            "you "
-            "mean “text”?"
+            "a.yaml:18: steps.1.with.body: {{chat.text}}: “chat” may have no output (its failure "
+            "is ignored); add a default, such as ?? null."
         ),
     )

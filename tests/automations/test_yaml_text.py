@@ -106,9 +106,9 @@ def test_an_unquoted_value_means_what_yaml_1_2_says(text: str, value: object) ->
         ("1: a", 1, "", 'A name must be text: write it in quotes, "1".'),
         ("true: a", 1, "", 'A name must be text: write it in quotes, "true".'),
         ("? [a]\n: b", 1, "", "A name must be text, not a list or an object."),
-        ("a: \x07", 1, "", "This is not YAML: it holds a character that must not stand there."),
-        ("a: 1\n b: 2", 2, "", "This is not YAML: mapping values are not allowed here."),
-        ('a: "\\UFFFFFFFF"', 0, "", "This is not YAML: it holds a character that must not stand"),
+        ("a: \x07", 1, "", "The text holds a character that must not stand in it; delete it."),
+        ("a: 1\n b: 2", 2, "", "This line is indented unlike those it belongs to;"),
+        ('a: "\\UFFFFFFFF"', 1, "", "The text holds a character that must not stand in it;"),
     ],
 )
 def test_what_is_not_taken_is_named_with_its_line(
@@ -122,7 +122,7 @@ def test_what_is_not_taken_is_named_with_its_line(
 
 
 def test_deep_nesting_is_refused_before_it_is_a_burden() -> None:
-    with pytest.raises(YamlFault, match="More than 100 levels"):
+    with pytest.raises(YamlFault, match="more than 100 levels"):
         parse("a: " + "[" * 500_000)
 
 

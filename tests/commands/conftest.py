@@ -31,7 +31,8 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
 
     def done(*words: str, stdin: str = "") -> Done:
         out, err, status = io.StringIO(), io.StringIO(), 0
-        monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
+        given = stdin.encode("utf-8", "surrogateescape")
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given), "utf-8"))
         try:
             call_command(*words, stdout=out, stderr=err)
         except SystemExit as end:

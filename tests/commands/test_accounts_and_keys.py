@@ -88,6 +88,25 @@ def test_an_account_that_the_service_refuses_is_not_stored(run: Run) -> None:
     assert not Account.objects.exists()
 
 
+def test_replacing_an_account_that_does_not_exist_names_those_that_do(run: Run) -> None:
+    run(*ADD, "--set", f"api_key={KEY}", *BASE, "--no-check")
+    other = ("add_account", "lab", "chatgpt", "Mian", "--set", f"api_key={KEY}", *BASE)
+
+    done = run(*other, "--no-check", "--replace")
+
+    assert (done.status, Account.objects.count()) == (1, 1)
+    assert done.err == ("There is no chatgpt account “Mian” to replace; did you mean “Main”?\n")
+
+
+def test_an_account_that_nobody_can_be_asked_about_says_so(run: Run) -> None:
+    values = ("--set", "host=api.example.com", "--set", "token=abc")
+
+    done = run("add_account", "lab", "http", "Shop", *values)
+
+    assert (done.status, done.err) == (0, "")
+    assert done.out == "Shop: stored in lab, not checked: there is nothing to ask\n"
+
+
 def test_a_variable_is_set_and_a_secret_one_is_encrypted(run: Run, lab: Project) -> None:
     plain = run("set_variable", "lab", "tone", "kind")
     secret = run("set_variable", "lab", "token", "-", "--secret", stdin="abc123\n")
@@ -149,5 +168,5 @@ def test_what_no_key_opens_is_named_and_left(run: Run, lab: Project, settings: S
     done = run("rotate_keys")
 
     assert (done.status, done.out) == (1, "")
-    assert done.err.startswith("lab: account “Lost”: No key in AUTOMATE_ENCRYPTION_KEYS opens")
+    assert done.err.startswith("lab: chatgpt account “Lost”: No key in AUTOMATE_ENCRYPTION_KEYS")
     assert Variable.objects.get().value == "abc"

@@ -132,3 +132,40 @@ def test_an_unknown_name_is_status_2(run: Run, hello: Path) -> None:
 
     assert (done.status, done.out) == (2, "")
     assert done.err == "There is no automation “helo”; did you mean “hello”?\n"
+
+
+def test_all_reasons_of_a_draft_are_told_below_its_line(run: Run, hello: Path) -> None:
+    hello.write_text(HELLO.replace("status: 200", 'body: "{{vars.tone}}"'))
+
+    done = run("import_automations", "lab", str(hello))
+
+    first, *reasons = done.out.splitlines()
+    assert (done.status, first.startswith("hello: draft (2 reasons), http")) == (0, True)
+    assert reasons == [
+        "    steps.0.with.status: This field is required.",
+        "    steps.0.with.body: {{vars.tone}}: There is no project variable “tone”.",
+    ]
+
+
+def test_what_stays_active_as_it_was_is_also_told_on_standard_error(run: Run, hello: Path) -> None:
+    run("import_automations", "lab", str(hello))
+    hello.write_text(HELLO.replace("status: 200", 'status: "{{vars.code}}"'))
+
+    done = run("import_automations", "lab", str(hello))
+
+    line = (
+        "hello: draft (steps.0.with.status: {{vars.code}}: There is no project variable “code”); "
+        "version 1 stays active"
+    )
+    assert (done.status, done.err) == (0, f"{line}\n")
+    assert done.out.startswith(f"{line}, http")
+
+
+def test_a_document_may_come_from_standard_input(run: Run, lab: Project) -> None:
+    done = run("import_automations", "lab", "-", stdin=HELLO)
+    wrong = run("import_automations", "lab", "-", stdin=HELLO.replace("GET", "PUT"))
+
+    assert (done.status, Automation.objects.get(project=lab).name) == (0, "hello")
+    assert wrong.err == (
+        "standard input:7: trigger.with.method: Must be one of: GET, POST.\nNothing was imported.\n"
+    )

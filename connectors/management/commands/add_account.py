@@ -6,17 +6,22 @@ from typing import TYPE_CHECKING, Any, Final
 
 from connectors import registry
 from connectors.models import Account
+from connectors.sdk import Account as Credentials
 from connectors.sdk import Refused, Unavailable
 from connectors.sdk.values import Invalid, load, prepare
+from connectors.sdk.wording import unknown
 from executions.context import StepContext
 from projects.command import USAGE, ProjectCommand
 
 if TYPE_CHECKING:
     from django.core.management.base import CommandParser
 
-    from connectors.sdk import Account as Credentials
+    from projects.models import Project
 
 MAX_TITLE: Final = 200
+AUTHORISED: Final = "authorised and stored in {project}"
+NOT_ASKED: Final = "not checked and stored in {project}"
+NOTHING_TO_ASK: Final = "stored in {project}, not checked: there is nothing to ask"
 
 
 class Command(ProjectCommand):
@@ -51,15 +56,21 @@ class Command(ProjectCommand):
         if not title.isprintable() or not 0 < len(title) <= MAX_TITLE:
             self.end([f"The title must be one line of 1 to {MAX_TITLE} characters."])
         place = {"project": project, "connector": connector, "title": title}
-        if Account.objects.filter(**place).exists() and not options["replace"]:
-            self.end([f"There is an account “{title}” already: add --replace to replace it."])
+        self._check_title(project, connector, title, replace=options["replace"])
         values = prepare(kind, self._values(options["pairs"]))
         loaded = self._loaded(kind, values)
-        if not options["no_check"]:
-            self._check(project.pk, loaded)
+        done = self._check(project.pk, loaded) if not options["no_check"] else NOT_ASKED
         Account.objects.update_or_create(**place, defaults={"values": values})
-        checked = "not checked" if options["no_check"] else "authorised"
-        self.stdout.write(f"{title}: {checked} and stored in {project}")
+        self.stdout.write(f"{title}: {done.format(project=project)}")
+
+    def _check_title(self, project: Project, connector: str, title: str, *, replace: bool) -> None:
+        """A new account has a new title; one that replaces another has the other's."""
+        rows = Account.objects.filter(project=project, connector=connector)
+        titles = list(rows.order_by("title").values_list("title", flat=True))
+        if title in titles and not replace:
+            self.end([f"There is an account “{title}” already: add --replace to replace it."])
+        if replace and title not in titles:
+            self.end([unknown(f"{connector} account", title, titles, where=" to replace")])
 
     def _values(self, pairs: list[str]) -> dict[str, str]:
         """The given fields; one of them may come from standard input."""
@@ -86,8 +97,13 @@ class Command(ProjectCommand):
             self.end([f"{name}: {message}" for name, message in faults.items()])
         return loaded
 
-    def _check(self, project_id: int, loaded: Credentials) -> None:
-        """Ask the service. Its own words are shown where it refuses, without the secrets."""
+    def _check(self, project_id: int, loaded: Credentials) -> str:
+        """Ask the service, and say what came of it.
+
+        Its own words are shown where it refuses, without the secrets.
+        """
+        if type(loaded).check is Credentials.check:
+            return NOTHING_TO_ASK
         context = StepContext(project_id, loaded)
         try:
             loaded.check(context)
@@ -97,3 +113,4 @@ class Command(ProjectCommand):
             self.end([f"{said}. Nothing was stored; --no-check stores it all the same."])
         finally:
             context.close()
+        return AUTHORISED

@@ -7,15 +7,25 @@ from typing import TYPE_CHECKING, Any
 
 from executions import tasks
 from executions.clock import now
-from executions.decide import ANSWERS, HAPPENED, NotAsked, decide
-from executions.models import Execution
-from projects.command import USAGE, ProjectCommand
+from executions.command import ExecutionCommand
+from executions.decide import (
+    ANSWERS,
+    HAPPENED,
+    NotAsked,
+    asked_of,
+    decide,
+    output_faults,
+    referring,
+)
+from projects.command import USAGE
 
 if TYPE_CHECKING:
     from django.core.management.base import CommandParser
 
+    from executions.models import StepRun
 
-class Command(ProjectCommand):
+
+class Command(ExecutionCommand):
     help = "Says whether a step happened, where an execution needs a decision."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -26,24 +36,37 @@ class Command(ProjectCommand):
         parser.add_argument("--output", metavar="JSON", help="what the step gave, if it happened")
 
     def handle(self, *_: Any, **options: Any) -> None:
-        project, name = self.project(options["project"]), options["execution"]
-        execution = Execution.objects.filter(project=project, id=name).first()
-        if execution is None:
-            self.end([f"There is no execution “{name}” in the project {project.slug}."], USAGE)
-        output = self._output(options["output"], options["answer"])
+        project, answer = self.project(options["project"]), options["answer"]
+        execution = self.execution(project, options["execution"])
+        run = asked_of(execution)
+        output = self._output(options["output"], answer, run)
         try:
-            decide(execution, options["answer"], now(), output)
+            decide(execution, answer, now(), output)
         except NotAsked as error:
             self.end([str(error)])
         tasks.hint(execution.id)
-        self.stdout.write(f"{execution.id}: {ANSWERS[options['answer']]}.")
+        self.stdout.write(f"{execution.id}: {ANSWERS[answer]}.")
+        if run and answer == HAPPENED and options["output"] is None:
+            self._warn(run.key, referring(execution, run.key))
 
-    def _output(self, text: str | None, answer: str) -> Any:
+    def _output(self, text: str | None, answer: str, run: StepRun | None) -> Any:
         if text is None:
             return {}
         if answer != HAPPENED:
             self.end([f"--output: Only with the answer {HAPPENED}."], USAGE)
         try:
-            return json.loads(text)
-        except ValueError as error:
+            output = json.loads(text)
+        except (ValueError, RecursionError) as error:
             self.end([f"--output: Must be JSON ({error})."], USAGE)
+        if run and (faults := output_faults(run, output)):
+            self.end([f"--output: {fault}" for fault in faults], USAGE)
+        return output
+
+    def _warn(self, key: str, steps: list[str]) -> None:
+        """Say which steps miss the output that was not given."""
+        if steps:
+            names = ", ".join(steps)
+            self.stderr.write(
+                f"{key} has an empty output, since --output was not given; what refers to it may "
+                f"fail: {names} (warning)"
+            )
