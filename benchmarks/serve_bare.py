@@ -22,11 +22,11 @@ def main() -> None:
     """Serve until a signal to stop."""
     call_command("migrate", verbosity=0, run_syncdb=True)
     listener = embedded.listen(settings.AUTOMATE_HOST, settings.AUTOMATE_PORT)
-    embedded.run_web(listener, _say_ready)
+    embedded.run_web(listener, lambda: _say(f"Ready: {settings.AUTOMATE_PUBLIC_URL}"), _say)
 
 
-def _say_ready() -> None:
-    sys.stdout.write(f"Ready: {settings.AUTOMATE_PUBLIC_URL}\n")
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 
 

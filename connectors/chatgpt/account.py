@@ -25,7 +25,7 @@ class ChatGPTAccount(Account):
     )
     organization_id = Text(
         "Organization ID",
-        help="From the settings of your OpenAI platform account. Required unless a base URL is set.",
+        help="From the settings of your OpenAI account. Required unless a base URL is set.",
         required=False,
         max_length=200,
         pattern=PRINTABLE,

@@ -12,7 +12,14 @@ from connectors.sdk.values import Invalid
 from executions.engine.scope import Scope
 from executions.inputs import inputs_of
 
-ARRIVED = {"null": None, "text": "Hi", "blank": "", "none": [], "object": {"a": 1}}
+ARRIVED: dict[str, Any] = {
+    "null": None,
+    "text": "Hi",
+    "blank": "",
+    "none": [],
+    "broken": 1.5,
+    "object": {"a": 1},
+}
 
 
 class Message(Fields):
@@ -89,6 +96,7 @@ def test_nothing_in_a_required_field_is_told_from_a_field_left_empty(
         ({"rows": "{{trigger.text}}"}, "rows: Must be a list, not text."),
         ({"names": "{{trigger.object}}"}, "names: Must be a list, not an object."),
         ({"count": "{{trigger.none}}"}, "count: Must be a whole number, not a list."),
+        ({"count": "{{trigger.broken}}"}, "count: Must be a whole number."),
         ({"query": "{{trigger.object}}"}, "query: Must be text, not an object."),
     ],
 )

@@ -85,7 +85,10 @@ def test_without_a_live_one_the_refusal_says_what_to_do() -> None:
         (None, "template.text: This field is required."),
         (
             {"text": 5, "times": "2"},
-            "template.text: Must be text. template.times: Must be a whole number, not text: leave the quotes out.",
+            (
+                "template.text: Must be text. "
+                "template.times: Must be a whole number, not text: leave the quotes out."
+            ),
         ),
     ],
 )
