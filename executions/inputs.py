@@ -53,7 +53,7 @@ def _explained(problem: Problem, configured: Mapping[str, Any], given: Any) -> P
     if problem.code == "required" and whole:
         what = EMPTY.get(type(arrived), type_name(arrived))
         said = f"{said}; {shown(whole)} is {what}"
-    elif problem.code == "type" and type_name(arrived) not in said:
+    elif problem.code == "type" and type_name(arrived).split()[-1] not in said:
         said = f"{said}, not {type_name(arrived)}"
     else:
         return problem

@@ -46,6 +46,13 @@ def let_go(execution_id: str) -> None:
         _running.discard(execution_id)
 
 
+def forget_all() -> None:
+    """Renew nothing any more, as at the end of a test; whoever holds an execution may lose it."""
+    with _lock:
+        _running.clear()
+        _in_line.clear()
+
+
 def held() -> int:
     """How many executions this process is working on."""
     return len(_running)

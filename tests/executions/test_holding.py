@@ -14,7 +14,7 @@ from automate_site.celery import app
 from automations.models import Version
 from connectors.sdk import Unavailable
 from executions import accept as accepting
-from executions import leases, replies, shell, store, tasks, writing
+from executions import journal, leases, replies, shell, store, tasks, writing
 from executions.clock import now as real_now
 from executions.journal import LostLease, RowJournal
 from executions.models import Execution
@@ -87,7 +87,8 @@ def test_an_execution_is_taken_once_until_it_is_let_go(held: Execution) -> None:
 @pytest.fixture
 def renewing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leases last for 0.6 s, and a thread renews them."""
-    monkeypatch.setattr(store, "LEASE", timedelta(seconds=0.6))
+    for module in (store, journal):
+        monkeypatch.setattr(module, "LEASE", timedelta(seconds=0.6))
     monkeypatch.setattr(leases, "_start", start_to_renew)
     monkeypatch.setattr(leases, "_thread", None)
 
