@@ -45,7 +45,8 @@ from .journal import LostLease
 
 log = logging.getLogger(__name__)
 
-TWICE = "An earlier run of this step was cut off: the service may have billed it twice."
+BILLED = "An earlier run of this step was cut off: the service may have billed it twice."
+TWICE = "An earlier run of this step was cut off: the service may have got it twice."
 HAPPENED = "An earlier run of this step was cut off; the service says that it happened."
 DID_NOT_HAPPEN = "An earlier run of this step was cut off; the service has no trace of it."
 MOST_LEVELS = 500  # of an output; Python writes and reads about 1,000
@@ -135,7 +136,7 @@ class Performer:
         action, inputs, context = ready.action, ready.inputs, ready.context
         if action.effect_of(inputs) != "none":
             if move.unsure:
-                context.log(TWICE)
+                context.log(BILLED if action.effect_of(inputs) == "read" else TWICE)
             record = replace(record, recovery=_recovery(action, inputs), tried_at=now())
             journal.keep(move.path, move.step, _recorded(record, context, facts=False))
             journal.begin()

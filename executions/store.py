@@ -197,9 +197,12 @@ def renew(execution_ids: list[str], now: datetime) -> None:
 def void_leases(now: datetime) -> int:
     """Return everything that was held or queued to the sweep: no other process can be at work.
 
-    Only for the holder of the data folder's lock. Returns how many executions go on.
+    Only for the holder of the data folder's lock. Returns how many executions go on. A paused one
+    may have been hinted at, and its time moved, just before the process died; one that is woken too
+    early pauses again.
     """
-    unfinished = Execution.objects.filter(due_at__isnull=False).exclude(status=Status.PAUSED)
+    later = Q(status=Status.PAUSED, due_at__gt=now + PAUSE)
+    unfinished = Execution.objects.filter(due_at__isnull=False).exclude(later)
     return write(
         lambda: unfinished.update(fence=F("fence") + 1, owner="", lease_until=None, due_at=now)
     )

@@ -192,3 +192,19 @@ def test_an_execution_that_is_held_from_the_start_is_begun_without_claiming_it(
     begun = Execution.objects.get(id=execution.id)
     assert (begun.status, begun.started_at) == ("running", clock())
     assert service.done == {}
+
+
+def test_a_wait_whose_time_came_just_before_a_crash_goes_on_at_the_start(
+    automate: Any, accept: Any, advance: Any, clock: Clock, service: Service
+) -> None:
+    wait = {"key": "w", "use": "flow.wait", "with": {"amount": 60}}
+    execution = accept(automate("a", [wait]))
+    advance(execution)
+    clock.pass_time(60)
+    assert store.due(clock()) == [execution.id]  # and nobody lives to take the hint
+
+    store.void_leases(clock())
+
+    assert store.due(clock()) == [execution.id]
+    assert advance(execution).status == "success"
+    assert service.done == {}
