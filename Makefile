@@ -26,8 +26,9 @@ run:
 
 .PHONY: test
 test: .venv/dev ## run every test; those on PostgreSQL and Redis a second time there
-	@$(python) -m pytest
-	@$(python) -m tests.services $(python) -m pytest -m store
+	@$(python) -m pytest -q -n 2 -m "not acceptance"
+	@$(python) -m pytest -q -m acceptance
+	@$(python) -m tests.services $(python) -m pytest -q -m store
 
 .PHONY: bench
 bench: .venv/runtime ## measure how fast it is, into docs/benchmarks.md

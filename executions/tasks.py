@@ -7,7 +7,7 @@ from typing import Any
 
 from celery import shared_task
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from kombu.exceptions import OperationalError
 
 from . import shell, store
@@ -26,7 +26,8 @@ _hinted: set[str] = set()  # in line in this process, where it is the broker
 @shared_task(name="executions.tasks.advance")
 def advance(execution_id: str) -> None:
     """Go on with an execution, then with the one that waits for it or that it waits for."""
-    close_old_connections()
+    if not connection.in_atomic_block:
+        close_old_connections()
     _hinted.discard(execution_id)
     following: str | None = execution_id
     while following:

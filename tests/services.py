@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 import redis
+from cryptography.fernet import Fernet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -227,7 +228,12 @@ def main(command: Sequence[str]) -> int:
     try:
         with postgres() as database, redis_server() as broker:
             servers = {"DATABASE_URL": database, "CELERY_BROKER_URL": broker}
-            return subprocess.run(command, env=os.environ | servers, check=False).returncode
+            keys = {
+                "AUTOMATE_SECRET_KEY": secrets.token_urlsafe(48),
+                "AUTOMATE_ENCRYPTION_KEYS": Fernet.generate_key().decode(),
+            }
+            environment = keys | os.environ | servers
+            return subprocess.run(command, env=environment, check=False).returncode
     except NotObtainableError as reason:
         sys.stdout.write(f"Not run on PostgreSQL and Redis: {reason}\n")
         return int("CI" in os.environ)
