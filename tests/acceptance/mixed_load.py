@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import httpx2
 
+TLS = httpx2.create_ssl_context()  # never used, and slower to make than a request
 CALLERS = 8
 PAUSE = 0.15  # seconds between two requests of a caller
 ORDERS = "{{orders}}"  # stands for the address of the service of orders
@@ -149,7 +150,7 @@ class Callers:
         def send() -> Told | None:
             with suppress(httpx2.TransportError):
                 url = self._urls[automation]
-                answer = httpx2.post(url, json=body, headers=headers, timeout=30)
+                answer = httpx2.post(url, json=body, headers=headers, timeout=30, verify=TLS)
                 return Told(name, automation, answer.status_code, answer.text)
             return None
 
