@@ -15,11 +15,12 @@ django.setup(set_prefix=False)
 from django.conf import settings  # noqa: E402 - the models need Django set up
 from django.core.management import call_command  # noqa: E402
 
-from automate_site import embedded  # noqa: E402
+from automate_site import embedded, environment  # noqa: E402
 
 
 def main() -> None:
     """Serve until a signal to stop."""
+    environment.make_folder("AUTOMATE_DATA_DIR", settings.AUTOMATE_DATA_DIR)
     call_command("migrate", verbosity=0, run_syncdb=True)
     listener = embedded.listen(settings.AUTOMATE_HOST, settings.AUTOMATE_PORT)
     embedded.run_web(listener, lambda: _say(f"Ready: {settings.AUTOMATE_PUBLIC_URL}"), _say)
