@@ -18,8 +18,10 @@ import django
 
 django.setup(set_prefix=False)
 
-from django.core.management import call_command  # noqa: E402 - the models need Django set up
+from django.conf import settings  # noqa: E402 - the models need Django set up
+from django.core.management import call_command  # noqa: E402
 
+from automate_site import environment  # noqa: E402
 from automations.models import Automation, Version  # noqa: E402
 from connectors import registry  # noqa: E402
 from connectors.sdk import Action, Context, Fields  # noqa: E402
@@ -57,6 +59,7 @@ class Write(Action):
 
 def main() -> None:
     """Measure, print."""
+    environment.make_folder("AUTOMATE_DATA_DIR", settings.AUTOMATE_DATA_DIR)
     call_command("migrate", verbosity=0, run_syncdb=True)
     steps = [_test("before"), WRITE, _test("after")]
     timed = {
