@@ -51,8 +51,8 @@ def measure(folder: Path) -> tuple[list[Row], list[str]]:
     faults += [f"answered {status}" for status in refused if status != 503]
     kind = "a full file system" if mounted else "a limit on what the process may write"
     details = (
-        f"{kind}, for {full.ended - full.began:.0f} s: {refused[503]} answers 503; {found.accepted} accepted,"
-        f" {len(found.lost)} lost, {len(undecided)} undecided"
+        f"{kind}, for {full.ended - full.began:.0f} s: {refused[503]} answers 503;"
+        f" {found.accepted} accepted, {len(found.lost)} lost, {len(undecided)} undecided"
     )
     return [Row("disk full: faults", f"{len(faults)}", "0", details)], faults
 
