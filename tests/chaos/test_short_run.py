@@ -28,8 +28,8 @@ def test_nothing_is_lost_repeated_or_missing_after_25_kills(tmp_path: Path) -> N
     rows = {what: (value, must) for what, value, must in ROW.findall(page.read_text())}
     assert rows["kills"] == ("25", "")
     assert {value for value, must in rows.values() if must == "0"} == {"0"}
-    assert int(rows["accepted: answered 2xx"][0]) > 50
-    assert int(rows["POSTs that arrived"][0]) > 20
+    assert int(rows["accepted: answered 2xx"][0]) > 100
+    assert int(rows["POSTs that arrived"][0]) > 40
 
 
 def test_the_table_replaces_only_what_stands_between_its_marks(tmp_path: Path) -> None:
