@@ -168,6 +168,28 @@ def broker(name: str, *, embedded: bool) -> str:
     return url or EMBEDDED_BROKER
 
 
+def email(name: str) -> dict[str, Any]:
+    """How mail is sent, by a URL such as `smtp+tls://…`; without one it is printed."""
+    url = text(name)
+    if not url:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    parts = _parts(url)
+    if not parts or parts.scheme not in ("smtp", "smtp+tls", "smtp+ssl"):
+        raise ImproperlyConfigured(
+            f"{name} must be an address such as smtp+tls://user:password@host:587; "
+            "leave it out to have mail printed where the server runs."
+        )
+    found: dict[str, Any] = environ.Env.email_url_config(url)
+    return found
+
+
+def cache_of(broker_url: str) -> dict[str, Any]:
+    """Where attempts are counted: in this process, or in Redis where that is the broker."""
+    if broker_url.startswith("redis"):
+        return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": broker_url}
+    return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+
+
 def secret_key(name: str, data: Path, *, embedded: bool) -> str:
     """The key that signs; embedded, made at the first start and kept in the data folder."""
     value = text(name)

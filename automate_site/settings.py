@@ -62,8 +62,64 @@ try:
 except ValueError as error:
     raise ImproperlyConfigured(f"AUTOMATE_ALLOW_PRIVATE_HOSTS: {error}") from None
 
-INSTALLED_APPS = ["automate_site", "projects", "connectors", "automations", "executions"]
-MIDDLEWARE = ["django.middleware.security.SecurityMiddleware"]
+INSTALLED_APPS = [
+    "automate_site",
+    "projects",
+    "connectors",
+    "automations",
+    "executions",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "csp",
+    "django_htmx",
+    "heroicons",
+    "template_partials",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "automate_site.middleware.CompressedPages",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "automate_site.middleware.LocalTime",
+    "projects.middleware.ChosenPassword",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": [
+                "automate_site.templatetags.ui",
+                "django.templatetags.static",
+                "django_htmx.templatetags.django_htmx",
+                "heroicons.templatetags.heroicons",
+                "template_partials.templatetags.partials",
+            ],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "automate_site.context.page",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "automate_site.forms.Renderer"
 ROOT_URLCONF = "automate_site.urls"
 ALLOWED_HOSTS = ["*"]  # webhooks come under any name; links are built from AUTOMATE_PUBLIC_URL
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -72,6 +128,53 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 4_000_000  # bytes; the webhook's own limit, 3 MB,
 APPEND_SLASH = False
 USE_TZ = True
 TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "collected"  # the same for every data folder
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "object-src": ["'none'"],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+
+AUTH_USER_MODEL = "projects.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "projects:list"
+ACCOUNT_ADAPTER = "projects.sign_in.Adapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # who is invited has shown to read the mail
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+ACCOUNT_SESSION_REMEMBER = True
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Automate"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = AUTOMATE_PUBLIC_URL.startswith("https://")
+CSRF_TRUSTED_ORIGINS = [AUTOMATE_PUBLIC_URL]
+vars().update(env.email("AUTOMATE_EMAIL_URL"))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("AUTOMATE_EMAIL_FROM", "Automate <automate@localhost>")
+CACHES = {"default": env.cache_of(CELERY_BROKER_URL)}  # counts attempts to sign in
 
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = False  # the database is the truth; a lost message only costs time

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from django.contrib import admin
 from django.urls import include, path
 
-from . import health, plain
+from . import health, plain, views
 
 urlpatterns = [
-    path("", plain.home, name="home"),
+    path("", views.home, name="home"),
+    path("theme/", views.set_theme, name="theme"),
+    path("components/", views.components, name="components"),
+    path("user/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("", include("projects.views.urls")),
+    path("", include("automations.views.urls")),
+    path("", include("executions.views.urls")),
+    path("", include("connectors.views.urls")),
     path("automations-api/", include("executions.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

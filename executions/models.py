@@ -58,6 +58,9 @@ class Execution(models.Model):
     parent = models.ForeignKey("self", models.CASCADE, null=True, related_name="children")
     parent_path = models.TextField(default="", blank=True)
     depth = models.PositiveSmallIntegerField(default=0)
+    origin = models.ForeignKey("self", models.SET_NULL, null=True, related_name="repetitions")
+    replayed_from = models.TextField(default="", blank=True)  # a run path; empty for a retry
+    overrides = JsonText(default=dict)  # {run path: inputs in place of those of the plan}
     reply = JsonText(null=True)  # {"status", "headers", "body"} of the first Response
     error = models.TextField(default="", blank=True)
     error_path = models.TextField(default="", blank=True)
@@ -83,6 +86,11 @@ class Execution(models.Model):
             ),
             models.Index(fields=["automation", "-id"], name="execution_of_automation"),
             models.Index(fields=["project", "-id"], name="execution_of_project"),
+            models.Index(
+                fields=["project", "status", "-id"],
+                condition=~models.Q(status="success"),
+                name="execution_not_success",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -116,6 +124,26 @@ class StepRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.execution_id}/{self.path}"
+
+
+class DayCount(models.Model):
+    """How many executions of an automation ended on a day (UTC) with a status, and how long they
+    took in all, in milliseconds; kept in the transaction that ends each.
+    """
+
+    automation = models.ForeignKey("automations.Automation", models.CASCADE, related_name="counts")
+    day = models.DateField()
+    status = models.CharField(max_length=16, choices=Status)
+    count = models.PositiveIntegerField(default=0)
+    milliseconds = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["automation", "day", "status"], name="one_day_count")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.automation_id} {self.day} {self.status}"
 
 
 class IdempotencyKey(models.Model):

@@ -25,6 +25,7 @@ from connectors.sdk import Rejected, Request
 from connectors.sdk.headers import gathered
 from connectors.sdk.values import prepare
 from executions.models import Execution, Status
+from projects.access import public
 from projects.json_text import dump
 
 from . import accept, replies, shell, statements
@@ -56,6 +57,8 @@ class Awaited(HttpResponse):
         self.expected = expected
 
 
+@csrf_exempt
+@public
 @csrf_exempt
 def run(request: HttpRequest, trigger_id: str) -> HttpResponse:
     """Run the automation whose trigger has this id of 32 hex digits."""

@@ -1,0 +1,28 @@
+"""What every page may show: who reads it, in which project and colours."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.http import HttpRequest
+
+from projects.access import allows
+from projects.models import Role
+
+THEMES: Final = ("light", "dark")  # anything else follows the browser
+THEME_COOKIE: Final = "theme"
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """`theme`; on a project's page also `project`, `membership`, `can_edit` and `is_owner`."""
+    chosen = request.COOKIES.get(THEME_COOKIE, "")
+    found: dict[str, Any] = {"theme": chosen if chosen in THEMES else ""}
+    membership = getattr(request, "membership", None)
+    if membership:
+        found |= {
+            "project": membership.project,
+            "membership": membership,
+            "can_edit": allows(membership.role, Role.EDITOR),
+            "is_owner": membership.role == Role.OWNER,
+        }
+    return found

@@ -1,0 +1,48 @@
+"""What every page goes through beside Django's own: compression, and the reader's clock."""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections.abc import Callable
+from typing import Final
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
+from django.utils import timezone
+
+RUN: Final = "/automations-api/"
+ZONE_COOKIE: Final = "zone"  # set by the browser, which alone knows where it is
+
+Next = Callable[[HttpRequest], HttpResponseBase]
+
+
+class CompressedPages(GZipMiddleware):
+    """Compresses pages. What an automation answers goes out as the automation made it."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        """Compress it, where the browser can read that."""
+        if request.path.startswith(RUN):
+            return response
+        return super().process_response(request, response)
+
+
+class LocalTime:
+    """Times are read and shown in the zone that the browser named; in UTC until it has."""
+
+    def __init__(self, get_response: Next) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer in the reader's zone."""
+        name = request.COOKIES.get(ZONE_COOKIE, "")
+        if not name:
+            return self._get_response(request)
+        try:
+            zone = zoneinfo.ZoneInfo(name)
+        except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):  # not from our own page
+            return self._get_response(request)
+        with timezone.override(zone):
+            return self._get_response(request)

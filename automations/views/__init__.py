@@ -1,0 +1,1 @@
+"""The automations of a project, as pages."""

@@ -1,0 +1,1 @@
+"""Connected accounts, and the reference of all connectors, as pages."""

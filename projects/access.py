@@ -1,0 +1,162 @@
+"""Who may see and do what: every view of ours says so by one of these decorators.
+
+A project is closed to everybody who is not a member: for them it does not exist (404). A member
+whose role is not enough is told so (403). Whoever is signed out is sent to sign in.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, Protocol, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
+
+from .models import Membership, Project, Role, User
+
+RANK: Final = {Role.VIEWER: 1, Role.EDITOR: 2, Role.OWNER: 3}
+READING: Final = ("GET", "HEAD")
+
+
+class MemberRequest(HttpRequest):
+    """A request of a member of a project. `request.role` is what it allows."""
+
+    user: User  # type: ignore[assignment]
+    project: Project
+    membership: Membership
+
+    @property
+    def role(self) -> Role:  # for types alone: Django makes the object
+        """The member's role."""
+        return Role(self.membership.role)
+
+
+class UserRequest(HttpRequest):
+    """A request of somebody who is signed in."""
+
+    user: User  # type: ignore[assignment]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a view asks for: a role to see it and one to change by it (None: that is not offered).
+
+    `kind` is `members`, `signed in`, `staff` or `public`.
+    """
+
+    kind: str
+    see: str | None = None
+    change: str | None = None
+
+
+class Guarded(Protocol):
+    """A view that says who may use it."""
+
+    access: Rule
+
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer, or refuse."""
+
+
+View = Callable[..., HttpResponseBase]
+
+
+def members(
+    see: Role | None = Role.VIEWER, change: Role | None = None
+) -> Callable[[View], Guarded]:
+    """A view of one project, whose `slug` is taken from the address.
+
+    The view gets a MemberRequest and the other parts of the address.
+
+    Args:
+        see: The least role for GET; None where there is nothing to see.
+        change: The least role for POST; None where there is nothing to change.
+    """
+
+    def decorate(view: View) -> Guarded:
+        @functools.wraps(view)
+        def guarded(request: HttpRequest, *args: Any, slug: str, **kwargs: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return sign_in(request)
+            found = _membership(request.user.pk, slug)
+            needed = see if request.method in READING else change if _posts(request) else None
+            if needed is None:
+                return _not_allowed(see, change)
+            if RANK[Role(found.role)] < RANK[needed]:
+                raise PermissionDenied(f"This takes the role {needed.label} in the project.")
+            member = cast("MemberRequest", request)
+            member.project, member.membership = found.project, found
+            return view(member, *args, **kwargs)
+
+        return _said(guarded, Rule("members", see, change))
+
+    return decorate
+
+
+def signed_in(view: View) -> Guarded:
+    """A view for everybody who is signed in."""
+
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return sign_in(request)
+        return view(request, *args, **kwargs)
+
+    return _said(guarded, Rule("signed in"))
+
+
+def staff(view: View) -> Guarded:
+    """A view for those who run the installation; nobody else gets to know of it."""
+
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return sign_in(request)
+        if not cast("User", request.user).is_staff:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return _said(guarded, Rule("staff"))
+
+
+def public(view: View) -> Guarded:
+    """A view for everybody."""
+    return _said(view, Rule("public"))
+
+
+def allows(role: str, needed: Role) -> bool:
+    """Whether a member's role is enough."""
+    return RANK[Role(role)] >= RANK[needed]
+
+
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page, and from there back; a part of a page takes the whole page there."""
+    if request.headers.get("HX-Request"):
+        from_page = request.headers.get("HX-Current-URL", "/")
+        return HttpResponse(status=204, headers={"HX-Redirect": from_page})
+    return redirect_to_login(request.get_full_path())
+
+
+def _membership(user_id: Any, slug: str) -> Membership:
+    found = Membership.objects.select_related("project").filter(user=user_id, project__slug=slug)
+    membership = found.first()
+    if membership is None:
+        raise Http404("There is no such project, or you are not one of its members.")
+    return membership
+
+
+def _posts(request: HttpRequest) -> bool:
+    return request.method == "POST"
+
+
+def _not_allowed(see: Role | None, change: Role | None) -> HttpResponseNotAllowed:
+    return HttpResponseNotAllowed([*(READING if see else ()), *(("POST",) if change else ())])
+
+
+def _said(view: Any, rule: Rule) -> Guarded:
+    view.access = rule
+    return cast("Guarded", view)
