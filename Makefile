@@ -25,7 +25,7 @@ run:
 	@exec $(python) manage.py serve
 
 .PHONY: test
-test: .venv/dev ## run every test; those on PostgreSQL and Redis a second time there
+test: .venv/dev browser ## run every test; those on PostgreSQL and Redis a second time there
 	@$(python) -m pytest -q -n 2 -m "not acceptance"
 	@$(python) -m pytest -q -m acceptance
 	@$(python) -m tests.services $(python) -m pytest -q -m store
@@ -71,6 +71,13 @@ clean: ## remove what make installed and what tools cached; data under var/ stay
 .PHONY: help
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
+
+.PHONY: browser
+browser:
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	    && echo "Installing Chromium, once; this takes about a minute." && apt-get update -qq \
+	    && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium \
+	    >/dev/null 2>&1; } || echo "Chromium is missing: on Debian, apt-get install chromium"
 
 .PHONY: curl
 curl:

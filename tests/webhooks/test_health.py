@@ -120,11 +120,10 @@ def test_metrics_are_given_for_the_token(
     assert answer.status == status
 
 
-def test_the_first_page_says_what_runs_here(client: Client) -> None:
+def test_the_front_door_leads_to_sign_in(client: Client) -> None:
     answer = client("GET", "/")
 
-    assert (answer.status, answer.headers["content-type"]) == (200, "text/plain; charset=utf-8")
-    assert answer.body.startswith(b"Automate runs here.\n")
+    assert (answer.status, answer.headers["location"]) == (302, "/user/login/?next=/")
 
 
 def test_an_address_without_a_page_is_answered_404_in_plain_text(client: Client) -> None:

@@ -1,0 +1,80 @@
+"""A real browser for tests: Debian's Chromium, headless, with what it complains about written down.
+
+Pages are watched: an error in the console, a refused resource or a request to another host fails
+the test at its end.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+# Without these it tries to reach its maker's hosts at every start.
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WIDE = {"width": 1440, "height": 900}
+NARROW = {"width": 390, "height": 844}
+PATIENCE = 15_000  # milliseconds until something has to be there
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, started once for all tests."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where it is used
+
+    if CHROMIUM is None:
+        reason = "Chromium is missing. On Debian: apt-get install chromium"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+@contextmanager
+def watched(browser: Browser, url: str, **options: Any) -> Iterator[Page]:
+    """A page of a fresh session; whatever it complained about by the end is a failure."""
+    complaints: list[str] = []
+
+    def said(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            complaints.append(f"{message.type}: {message.text} ({message.location.get('url')})")
+
+    def asked(request: Request) -> None:
+        if not request.url.startswith((url, "data:", "blob:")):
+            complaints.append(f"asked elsewhere: {request.url}")
+
+    settings = {"base_url": url, "viewport": WIDE, **options}
+    with browser.new_context(**settings) as context:
+        context.set_default_timeout(PATIENCE)
+        page = context.new_page()
+        page.on("console", said)
+        page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
+        page.on("request", asked)
+        yield page
+    assert complaints == []
+
+
+def picture(page: Page, name: str) -> None:
+    """Keep a picture of the page where PICTURES names a folder, for people to look at."""
+    folder = os.environ.get("PICTURES")
+    if folder:
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
