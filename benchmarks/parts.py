@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import chats, filled, footprint, loops, step_cost, waiting, webhooks
+from . import chats, filled, footprint, loops, pages, step_cost, waiting, webhooks
 
 PARTS = {
     "a": webhooks,
@@ -12,4 +12,5 @@ PARTS = {
     "e": waiting,
     "f": loops,
     "g": filled,
+    "h": pages,
 }

@@ -65,4 +65,8 @@ TARGETS = {
         0.95,
         more_is_better=True,
     ),
+    "slowest page": Target("h", "p95 of the slowest page, 100,000 executions", 60, None, "ms"),
+    "payload search": Target("h", "p95 of a search in payloads", 200, None, "ms"),
+    "heaviest page": Target("h", "the heaviest page, cold", 100, None, "kB"),
+    "most requests": Target("h", "requests of a page, cold", 12, None),
 }

@@ -1,0 +1,93 @@
+"""A project as large as they get: automations, and executions of all of them over a month."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from contextlib import closing
+
+from tests.acceptance.processes import Server, post
+
+from .webhooks import BODY, DOCUMENT
+
+AUTOMATIONS = 200
+EXECUTIONS = 100_000
+MONTH = 30 * 24 * 3600 * 1000  # milliseconds
+# A few of them failed or never ran, and hardly any waits for a decision.
+STATUS = """
+CASE WHEN number % 5000 = 7 THEN 'undecided' WHEN number % 20 = 0 THEN 'failed'
+     WHEN number % 50 = 1 THEN 'rejected' ELSE 'success' END
+"""
+# Old executions come first, each at its own time; an id begins with that.
+COPIES = f"""
+CREATE TEMP TABLE copy AS
+WITH RECURSIVE one(number) AS (
+    SELECT 1 UNION ALL SELECT number + 1 FROM one WHERE number < {EXECUTIONS}
+), timed AS (
+    SELECT number, ? - {MONTH} + number * ({MONTH} / {EXECUTIONS}) AS ms FROM one
+)
+SELECT number, printf('%012x7%019x', ms, number) AS id, {STATUS} AS status,
+       strftime('%Y-%m-%d %H:%M:%f', ms / 1000.0, 'unixepoch') AS at,
+       strftime('%Y-%m-%d %H:%M:%f', ms / 1000.0 + 0.05, 'unixepoch') AS ended,
+       automation.id AS automation_id, automation.live_id AS version_id
+FROM timed JOIN (
+    SELECT id, live_id, row_number() OVER (ORDER BY id) - 1 AS place
+    FROM automations_automation WHERE name LIKE 'answer-%'
+) AS automation ON automation.place = number % {AUTOMATIONS}
+"""  # noqa: S608 - numbers of this file
+COUNTS = """
+INSERT INTO executions_daycount (automation_id, day, status, count, milliseconds)
+SELECT automation_id, substr(at, 1, 10), status, count(*), 50 * count(*) FROM copy
+WHERE status <> 'undecided' GROUP BY 1, 2, 3
+"""
+# What is not copied as it is: columns of a table, and what stands for each.
+TABLES = {
+    "executions_execution": {
+        "id": "copy.id",
+        "automation_id": "copy.automation_id",
+        "version_id": "copy.version_id",
+        "status": "copy.status",
+        "accepted_at": "copy.at",
+        "started_at": "copy.at",
+        "finished_at": "copy.ended",
+    },
+    "executions_steprun": {
+        "id": "NULL",
+        "execution_id": "copy.id",
+        "started_at": "copy.at",
+        "finished_at": "copy.ended",
+    },
+}
+
+
+def fill(server: Server) -> str:
+    """Stop a running server and leave it all of that in its demo project; the id of a run."""
+    documents = [
+        DOCUMENT.replace("automation: answer", f"automation: answer-{number:03}")
+        for number in range(AUTOMATIONS)
+    ]
+    urls = server.imported(*documents)
+    post(urls["answer-000"], BODY).raise_for_status()
+    server.stop()
+    with closing(sqlite3.connect(server.data / "automate.sqlite3")) as database, database:
+        find = "SELECT id FROM executions_execution ORDER BY id DESC LIMIT 1"
+        ((original,),) = database.execute(find).fetchall()
+        database.execute(COPIES, (int(time.time() * 1000),))
+        for table, changed in TABLES.items():
+            _copy(database, table, changed, original)
+        database.execute(COUNTS)
+        database.execute("ANALYZE")
+    return str(original)
+
+
+def _copy(database: sqlite3.Connection, table: str, changed: dict[str, str], original: str) -> None:
+    """Copy the rows of one execution for each of the others."""
+    columns = [row[1] for row in database.execute(f"PRAGMA table_info({table})")]
+    names = ", ".join(f'"{column}"' for column in columns)
+    values = ", ".join(changed.get(column, f'row."{column}"') for column in columns)
+    key = "id" if table == "executions_execution" else "execution_id"
+    database.execute(
+        f"INSERT INTO {table} ({names}) SELECT {values} FROM copy, {table} AS row "  # noqa: S608
+        f"WHERE row.{key} = ?",
+        (original,),
+    )
