@@ -1,8 +1,9 @@
 """Every page of a project with 200 automations and 100,000 executions of a month, asked for again
 and again by one reader who is signed in; the p95 of the slowest page counts.
 
-The time is from the request to the last byte, on a connection that is open. What a page weighs is what goes over
-the wire, compressed, with everything it needs, to a browser that has never been there.
+The time is from the request to the last byte, on a connection that is open. What a page weighs is
+what goes over the wire, compressed, with everything it needs, to a browser that has never been
+there.
 """
 
 from __future__ import annotations
