@@ -15,8 +15,7 @@ THEME_COOKIE: Final = "theme"
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """`theme`; on a project's page also `project`, `membership`, `can_edit` and `is_owner`."""
-    chosen = request.COOKIES.get(THEME_COOKIE, "")
-    found: dict[str, Any] = {"theme": chosen if chosen in THEMES else ""}
+    found: dict[str, Any] = {"theme": chosen_theme(request)}
     membership = getattr(request, "membership", None)
     if membership:
         found |= {
@@ -26,3 +25,9 @@ def page(request: HttpRequest) -> dict[str, Any]:
             "is_owner": membership.role == Role.OWNER,
         }
     return found
+
+
+def chosen_theme(request: HttpRequest) -> str:
+    """`light` or `dark`, as the reader chose; empty for what the browser prefers."""
+    chosen = request.COOKIES.get(THEME_COOKIE, "")
+    return chosen if chosen in THEMES else ""

@@ -65,7 +65,10 @@ class TooLarge(io.BytesIO):
 
 
 class Site(BaseHandler):
-    """Django, synchronously: one request in, one finished response out, in the calling thread."""
+    """Django, synchronously: one request in, one response out, in the calling thread.
+
+    A response whose length nobody knows is made while it is sent, and closed after that.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -78,10 +81,17 @@ class Site(BaseHandler):
         scope = {**scope, "query_string": _in_ascii(scope["query_string"])}
         request = ASGIRequest(scope, TooLarge() if body is None else io.BytesIO(body))
         response = self.get_response(request)
+        if in_pieces(response):
+            return response
         if isinstance(response, StreamingHttpResponse):
             response.streaming_content = [b"".join(response)]  # while this thread has it
         response.close()
         return response
+
+
+def in_pieces(response: HttpResponseBase) -> bool:
+    """Whether a response is sent as it is made: it may be longer than what memory should hold."""
+    return response.streaming and not response.has_header("Content-Length")
 
 
 def _in_ascii(query: bytes) -> bytes:
@@ -112,7 +122,11 @@ class Front:
             if path.startswith(RUN):
                 await self._run(scope, receive, send)
             else:
-                await _send(send, await self._answer(self._page_threads, scope, receive))
+                answer = await self._answer(self._page_threads, scope, receive)
+                if in_pieces(answer):
+                    await _send_pieces(self._page_threads, answer, receive, send)
+                else:
+                    await _send(send, answer)
         except Gone:
             log.debug("A caller went away before its answer")
 
@@ -184,10 +198,35 @@ async def _send(send: Send, answer: HttpResponseBase) -> None:
     content = answer.getvalue()
     if answer.status_code not in WITHOUT_BODY:
         answer["Content-Length"] = str(len(content))
+    await send(_start(answer))
+    await send({"type": "http.response.body", "body": content})
+
+
+async def _send_pieces(
+    threads: ThreadPoolExecutor, answer: Any, receive: Receive, send: Send
+) -> None:
+    """Make a piece in some thread, send it, and only then make the next: a client that reads
+    slowly costs neither memory nor a thread. Raises `Gone`.
+    """
+    loop = asyncio.get_running_loop()
+    gone = asyncio.ensure_future(receive())  # after the body nothing else can come
+    try:
+        await send(_start(answer))
+        pieces = iter(answer)
+        while (piece := await loop.run_in_executor(threads, next, pieces, None)) is not None:
+            if gone.done():
+                raise Gone
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+    finally:
+        gone.cancel()
+        await loop.run_in_executor(threads, answer.close)
+
+
+def _start(answer: HttpResponseBase) -> Message:
     headers = [(name.encode("ascii"), value.encode("latin-1")) for name, value in answer.items()]
     headers += [
         (b"Set-Cookie", cookie.output(header="").strip().encode("ascii"))
         for cookie in answer.cookies.values()
     ]
-    await send({"type": "http.response.start", "status": answer.status_code, "headers": headers})
-    await send({"type": "http.response.body", "body": content})
+    return {"type": "http.response.start", "status": answer.status_code, "headers": headers}

@@ -17,6 +17,7 @@ from executions import leases, replies, shell
 from executions.answers import json_answer
 from executions.clock import now
 from executions.models import Execution
+from projects.access import public
 
 from .celery import app
 
@@ -46,11 +47,13 @@ def answered(status: int, seconds: float) -> None:
     _seconds.observe(seconds)
 
 
+@public
 def healthz(_: HttpRequest) -> HttpResponse:
     """200 as long as the process answers at all."""
     return json_answer(200, {"status": "alive"})
 
 
+@public
 def readyz(_: HttpRequest) -> HttpResponse:
     """200 when requests can be accepted and worked on, else 503; the body says what is missing."""
     parts = {
@@ -63,6 +66,7 @@ def readyz(_: HttpRequest) -> HttpResponse:
     return json_answer(200 if ready else 503, body)
 
 
+@public
 def metrics(request: HttpRequest) -> HttpResponse:
     """Numbers for Prometheus, for this machine itself or for who has AUTOMATE_METRICS_TOKEN."""
     if not (_from_this_machine(request) or _has_token(request)):

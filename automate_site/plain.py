@@ -1,29 +1,28 @@
-"""Plain answers: what runs here, and what there is to say where nothing does."""
+"""What is answered where there is nothing to show: 400, 403, 404 and 500.
+
+Programs that call automations get JSON, browsers a page, everybody else one line of text, which is
+also what parts of pages show.
+"""
 
 from __future__ import annotations
 
-from django.conf import settings
+from typing import Final
+
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template import loader
 
 from executions.answers import json_answer
 from executions.webhooks import UNKNOWN
 
-API = "/automations-api/"
-HOME = """\
-Automate runs here.
+from .context import chosen_theme
 
-Automations that start with an HTTP request answer at {url}/automations-api/run/…
-`manage.py executions PROJECT` shows what they did.
-
-/healthz   the server is alive
-/readyz    it can reach its database and its broker
-/metrics   numbers for Prometheus
-"""
-
-
-def home(_: HttpRequest) -> HttpResponse:
-    """What runs here and where to look."""
-    return _text(200, HOME.format(url=settings.AUTOMATE_PUBLIC_URL))
+API: Final = "/automations-api/"
+NOT_UNDERSTOOD: Final = "The request cannot be understood."
+NOT_ALLOWED: Final = "Your role does not allow this."
+NOTHING_HERE: Final = "There is nothing at this address."
+OUR_FAULT: Final = "The server made an error; its log says more."
 
 
 def bad_request(
@@ -31,7 +30,13 @@ def bad_request(
     exception: Exception,  # noqa: ARG001 - Django gives it by this name
 ) -> HttpResponse:
     """400, for what cannot be read as a request to any page."""
-    return _refused(request, 400, "The request cannot be understood.")
+    return _refused(request, 400, NOT_UNDERSTOOD)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403, for a member whose role is not enough; what was raised says which is."""
+    said = str(exception) if isinstance(exception, PermissionDenied) else ""
+    return _refused(request, 403, said or NOT_ALLOWED)
 
 
 def not_found(
@@ -41,20 +46,29 @@ def not_found(
     """404, for an address without a page, or without an automation."""
     if request.path.startswith(API):
         return json_answer(404, UNKNOWN)
-    return _text(404, "There is nothing at this address.\n")
+    return _refused(request, 404, NOTHING_HERE)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, for a fault of our own; the server's log has the details."""
-    return _refused(request, 500, "The server made an error; its log says more.")
+    """500, for a fault of our own; the server's log has the details.
+
+    Its page is made without the request: the database may be what failed.
+    """
+    if _reads_pages(request) and not request.path.startswith(API):
+        page = loader.render_to_string("500.html", {"status": 500, "theme": chosen_theme(request)})
+        return HttpResponse(page, status=500)
+    return _refused(request, 500, OUR_FAULT)
 
 
 def _refused(request: HttpRequest, status: int, message: str) -> HttpResponse:
-    """JSON for programs that call automations, text for everybody else."""
     if request.path.startswith(API):
         return json_answer(status, {"error": message})
-    return _text(status, message + "\n")
+    if _reads_pages(request):
+        parts = {"status": status, "message": message}
+        return render(request, f"{status}.html", parts, status=status)
+    return HttpResponse(message + "\n", "text/plain; charset=utf-8", status)
 
 
-def _text(status: int, text: str) -> HttpResponse:
-    return HttpResponse(text, "text/plain; charset=utf-8", status)
+def _reads_pages(request: HttpRequest) -> bool:
+    """A browser says so; whoever takes anything gets text."""
+    return request.get_preferred_type(["text/plain", "text/html"]) == "text/html"

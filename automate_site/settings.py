@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "connectors",
     "automations",
     "executions",
+    "django.forms",  # its templates, which ours draw on
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -151,13 +152,13 @@ X_FRAME_OPTIONS = "DENY"
 AUTH_USER_MODEL = "projects.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in {
+        "UserAttributeSimilarityValidator": {"user_attributes": ("name", "email")},
+        "MinimumLengthValidator": {"min_length": 8},
+        "CommonPasswordValidator": {},
+        "NumericPasswordValidator": {},
+    }.items()
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "projects:list"
@@ -166,6 +167,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # who is invited has shown to read the mail
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody here has that address: no mail to strangers
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_SESSION_REMEMBER = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
@@ -173,6 +175,7 @@ MFA_TOTP_ISSUER = "Automate"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = AUTOMATE_PUBLIC_URL.startswith("https://")
 CSRF_TRUSTED_ORIGINS = [AUTOMATE_PUBLIC_URL]
 vars().update(env.email("AUTOMATE_EMAIL_URL"))
+EMAIL_TIMEOUT = 10  # seconds; whoever invites waits for it
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("AUTOMATE_EMAIL_FROM", "Automate <automate@localhost>")
 CACHES = {"default": env.cache_of(CELERY_BROKER_URL)}  # counts attempts to sign in
 

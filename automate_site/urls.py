@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
 from . import health, plain, views
 
+# The administration's own page would count no attempts and ask for no second factor.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # as its documentation says
+
 urlpatterns = [
     path("", views.home, name="home"),
     path("theme/", views.set_theme, name="theme"),
     path("components/", views.components, name="components"),
-    path("user/", include("allauth.urls")),
+    path("user/", include("projects.views.user_urls")),
     path("admin/", admin.site.urls),
     path("", include("projects.views.urls")),
     path("", include("automations.views.urls")),
@@ -24,5 +28,6 @@ urlpatterns = [
 ]
 
 handler400 = plain.bad_request
+handler403 = plain.forbidden
 handler404 = plain.not_found
 handler500 = plain.server_error

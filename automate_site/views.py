@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from projects import access
 
+from . import samples
 from .context import THEME_COOKIE, THEMES
 
 YEAR = 365 * 24 * 3600  # seconds
@@ -41,4 +42,4 @@ def set_theme(request: HttpRequest) -> HttpResponse:
 @require_safe
 def components(request: HttpRequest) -> HttpResponse:
     """All components with their states, for whoever makes pages."""
-    return render(request, "components.html")
+    return render(request, "components.html", samples.parts())

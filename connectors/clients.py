@@ -225,20 +225,22 @@ def client(
     hosts: Collection[str] = (),
     timeout_seconds: float = 60,
     on_request: Callable[[RequestFact], None] | None = None,
+    total_seconds: float | None = None,
 ) -> httpx2.Client:
     """A client for one step; cheap to make, and its closing leaves the shared connections open.
 
     `account_headers` are sent to `hosts` (`host` for any port, or `host:port`; IPv6 in brackets)
     and nowhere else, also after redirects; there they replace what the caller set.
-    `timeout_seconds` (> 0) of silence end a request, ten times as much does in any case. Each
-    request is reported to `on_request`. No environment variable has a say. Requests raise Refused
-    for what the guard forbids and for answers over 25 MB, decompressed, and httpx2's errors.
+    `timeout_seconds` (> 0) of silence end a request, `total_seconds` (ten times as many, unless
+    given) do in any case. Each request is reported to `on_request`. No environment variable has a
+    say. Requests raise Refused for what the guard forbids and for answers over 25 MB, decompressed,
+    and httpx2's errors.
     """
     return httpx2.Client(
         transport=_StepTransport(
             account_headers,
             frozenset(host.lower() for host in hosts),
-            TOTAL_FACTOR * timeout_seconds,
+            total_seconds or TOTAL_FACTOR * timeout_seconds,
             on_request,
         ),
         timeout=httpx2.Timeout(timeout_seconds, connect=min(CONNECT_SECONDS, timeout_seconds)),

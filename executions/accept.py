@@ -17,7 +17,7 @@ from connectors.sdk.references import BadReference, value_at
 from executions.engine.plan import Plan, each_step
 from executions.models import Execution, IdempotencyKey, Status
 
-from . import leases, statements, store, tasks, writing
+from . import counts, leases, statements, store, tasks, writing
 
 LIGHT = 64 * 1024  # bytes of a body that may wait in memory
 UNMET = "The Trigger Conditions are not met."
@@ -96,7 +96,15 @@ def begin(execution: Execution) -> None:
 def responds(version: Version) -> bool:
     """Whether a step of the version, in whatever path, may answer the caller."""
     uses = {step.use for step in each_step(Plan.read(version.plan["steps"]).steps)}
-    return any(_responds(use) for use in uses)
+    return any(may_answer(use) for use in uses)
+
+
+def may_answer(use: str) -> bool:
+    """Whether steps of an action may answer the caller."""
+    try:
+        return registry.action(use).responds
+    except registry.Unknown:
+        return False  # its connector is gone, and the step will fail saying so
 
 
 def _unmet(version: Version, payload: Any) -> str:
@@ -135,8 +143,13 @@ def _earlier(execution: Execution, once: Once) -> Execution | None:
 
 def _insert(execution: Execution, once: Once | None) -> None:
     statements.insert(execution)
-    if once is None:
-        return
+    if once:
+        _keep(execution, once)
+    if execution.finished_at:  # Rejected
+        counts.ended(execution.automation_id, execution.status, None, execution.finished_at)
+
+
+def _keep(execution: Execution, once: Once) -> None:
     keys = IdempotencyKey.objects.filter(automation_id=execution.automation_id, key=once.key)
     keys.filter(created_at__lte=execution.accepted_at - store.KEPT).delete()
     IdempotencyKey.objects.create(
@@ -146,10 +159,3 @@ def _insert(execution: Execution, once: Once | None) -> None:
         execution=execution,
         created_at=execution.accepted_at,
     )
-
-
-def _responds(use: str) -> bool:
-    try:
-        return registry.action(use).responds
-    except registry.Unknown:
-        return False  # its connector is gone, and the step will fail saying so

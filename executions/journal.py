@@ -13,7 +13,7 @@ from executions.engine.records import Ask, Finish, Park, Record, Sleep
 from executions.models import ENDED, Execution, Status, StepRun
 from projects.json_text import storable
 
-from . import statements
+from . import counts, statements
 from .store import GRACE, LEASE, Held
 from .writing import write
 
@@ -147,6 +147,7 @@ class RowJournal:
             if execution.parent_id:
                 wake_parent(execution, now)
                 self.next_id = execution.parent_id
+            counts.ended(execution.automation_id, status, execution.started_at, now)
 
         self._write(changes, close, ended=True)
 

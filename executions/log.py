@@ -30,6 +30,7 @@ STEP_WORDS: Final = {
     "ignored": "Ignored",
     "failed": "Failed",
     "stopped": "Success",
+    "cancelled": "Cancelled",
 }
 
 

@@ -129,7 +129,8 @@ class Performer:
         account = account_of(self._execution.project_id, step.account)
         if action.account and action.account_required and account is None:
             raise Refused("This step has no account. Choose one.")
-        inputs = inputs_of(action.Inputs, step.inputs, move.scope)
+        configured = self._execution.overrides.get(move.path, step.inputs)
+        inputs = inputs_of(action.Inputs, configured, move.scope)
         return Ready(action, inputs, self._context(move.path, group, account))
 
     def _run(self, move: Run, record: Record, ready: Ready, journal: Journal) -> Record:

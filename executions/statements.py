@@ -42,6 +42,13 @@ def update(model: type[models.Model], where: Mapping[str, Any], changes: Mapping
     return _execute(_update_sql(model, tuple(changes), tuple(where)), given)
 
 
+def add(model: type[models.Model], where: Mapping[str, Any], amounts: Mapping[str, int]) -> None:
+    """Add to the numbers of the row whose unique fields equal `where`, or begin one with them."""
+    names = (*where, *amounts)
+    given = [_prepared(model, name, value) for name, value in {**where, **amounts}.items()]
+    _execute(_add_sql(model, names, tuple(where)), given)
+
+
 def rows_of(query: str, *given: Any) -> list[tuple[Any, ...]]:
     """The rows that a query finds. Its `%s` stand for what is given; no text is put into it."""
     with connection.cursor() as cursor:
@@ -105,3 +112,16 @@ def _update_sql(model: type[models.Model], changes: tuple[str, ...], where: tupl
     sets = ", ".join(f"{column[name]} = %s" for name in changes)
     tests = " AND ".join(f"{column[name]} = %s" for name in where)
     return f'UPDATE "{model._meta.db_table}" SET {sets} WHERE {tests}'  # noqa: S608 - names of ours
+
+
+@cache
+def _add_sql(model: type[models.Model], names: tuple[str, ...], unique: tuple[str, ...]) -> str:
+    column = {name: f'"{model._meta.get_field(name).column}"' for name in names}
+    table, added = f'"{model._meta.db_table}"', names[len(unique) :]
+    places = ", ".join(["%s"] * len(names))
+    sums = ", ".join(f"{column[n]} = {table}.{column[n]} + EXCLUDED.{column[n]}" for n in added)
+    key = ", ".join(column[name] for name in unique)
+    return (
+        f"INSERT INTO {table} ({', '.join(column.values())}) VALUES ({places}) "  # noqa: S608 - names of ours
+        f"ON CONFLICT ({key}) DO UPDATE SET {sums}"
+    )

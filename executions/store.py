@@ -77,6 +77,7 @@ def handed(execution: Execution) -> None:
 def claim(execution_id: str, now: datetime) -> Held | None:
     """Take an execution that nobody holds and that is not finished or waiting for others."""
     if execution := _handed.pop(execution_id, None):
+        execution.started_at = now
         taken = {"status": Status.RUNNING, "started_at": now}
         return Held(execution, execution.fence, {}, taken)
     free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
@@ -96,6 +97,7 @@ def claim(execution_id: str, now: datetime) -> Held | None:
     }
     if write(lambda: seen.update(**ours)) != 1:
         return None
+    execution.started_at = execution.started_at or now
     execution.fence += 1  # ours: whoever claims it after us raises it again
     return Held(execution, execution.fence, _history(execution))
 

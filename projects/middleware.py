@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Final
+from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import resolve, reverse
 from django.urls.exceptions import Resolver404
@@ -33,8 +34,17 @@ class ChosenPassword:
             name = ""
         if name in ALLOWED:
             return self._get_response(request)
-        return HttpResponseRedirect(reverse(CHANGE))
+        return self._send_there(request)
 
     def _has_to(self, request: HttpRequest) -> bool:
         user = request.user
         return user.is_authenticated and getattr(user, "must_change_password", False)
+
+    def _send_there(self, request: HttpRequest) -> HttpResponse:
+        """And from there back, where that was a page; a part of a page takes the whole there."""
+        change = reverse(CHANGE)
+        if request.headers.get("HX-Request"):
+            return HttpResponse(status=204, headers={"HX-Redirect": change})
+        if request.method != "GET":
+            return HttpResponseRedirect(change)
+        return HttpResponseRedirect(f"{change}?{urlencode({'next': request.get_full_path()})}")

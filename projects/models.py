@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager
-from django.core.validators import RegexValidator
+from django.core.validators import MaxLengthValidator, RegexValidator
 from django.db import models
 
 from connectors.secrets import decrypt, encrypt
@@ -17,6 +17,8 @@ from .json_text import JsonText
 
 slug = RegexValidator(r"\A[a-z0-9][a-z0-9_-]{0,63}\Z", "Use a-z, 0-9, - and _, at most 64.")
 variable_key = RegexValidator(r"\A[A-Za-z_][A-Za-z0-9_]{0,63}\Z", "Use letters, digits and _.")
+MAX_VALUE = 10_000  # characters of a variable
+variable_value = MaxLengthValidator(MAX_VALUE, "The value must have at most 10,000 characters.")
 
 
 class Users(BaseUserManager["User"]):
@@ -182,8 +184,11 @@ class Variable(models.Model):
 
     @classmethod
     def put(cls, project: Project, key: str, value: str, *, secret: bool) -> Variable:
-        """Set a variable of a project. Raises ValidationError for a malformed key."""
+        """Set a variable of a project. Raises ValidationError for a malformed key and for a value
+        that is too long.
+        """
         variable_key(key)
+        variable_value(value)
         defaults: dict[str, Any] = {
             "secret": secret,
             "stored": encrypt(value) if secret else value,

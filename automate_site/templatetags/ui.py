@@ -2,6 +2,126 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
 from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+
+from automate_site import drawing, durations, icons, json_tree, statuses
 
 register = template.Library()
+Parts = dict[str, Any]
+
+
+@register.inclusion_tag("ui/pill.html")
+def status(status: Any) -> Parts:
+    """The pill of an execution's, a step run's or an automation's status."""
+    value = str(getattr(status, "value", status))
+    text, kind = statuses.pill(value)
+    return {"text": text, "kind": kind, "moves": value == "running"}
+
+
+@register.inclusion_tag("ui/pill.html")
+def pill(text: str, kind: str = statuses.QUIET) -> Parts:
+    """A pill with any text; kind is ok, warn, bad, info or quiet."""
+    return {"text": text, "kind": kind}
+
+
+@register.simple_block_tag
+def card(content: SafeString, title: str = "") -> SafeString:
+    """A box with an optional title around what stands between `card` and `endcard`."""
+    return _drawn("ui/card.html", content=content, title=title)
+
+
+@register.simple_block_tag
+def table(content: SafeString, caption: str) -> SafeString:
+    """A table that scrolls sideways by itself; the caption is for those who do not see it."""
+    return _drawn("ui/table.html", content=content, caption=caption)
+
+
+@register.simple_block_tag
+def dialog(content: SafeString, id: str, title: str, *, shown: bool = False) -> SafeString:  # noqa: A002 - as it is called in pages
+    """A dialog, opened by what names its id in `opens`; `shown` opens it with the page."""
+    return _drawn("ui/dialog.html", content=content, id=id, title=title, shown=shown)
+
+
+@register.inclusion_tag("ui/ago.html")
+def ago(moment: datetime | None) -> Parts:
+    """A time as its distance from now; the exact one on hover."""
+    if moment is None:
+        return {}
+    local = timezone.localtime(moment)
+    return {
+        "iso": moment.isoformat(timespec="milliseconds"),
+        "exact": date_format(local, "j M Y, H:i:s T"),
+        "words": durations.ago(local, timezone.now()),
+    }
+
+
+@register.simple_tag
+def took(start: datetime | None, end: datetime | None = None) -> str:
+    """How long it took, or has taken so far."""
+    return durations.between(start, end, timezone.now())
+
+
+@register.simple_tag
+def duration(milliseconds: float | None) -> str:
+    """A number of milliseconds in words; a dash for none."""
+    return "–" if milliseconds is None else durations.words(milliseconds / 1000)
+
+
+@register.inclusion_tag("ui/code.html")
+def code(text: Any, language: str = "") -> Parts:
+    """A block of code that can be copied. What is not text is shown as JSON."""
+    if not isinstance(text, str):
+        text = json.dumps(text, indent=2, ensure_ascii=False)
+    shown, left_out = json_tree.coloured(text, language)
+    return {"shown": shown, "left_out": left_out, "language": language}
+
+
+@register.inclusion_tag("ui/json.html", name="json")
+def json_(value: Any, id: str = "", href: str = "") -> Parts:  # noqa: A002 - as it is called in pages
+    """A tree of JSON; `href` is where all of it can be downloaded and copied from."""
+    items, cut = json_tree.tree(value, id)
+    return {"items": items, "cut": cut, "id": id, "href": href}
+
+
+@register.inclusion_tag("ui/day_chart.html")
+def day_chart(days: Sequence[Mapping[str, Any]]) -> Parts:
+    """Executions per day as columns; days are `{day, success, failed, other}`."""
+    return {"chart": drawing.days(days)}
+
+
+@register.inclusion_tag("ui/recent.html")
+def recent(statuses_: Sequence[str]) -> Parts:
+    """A tiny bar for each of the last executions, given oldest first."""
+    kinds = [statuses.pill(str(getattr(each, "value", each)))[1] for each in statuses_][-20:]
+    return {
+        "ticks": drawing.ticks(kinds),
+        "width": 20 * drawing.TICK,
+        "number": len(kinds),
+        "succeeded": kinds.count("ok"),
+    }
+
+
+@register.inclusion_tag("ui/connector_icon.html")
+def connector_icon(key: str | None, *, small: bool = False) -> Parts:
+    """A connector's icon in its coloured square; decoration beside its name."""
+    key = (key or "").partition(".")[0]
+    svg = icons.svg_of(key)
+    return {"svg": svg, "hue": icons.hue(key) if svg else "", "small": small}
+
+
+@register.inclusion_tag("ui/bar.html")
+def bar(start: float, width: float, total: float, kind: str = "") -> Parts:
+    """One bar of a timeline; kind is ok, warn, bad, info or quiet."""
+    return {"piece": drawing.share(start, width, total), "kind": kind}
+
+
+def _drawn(name: str, **parts: Any) -> SafeString:
+    return SafeString(template.loader.render_to_string(name, parts))

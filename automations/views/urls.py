@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from . import automations
 
 app_name = "automations"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("projects/<slug:slug>/automations/", automations.listed, name="list"),
+    path("projects/<slug:slug>/automations/<slug:name>/", automations.detail, name="detail"),
+    path(
+        "projects/<slug:slug>/automations/<slug:name>/activate/",
+        automations.activate,
+        name="activate",
+    ),
+    path(
+        "projects/<slug:slug>/automations/<slug:name>/deactivate/",
+        automations.deactivate,
+        name="deactivate",
+    ),
+]

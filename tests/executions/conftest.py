@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from automations.models import Automation, Version
 from connectors import registry
-from connectors.sdk import Action, Fields, Integer, Text
+from connectors.sdk import Action, Connector, Fields, Integer, Text
 from executions import replies, shell, store
 from executions.models import Execution, StepRun
 from projects.models import Project
@@ -112,10 +113,13 @@ def _actions(made: Service) -> dict[str, type[Action]]:
 def service(monkeypatch: pytest.MonkeyPatch) -> Service:
     """Test actions `test.read`, `test.write`, `test.safe`, `test.settled` over one service."""
     made = Service()
-    kinds, installed = _actions(made), registry.action
-    monkeypatch.setattr(
-        registry, "action", lambda key: kinds[key]() if key in kinds else installed(key)
-    )
+    kinds = _actions(made)
+    for key, kind in kinds.items():
+        kind.key = key
+    connector = Connector("Test", "Does something to the service.")
+    test = registry.Installed("test", connector, None, kinds, {}, Path())
+    installed = {**registry.connectors(), "test": test}
+    monkeypatch.setattr(registry, "connectors", lambda: installed)
     return made
 
 

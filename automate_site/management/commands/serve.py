@@ -16,7 +16,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError
 
-from automate_site import data_folder, environment
+from automate_site import data_folder, environment, static_files
+from projects import first_owner
 from projects.database import unusable
 
 
@@ -29,8 +30,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Start, print where, serve until a signal to stop."""
-        from automate_site import embedded  # noqa: PLC0415 - other commands need none of these
-        from automations import demo  # noqa: PLC0415
+        self._collect()
+        from automate_site import embedded  # noqa: PLC0415 - looks for static files, once
+        from automations import demo  # noqa: PLC0415 - other commands need none of these
 
         os.umask(0o077)  # whatever is made in the data folder is for its owner alone
         try:
@@ -50,14 +52,21 @@ class Command(BaseCommand):
         try:
             call_command("migrate", verbosity=0, interactive=False)
             line = demo.try_line()
+            password = first_owner.ensure()
         except DatabaseError as error:
             self._end(unusable(error))
         run = embedded.run if settings.EMBEDDED else embedded.run_web
-        run(listener, lambda: self._say_ready(line), self._say)
+        run(listener, lambda: self._say_ready(password, line), self._say)
         if lock:
             lock.close()
         sys.stdout.flush()
         os._exit(0)  # steps that did not end in time run in threads that would be waited for
+
+    def _collect(self) -> None:
+        try:
+            static_files.collect()
+        except static_files.CannotCollect as error:
+            self._end(str(error))
 
     def _end(self, line: str) -> NoReturn:
         self.stderr.write(f"Error: {line}")
@@ -67,7 +76,9 @@ class Command(BaseCommand):
         self.stdout.write(line)
         self.stdout.flush()
 
-    def _say_ready(self, line: str) -> None:
+    def _say_ready(self, password: str, line: str) -> None:
         self._say(f"Ready: {settings.AUTOMATE_PUBLIC_URL}")
+        if password:
+            self._say(f"Sign in: {first_owner.EMAIL} / {password}")
         if line:
             self._say(f"Try: {line}")

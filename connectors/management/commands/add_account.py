@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from connectors import registry
+from django.db import transaction
+
+from connectors import authorize, registry
 from connectors.models import Account
-from connectors.sdk import Account as Credentials
 from connectors.sdk import Refused, Unavailable
-from connectors.sdk.values import Invalid, load, prepare
+from connectors.sdk.values import Invalid, prepare
 from connectors.sdk.wording import unknown
-from executions.context import StepContext
+from projects import audit
 from projects.command import USAGE, ProjectCommand
 
 if TYPE_CHECKING:
     from django.core.management.base import CommandParser
 
+    from connectors.sdk import Account as Credentials
     from projects.models import Project
 
-MAX_TITLE: Final = 200
 AUTHORISED: Final = "authorised and stored in {project}"
 NOT_ASKED: Final = "not checked and stored in {project}"
 NOTHING_TO_ASK: Final = "stored in {project}, not checked: there is nothing to ask"
@@ -53,20 +54,22 @@ class Command(ProjectCommand):
             kind = registry.account(connector)
         except registry.Unknown as error:
             self.end([str(error)], USAGE)
-        if not title.isprintable() or not 0 < len(title) <= MAX_TITLE:
-            self.end([f"The title must be one line of 1 to {MAX_TITLE} characters."])
+        if not authorize.is_title(title):
+            self.end([authorize.BAD_TITLE])
         place = {"project": project, "connector": connector, "title": title}
         self._check_title(project, connector, title, replace=options["replace"])
         values = prepare(kind, self._values(options["pairs"]))
         loaded = self._loaded(kind, values)
         done = self._check(project.pk, loaded) if not options["no_check"] else NOT_ASKED
-        Account.objects.update_or_create(**place, defaults={"values": values})
+        with transaction.atomic():
+            _, new = Account.objects.update_or_create(**place, defaults={"values": values})
+            action = "account.added" if new else "account.authorised"
+            audit.record_command(project, action, title, {"connector": connector})
         self.stdout.write(f"{title}: {done.format(project=project)}")
 
     def _check_title(self, project: Project, connector: str, title: str, *, replace: bool) -> None:
         """A new account has a new title; one that replaces another has the other's."""
-        rows = Account.objects.filter(project=project, connector=connector)
-        titles = list(rows.order_by("title").values_list("title", flat=True))
+        titles = authorize.titles(Account.objects.filter(project=project), connector)
         if title in titles and not replace:
             self.end([f"There is an account “{title}” already: add --replace to replace it."])
         if replace and title not in titles:
@@ -90,27 +93,16 @@ class Command(ProjectCommand):
     def _loaded(self, kind: type[Credentials], values: dict[str, Any]) -> Credentials:
         """The account with its values, which fit its fields and each other."""
         try:
-            loaded = load(kind, values)
+            return authorize.fitting(kind, values)
         except Invalid as error:
             self.end([str(problem) for problem in error.problems])
-        if faults := loaded.faults():
-            self.end([f"{name}: {message}" for name, message in faults.items()])
-        return loaded
 
     def _check(self, project_id: int, loaded: Credentials) -> str:
-        """Ask the service, and say what came of it.
-
-        Its own words are shown where it refuses, without the secrets.
-        """
-        if type(loaded).check is Credentials.check:
+        """Ask the service, and say what came of it."""
+        if not authorize.can_be_checked(type(loaded)):
             return NOTHING_TO_ASK
-        context = StepContext(project_id, loaded)
         try:
-            loaded.check(context)
+            authorize.check(project_id, loaded)
         except (Refused, Unavailable) as error:
-            said = context.redactor.text(error.message)
-            said = said.removesuffix(".")
-            self.end([f"{said}. Nothing was stored; --no-check stores it all the same."])
-        finally:
-            context.close()
+            self.end([f"{error.message} Nothing was stored; --no-check stores it all the same."])
         return AUTHORISED

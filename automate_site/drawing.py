@@ -1,0 +1,142 @@
+"""What charts are made of: shares in per cent, so that SVG can stretch without its texts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+HEIGHT: Final = 120  # units of the columns' area
+KINDS: Final = (("success", "ok"), ("other", "other"), ("failed", "bad"))  # from the ground up
+STEPS: Final = (1, 2, 5)
+THIN: Final = 0.6  # per cent, so that what took no time is still seen
+TICK: Final = 5  # units from one execution of the last 20 to the next
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A rectangle: across in per cent of the drawing, up and down in units."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One day: its pieces, what it says on hover, and its label where it has one."""
+
+    title: str
+    x: float
+    width: float
+    label: str
+    label_x: float
+    anchor: str  # which end of the label stands at `label_x`
+    day: date
+    success: int
+    failed: int
+    other: int
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Columns, the number at the upper line, and all of it in one sentence."""
+
+    columns: tuple[Column, ...]
+    top: int
+    summary: str
+    legend: tuple[tuple[str, str, int], ...]  # kind, label, number
+    height: int = HEIGHT
+
+
+def days(given: Sequence[Mapping[str, Any]]) -> Chart:
+    """A column for each of `{day: date, success, failed, other: int}`, in the order given."""
+    totals = [each["success"] + each["failed"] + each["other"] for each in given]
+    top = round_up(max(totals, default=0))
+    width = 100 / max(len(given), 1)
+    last = len(given) - 1
+    labels = {last // 2: "middle", last: "end", 0: "start"}
+    columns = tuple(
+        _column(each, index * width, width, top, labels.get(index, ""))
+        for index, each in enumerate(given)
+    )
+    sums = {kind: sum(each[kind] for each in given) for kind, _ in KINDS}
+    legend = (
+        ("ok", "Success", sums["success"]),
+        ("bad", "Failed", sums["failed"]),
+        ("other", "Other", sums["other"]),
+    )
+    return Chart(columns, top, _summary(given, sums), legend)
+
+
+def round_up(number: int) -> int:
+    """The next of 1, 2, 5, 10, 20, 50, …: a number that is easily read off a line."""
+    size = 1
+    while True:
+        for step in STEPS:
+            if step * size >= number:
+                return step * size
+        size *= 10
+
+
+def share(start: float, width: float, total: float) -> Piece:
+    """A bar of a timeline, never too thin to be seen and never over the edge."""
+    whole = total if total > 0 else 1.0
+    wide = min(max(100 * width / whole, THIN), 100.0)
+    left = min(max(100 * start / whole, 0.0), 100.0 - wide)
+    return Piece(round(left, 2), 0, round(wide, 2), 8, "")
+
+
+def ticks(kinds: Sequence[str]) -> tuple[Piece, ...]:
+    """A tiny bar for each, the last at the right; what went wrong is higher, not only red."""
+    return tuple(
+        Piece(index * TICK, 0 if kind == "bad" else 5, TICK - 2, 16 if kind == "bad" else 11, kind)
+        for index, kind in enumerate(kinds)
+    )
+
+
+def _column(
+    given: Mapping[str, Any], x: float, width: float, top: int, anchor: str
+) -> Column:
+    ground, pieces = float(HEIGHT), []
+    for name, kind in KINDS:
+        if given[name]:
+            height = HEIGHT * given[name] / top
+            ground -= height
+            pieces.append(
+                Piece(
+                    round(x + width * 0.15, 3), round(ground, 2), round(width * 0.7, 3),
+                    round(height, 2), kind,
+                )
+            )  # fmt: skip
+    day: date = given["day"]
+    parts = [f"{given['success']} succeeded", f"{given['failed']} failed"]
+    if given["other"]:
+        parts.append(f"{given['other']} other")
+    return Column(
+        title=f"{day.day} {day:%b}: {', '.join(parts)}",
+        x=round(x, 3),
+        width=round(width, 3),
+        label=f"{day.day} {day:%b}" if anchor else "",
+        label_x={"start": 0, "end": 100}.get(anchor, round(x + width / 2, 3)),
+        anchor=anchor,
+        day=day,
+        success=given["success"],
+        failed=given["failed"],
+        other=given["other"],
+        pieces=tuple(pieces),
+    )
+
+
+def _summary(given: Sequence[Mapping[str, Any]], sums: Mapping[str, int]) -> str:
+    if not given:
+        return "No days to show."
+    first, last = given[0]["day"], given[-1]["day"]
+    return (
+        f"Executions per day from {first.day} {first:%b} to {last.day} {last:%b}: "
+        f"{sums['success']} succeeded, {sums['failed']} failed, {sums['other']} other."
+    )

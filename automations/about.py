@@ -1,0 +1,258 @@
+"""What the page of one automation says beside its flow: its address, its steps' details, and what
+it has to do with others.
+"""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
+
+from django.db.models import Q, Value
+from django.db.models.functions import StrIndex
+
+from connectors.models import Account
+from connectors.sdk import Group, Secret
+from connectors.sdk.redact import MASK
+from connectors.sdk.references import BadReference, as_text, parse, references, renumber
+from projects.json_text import dump
+
+from .draft import RETRY, action_of, called, each_step, trigger_of
+from .draft_form import draft_of
+from .flow import TRIGGER
+from .imports import url_of
+from .models import Automation
+from .publish import wants_secret
+from .summary import comparison
+
+if TYPE_CHECKING:
+    from connectors.sdk import Fields
+    from projects.models import Project
+
+    from .draft import Draft
+    from .summary import Numbers
+
+PLACEHOLDER: Final = "…"
+MOST_CALLERS: Final = 20  # that a page names
+MAX_PLAIN: Final = 2_000  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where an automation is called: a command that does it, and what its secret is asked by."""
+
+    url: str
+    command: str
+    secret_help: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a text: a reference without its braces, or what stands between."""
+
+    text: str
+    is_reference: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One configured input; a text that is not too long to be read at once also in its parts."""
+
+    label: str
+    value: Any
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is one text or number, and not nested."""
+        return not isinstance(self.value, dict | list)
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The text with its references told apart; empty where it is long or nested."""
+        text = as_text(self.value) if self.is_text else ""
+        if len(text) > MAX_PLAIN:
+            return ()
+        try:
+            found = parse(text).parts
+        except BadReference:
+            return (Part(text),)
+        return tuple(
+            Part(one) if isinstance(one, str) else Part(one.text[2:-2].strip(), is_reference=True)
+            for one in found
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What is configured in the trigger or a step. `account` is empty where it takes none."""
+
+    inputs: tuple[Input, ...]
+    account: str = ""
+    on_failure: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Another automation that this one calls, or that calls it."""
+
+    name: str
+    title: str
+
+
+def address(automation: Automation) -> Address | None:
+    """How to call it from outside; None where its trigger has no address."""
+    url = url_of(automation)
+    declared = trigger_of(automation.draft)
+    if not url or declared is None:
+        return None
+    trigger = automation.draft["trigger"]
+    inputs = trigger.get("with") or {}
+    help_text = ""
+    if wants_secret(trigger):
+        fields = declared.Inputs.__fields__
+        shown_if = fields[declared.secret_field].shown_if
+        help_text = fields[shown_if.field if shown_if else declared.secret_field].help
+    return Address(url, _command(url, inputs.get("method"), automation.draft), help_text)
+
+
+def _command(url: str, method: object, draft: Mapping[str, Any]) -> str:
+    if method == "GET":
+        return shlex.join(["curl", url])
+    body = json.dumps(_body(draft), ensure_ascii=False)
+    return shlex.join(["curl", "-H", "Content-Type: application/json", "-d", body, url])
+
+
+def _body(draft: Mapping[str, Any]) -> dict[str, Any]:
+    """An object with every name that a step reads from the body of a request."""
+    found: dict[str, Any] = {}
+    for place in each_step(draft.get("steps") or ()):
+        try:
+            heads = [reference for _, reference in references(dict(place.inputs))]
+        except BadReference:
+            continue
+        for reference in heads:
+            if reference.head == TRIGGER and reference.segments[:1] == ("body",):
+                _fill(found, reference.segments[1:])
+    return found
+
+
+def _fill(into: dict[str, Any], names: tuple[str, ...]) -> None:
+    for index, name in enumerate(names):
+        if name.isdigit():  # a list's; its items are for the caller to know
+            return
+        is_last = index == len(names) - 1 or names[index + 1].isdigit()
+        inner = into.get(name)
+        if is_last:
+            into.setdefault(name, PLACEHOLDER)
+        elif isinstance(inner, dict):
+            into = inner
+        else:
+            into[name] = into = {}
+
+
+def details(project: Project, source: Mapping[str, Any], key: str, numbers: Numbers) -> Details:
+    """What is configured in one part of a draft or plan, with references by number.
+
+    `key` is a step's, or `trigger`. Raises KeyError where there is no such step.
+    """
+    draft = draft_of({**source, "steps": source.get("steps") or []})
+    if key == TRIGGER:
+        stored = draft.get("trigger") or {}
+        trigger = trigger_of(draft)
+        inputs = _inputs(trigger.Inputs if trigger else None, stored.get("with") or {}, {})
+        if conditions := stored.get("conditions"):
+            inputs = (*inputs, _conditions(conditions))
+        return Details(inputs)
+    steps = {place.step["key"]: place.step for place in each_step(draft["steps"])}
+    step = steps[key]
+    action = action_of(step)
+    return Details(
+        _inputs(action.Inputs if action else None, step.get("with") or {}, numbers),
+        _account(project, step.get("account")),
+        _policy(step.get("on_failure")),
+        step.get("note", ""),
+    )
+
+
+def _conditions(conditions: Mapping[str, Any]) -> Input:
+    which = "any" if conditions.get("match") == "any" else "all"
+    rows = [comparison(row, {}) for row in conditions["rows"]]
+    return Input(f"Trigger Conditions, {which} of them", rows)
+
+
+def _inputs(
+    fields: type[Fields] | None, values: Mapping[str, Any], numbers: Numbers
+) -> tuple[Input, ...]:
+    declared = fields.__fields__ if fields else {}
+    found = []
+    for name in [*declared, *(name for name in values if name not in declared)]:
+        if name not in values:
+            continue
+        field = declared.get(name)
+        value = MASK if isinstance(field, Secret) else _shown(values[name], numbers)
+        if isinstance(field, Group):
+            value = _labelled(field, value)
+        found.append(Input(field.label if field else name, value))
+    return tuple(found)
+
+
+def _labelled(field: Group, value: Any) -> Any:
+    """Rows with the labels of their fields, without what a secret field holds."""
+    if isinstance(value, list):
+        return [_labelled(field, row) for row in value]
+    if not isinstance(value, Mapping):
+        return value
+    inner = _inputs(field.fields, value, {})
+    return {one.label: one.value for one in inner}
+
+
+def _shown(value: Any, numbers: Numbers) -> Any:
+    try:
+        return renumber(value, numbers)
+    except BadReference:
+        return value
+
+
+def _account(project: Project, pk: int | None) -> str:
+    if pk is None:
+        return ""
+    title = Account.objects.filter(project=project, pk=pk).values_list("title", flat=True).first()
+    return title or "The account was deleted; choose another one."
+
+
+def _policy(policy: object) -> str:
+    if isinstance(policy, Mapping):
+        retry = {**RETRY, **(policy.get("retry") or {})}
+        times = "once" if retry["times"] == 1 else f"{retry['times']} times"
+        return f"Retry {times}, first after {retry['delay']} s"
+    return "Ignore, and go on with the next step" if policy == "ignore" else "Stop"
+
+
+def callees(project: Project, draft: Draft) -> list[Other]:
+    """The sub automations that a draft names outright, as far as they exist."""
+    rows = Automation.objects.filter(project=project, name__in=called(draft))
+    return [Other(*row) for row in rows.order_by("title", "name").values_list("name", "title")]
+
+
+def callers(automation: Automation) -> list[Other]:
+    """The automations whose draft or live version names this one outright, MOST_CALLERS at most."""
+    # The name stands in quotes in the stored texts; what it means there is read afterwards.
+    quoted = Value(dump(automation.name))
+    rows = (
+        Automation.objects.filter(project=automation.project_id)
+        .alias(drafted=StrIndex("draft", quoted), running=StrIndex("live__plan", quoted))
+        .filter(Q(drafted__gt=0) | Q(running__gt=0))
+        .order_by("title", "name")
+        .values_list("name", "title", "draft", "live__plan")
+    )
+    found = (
+        Other(name, title)
+        for name, title, draft, plan in rows.iterator(chunk_size=MOST_CALLERS)
+        if automation.name in called(draft)
+        or (plan is not None and automation.name in called(draft_of(plan)))
+    )
+    return list(islice(found, MOST_CALLERS))

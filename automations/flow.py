@@ -1,0 +1,154 @@
+"""An automation as cards: its trigger and steps in their order, with branches and loops as lanes.
+
+Every page that shows an automation shows it this way; `templates/automations/flow.html` draws it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from connectors import registry
+from executions.engine.plan import Plan, numbers
+
+from . import summary
+from .draft import action_of, trigger_of
+from .draft_form import draft_of, plan_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from .summary import Numbers
+
+TRIGGER: Final = "trigger"  # its key, as references name it
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The trigger or one step, as it is shown.
+
+    `title` is its own, else the label of what it does. `connector` is the key whose icon it bears.
+    What follows `lanes` is for the page that shows it: a link, whether it is the one looked at, a
+    status, a duration in words, and more in a few words.
+    """
+
+    key: str
+    number: str
+    title: str
+    connector: str
+    label: str
+    summary: str
+    lanes: tuple[Lane, ...] = ()
+    href: str = ""
+    selected: bool = False
+    status: str = ""
+    took: str = ""
+    facts: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """The steps of one path, under the words that say when they run."""
+
+    label: str
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """All cards, the trigger first; those inside a step are in its lanes."""
+
+    cards: tuple[Card, ...]
+
+    def dressed(self, change: Callable[[Card], Card]) -> Flow:
+        """A copy in which `change` has been applied to every card, at each depth."""
+        return Flow(_dressed(self.cards, change))
+
+    def each(self) -> Iterator[Card]:
+        """All cards in the order of their numbers."""
+        return _each(self.cards)
+
+    def card(self, key: str) -> Card | None:
+        """The card with this key, if there is one."""
+        return next((card for card in self.each() if card.key == key), None)
+
+
+def cards(source: Mapping[str, Any]) -> Flow:
+    """The flow of a draft, or of a version's plan.
+
+    What is missing or not installed gets a card that says so.
+    """
+    draft = draft_of({**source, "steps": source.get("steps") or []})
+    plan = plan_of(draft)["steps"]
+    shown = numbers(Plan.read(plan))
+    return Flow((_trigger(draft), *_steps(plan, shown)))
+
+
+def _trigger(draft: Mapping[str, Any]) -> Card:
+    stored = draft.get("trigger") or {}
+    declared = trigger_of(draft)
+    if declared is None:
+        use = stored.get("use", "")
+        said = _absent(use) if use else "Choose what starts this automation."
+        return Card(TRIGGER, "1", "Trigger", _connector(use), "Trigger", said)
+    rows = (stored.get("conditions") or {}).get("rows") or ()
+    said = summary.of_trigger(declared, stored.get("with") or {}, rows)
+    return Card(TRIGGER, "1", declared.label, _connector(declared.key), declared.label, said)
+
+
+def _steps(steps: Sequence[Mapping[str, Any]], shown: Numbers) -> tuple[Card, ...]:
+    return tuple(_step(step, shown) for step in steps)
+
+
+def _step(step: Mapping[str, Any], shown: Numbers) -> Card:
+    use, inputs = step["use"], step.get("with") or {}
+    action = action_of(step)
+    label = action.label if action else use
+    return Card(
+        key=step["key"],
+        number=shown[step["key"]],
+        title=step.get("title") or label,
+        connector=_connector(use),
+        label=label,
+        summary=summary.of_step(action, inputs, shown) if action else _absent(use),
+        lanes=tuple(
+            Lane(_lane(name, inputs, shown), _steps(inner, shown))
+            for name, inner in (step.get("paths") or {}).items()
+        ),
+    )
+
+
+def _lane(path: str, inputs: Mapping[str, Any], shown: Numbers) -> str:
+    """When the steps of a path run, in words."""
+    match path:
+        case "then":
+            return f"If {summary.condition(inputs, shown) or 'the conditions hold'}"
+        case "else":
+            return "Otherwise"
+        case "steps":
+            return summary.rounds(inputs, shown)
+    return path.replace("_", " ").capitalize()
+
+
+def _connector(use: str) -> str:
+    return use.partition(".")[0]
+
+
+def _absent(use: str) -> str:
+    where = "" if _connector(use) in registry.connectors() else ", nor is its connector"
+    return f"“{use}” is not installed{where}."
+
+
+def _dressed(cards: tuple[Card, ...], change: Callable[[Card], Card]) -> tuple[Card, ...]:
+    def lane(one: Lane) -> Lane:
+        return replace(one, cards=_dressed(one.cards, change))
+
+    return tuple(change(replace(card, lanes=tuple(map(lane, card.lanes)))) for card in cards)
+
+
+def _each(cards: tuple[Card, ...]) -> Iterator[Card]:
+    for card in cards:
+        yield card
+        for lane in card.lanes:
+            yield from _each(lane.cards)

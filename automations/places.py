@@ -1,0 +1,100 @@
+"""The place of a fault in words: from `steps.2.then.0.with.messages.0.query` to the card that is
+wrong and “Prompt Text 1, Input Query”.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from connectors.sdk import Group
+
+from .draft import action_of, path_names, trigger_of
+from .flow import TRIGGER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from connectors.sdk import Field
+
+    from .check_faults import Fault
+    from .flow import Card, Flow
+
+# What a step and a trigger have beside their inputs.
+PARTS: Final = {
+    "key": "Key",
+    "title": "Title",
+    "use": "Action",
+    "account": "Account",
+    "on_failure": "On failure",
+    "note": "Note",
+    "conditions": "Trigger Conditions",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One fault, the card that it belongs to (None: the automation as a whole), and where in it;
+    `words` are empty where it is about all of it.
+    """
+
+    message: str
+    card: Card | None
+    words: str
+
+
+def placed_faults(draft: Mapping[str, Any], flow: Flow, faults: Iterable[Fault]) -> list[Place]:
+    """Each fault of a draft with its card, which `flow` has, and its place in words."""
+    return [_placed(draft, flow, fault) for fault in faults]
+
+
+def _placed(draft: Mapping[str, Any], flow: Flow, fault: Fault) -> Place:
+    names = fault.path.split(".")
+    if names[0] == TRIGGER:
+        trigger = trigger_of(draft)
+        declared = trigger.Inputs.__fields__ if trigger else {}
+        return Place(fault.message, flow.card(TRIGGER), _inside(names[1:], declared))
+    step, rest = _step(draft, names)
+    if step is None:
+        return Place(fault.message, None, "")
+    action = action_of(step)
+    declared = action.Inputs.__fields__ if action else {}
+    return Place(fault.message, flow.card(step["key"]), _inside(rest, declared))
+
+
+def _step(draft: Mapping[str, Any], names: list[str]) -> tuple[Mapping[str, Any] | None, list[str]]:
+    """The innermost step that a path leads to, and what is left of the path."""
+    held, step, paths = draft, None, {"steps", *path_names()}
+    while len(names) > 1 and names[0] in paths and names[1].isdigit():
+        steps = held.get(names[0]) or ()
+        if int(names[1]) >= len(steps):
+            break
+        held = step = steps[int(names[1])]
+        names = names[2:]
+    return step, names
+
+
+def _inside(names: Sequence[str], fields: Mapping[str, Field[Any]]) -> str:
+    """A path inside a step: `with` and its fields by their labels, rows by their numbers."""
+    if not names:
+        return ""
+    if names[0] != "with":
+        return _numbered(PARTS.get(names[0], names[0]), names[1:])
+    words: list[str] = []
+    for name in names[1:]:
+        if name.isdigit() and words:
+            words[-1] += f" {int(name) + 1}"
+        elif name in fields:
+            field = fields[name]
+            words.append(field.label)
+            fields = field.fields.__fields__ if isinstance(field, Group) else {}
+        else:
+            words.append(name)
+    return ", ".join(words)
+
+
+def _numbered(label: str, names: Sequence[str]) -> str:
+    """The label with the number of the row, if the path leads into one."""
+    row = next((int(name) + 1 for name in names if name.isdigit()), None)
+    return label if row is None else f"{label} {row}"

@@ -1,0 +1,219 @@
+"""The list of a project's automations, and the page of one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.http import urlencode
+
+from automations import about, flow, overview, publish
+from automations.difference import changes, is_as
+from automations.draft_form import draft_of, normal
+from automations.models import Automation, Version
+from automations.places import Place, placed_faults
+from connectors.sdk.wording import shortened
+from executions.models import Execution
+from projects import access, audit
+from projects.models import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from projects.access import MemberRequest
+
+RECENT_RUNS: Final = 10
+VERSIONS: Final = 20  # on the page; older ones have their addresses
+DRAFT: Final = "draft"  # in place of a version's number
+MAX_DIGITS: Final = 9  # of a version's number
+IMPORT_HELP: Final = "Import one from a file: manage.py import_automations {} FILE."
+
+
+class ListForm(forms.Form):
+    """What the list of automations is asked for; `overview.Filters` reads it."""
+
+    search = forms.CharField(
+        label="Search",
+        required=False,
+        max_length=overview.MAX_SEARCH,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": "Title or name"}),
+    )
+    state = forms.ChoiceField(label="Status", required=False, choices=overview.STATES)
+    order = forms.ChoiceField(label="Sort by", required=False, choices=overview.ORDERS)
+
+
+@access.members()
+def listed(request: MemberRequest) -> HttpResponse:
+    """The automations, searched, filtered and in pages; with htmx the rows alone."""
+    filters = overview.Filters.read(request.GET)
+    said = {"search": filters.search, "state": filters.state, "order": filters.order}
+    context = {
+        "page": "automations",
+        "filters": filters,
+        "form": ListForm(initial=said),
+        "import_help": IMPORT_HELP.format(request.project.slug),
+        "found": overview.page(request.project, filters),
+        "query": urlencode({name: value for name, value in said.items() if value}),
+    }
+    is_part = request.headers.get("HX-Target") == "rows"
+    template = "automations/list.html#rows" if is_part else "automations/list.html"
+    response = render(request, template, context)
+    patch_vary_headers(response, ["HX-Target"])
+    return response
+
+
+@access.members()
+def detail(request: MemberRequest, name: str) -> HttpResponse:
+    """One automation: its flow, and beside it what is known about it or the chosen step."""
+    return _page(request, _automation(request, name))
+
+
+@access.members(see=None, change=Role.EDITOR)
+def activate(request: MemberRequest, name: str) -> HttpResponse:
+    """Let the draft run; where it must not, the page says what is missing."""
+    automation = _automation(request, name)
+    try:
+        with transaction.atomic():
+            version = publish.activate(automation)
+            audit.record(
+                request, "automation.activated", automation.name, {"version": version.number}
+            )
+    except publish.CannotActivate as error:
+        drawn = flow.cards(automation.draft)
+        faults = placed_faults(automation.draft, drawn, error.faults)
+        return _page(request, automation, DRAFT, faults)
+    messages.success(request, f"{_title(automation)} is active, as version {version.number}.")
+    return redirect(_address(automation))
+
+
+@access.members(see=None, change=Role.EDITOR)
+def deactivate(request: MemberRequest, name: str) -> HttpResponse:
+    """Accept nothing new."""
+    automation = _automation(request, name)
+    if automation.live_id or automation.active:
+        with transaction.atomic():
+            publish.deactivate(automation)
+            audit.record(request, "automation.deactivated", automation.name)
+    messages.success(
+        request, f"{_title(automation)} is not active any more. What runs already runs on."
+    )
+    return redirect(_address(automation))
+
+
+def _automation(request: MemberRequest, name: str) -> Automation:
+    rows = Automation.objects.select_related("live", "project")
+    return get_object_or_404(rows, project=request.project, name=name)
+
+
+def _page(
+    request: MemberRequest,
+    automation: Automation,
+    chosen: str = "",
+    faults: Sequence[Place] = (),
+) -> HttpResponse:
+    chosen = chosen or request.GET.get("version", "")
+    version = _version(automation, chosen)
+    source = version.plan if version else automation.draft
+    key = request.GET.get("step", "") if not faults else ""
+    drawn = flow.cards(source)
+    card = drawn.card(key)
+    address, here = _address(automation), _here(chosen)
+    live = automation.live
+    differs = live is not None and not is_as(automation.draft, live.plan)
+    versions = _versions(automation)
+    context = {
+        "page": "automations",
+        "automation": automation,
+        "url": address,
+        "title": automation.title or automation.name,
+        "version": version,
+        "flow": drawn.dressed(lambda one: _linked(one, address, here, key)),
+        "card": card,
+        "missing": shortened(key) if key and card is None else "",
+        "close": f"{address}{'?' if here else ''}{urlencode(here)}",
+        "status": overview.state(automation, has_versions=bool(versions)),
+        "note": overview.note(automation, differs=differs),
+        "can_activate": live is None or differs,
+        "differs": differs,
+        "faults": [(_to(place, address), place) for place in faults],
+        "versions": versions[:VERSIONS],
+        "older": len(versions) > VERSIONS,
+    }
+    if card:
+        context["details"] = about.details(request.project, source, key, _numbers(drawn))
+    else:
+        context |= _about(automation, source, version, differs=differs)
+    status = 422 if faults else 200
+    return render(request, "automations/detail.html", context, status=status)
+
+
+def _about(
+    automation: Automation, source: Mapping[str, Any], version: Version | None, *, differs: bool
+) -> dict[str, Any]:
+    """What the panel says about the automation as a whole."""
+    draft = draft_of({**source, "steps": source.get("steps") or []})
+    runs = Execution.objects.filter(automation=automation).order_by("-id")
+    times = ("status", "accepted_at", "started_at", "finished_at")
+    live, callers = automation.live, about.callers(automation)
+    return {
+        "address": about.address(automation),
+        "runs": runs.select_related("version").only("id", *times, "version__number")[:RECENT_RUNS],
+        "callees": about.callees(automation.project, draft),
+        "callers": callers,
+        "many_callers": len(callers) == about.MOST_CALLERS,
+        "changes": changes(live.plan, normal(automation.draft))
+        if live and differs and version is None
+        else (),
+    }
+
+
+def _version(automation: Automation, chosen: str) -> Version | None:
+    """The version to show, None for the draft: the chosen one, else the one that runs."""
+    if not chosen:
+        return automation.live
+    if chosen == DRAFT:
+        return None
+    if not (chosen.isascii() and chosen.isdigit() and len(chosen) <= MAX_DIGITS):
+        raise Http404("There is no such version.")
+    return get_object_or_404(automation.versions, number=int(chosen))
+
+
+def _versions(automation: Automation) -> list[Version]:
+    """The newest versions without their plans, and one more where there are older ones."""
+    rows = automation.versions.only("number", "created_at").order_by("-number")
+    return list(rows[: VERSIONS + 1])
+
+
+def _address(automation: Automation) -> str:
+    return reverse("automations:detail", args=[automation.project.slug, automation.name])
+
+
+def _here(chosen: str) -> dict[str, str]:
+    return {"version": chosen} if chosen else {}
+
+
+def _linked(card: flow.Card, address: str, here: dict[str, str], key: str) -> flow.Card:
+    href = f"{address}?{urlencode({**here, 'step': card.key})}#panel"
+    return replace(card, href=href, selected=card.key == key)
+
+
+def _to(place: Place, address: str) -> str:
+    """The link to the step of a fault, in the draft."""
+    if place.card is None:
+        return ""
+    return f"{address}?{urlencode({'version': DRAFT, 'step': place.card.key})}#panel"
+
+
+def _numbers(drawn: flow.Flow) -> dict[str, str]:
+    return {card.key: card.number for card in drawn.each()}
+
+
+def _title(automation: Automation) -> str:
+    return f"“{shortened(automation.title or automation.name)}”"

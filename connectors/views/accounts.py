@@ -1,0 +1,215 @@
+"""Connected accounts: the list, authorising new ones and old ones, their titles, deleting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render, resolve_url
+from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import HttpResponseClientRedirect
+
+from connectors import authorize, registry
+from connectors.account_form import Entry, Title
+from connectors.account_use import Use, uses
+from connectors.forms import draw
+from connectors.models import Account
+from connectors.sdk.values import Invalid, Problem
+from connectors.secrets import CannotDecrypt
+from projects import access, audit
+from projects.access import MemberRequest
+from projects.models import Role
+
+if TYPE_CHECKING:
+    from connectors.registry import Installed
+
+UNREADABLE = "cannot be read: the key that it was encrypted with is missing"
+OUTGROWN = "nowhere: the connector asks for other values now"
+THIS_SERVER = "this server"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An account in the list. Where it is sent is for those who may change it."""
+
+    account: Account
+    uses: list[Use]
+    hosts: str = ""
+
+
+@access.members(see=Role.VIEWER)
+def listed(request: MemberRequest) -> HttpResponse:
+    """All accounts of the project, by connector."""
+    used = uses(request.project)
+    editor = access.allows(request.membership.role, Role.EDITOR)
+    accounts = Account.objects.filter(project=request.project).order_by("connector", "title")
+    groups = [
+        (
+            _about(key),
+            [Row(each, used.get(each.pk, []), _hosts(each) if editor else "") for each in rows],
+        )
+        for key, rows in groupby(accounts, key=lambda account: account.connector)
+    ]
+    context = {"page": "accounts", "groups": groups, "offered": _offered() if editor else ()}
+    return render(request, "connectors/accounts.html", context)
+
+
+@access.members(see=Role.EDITOR)
+def choose(request: MemberRequest) -> HttpResponse:
+    """For which connector the new account is to be."""
+    context = {"page": "accounts", "offered": _offered()}
+    template = "connectors/account_choose.html"
+    return render(request, template + "#offered" if request.htmx else template, context)
+
+
+@access.members(see=Role.EDITOR, change=Role.EDITOR)
+@vary_on_headers("HX-Request")
+def add(request: MemberRequest, connector: str) -> HttpResponse:
+    """Authorise a new account."""
+    try:
+        entry = Entry.new(request.project, connector)
+    except registry.Unknown as error:
+        raise Http404(str(error)) from None
+    return _authorize(request, entry)
+
+
+@access.members(see=Role.EDITOR, change=Role.EDITOR)
+@vary_on_headers("HX-Request")
+def account(request: MemberRequest, id: int) -> HttpResponse:
+    """One account: authorise it again, and see what uses it."""
+    found = _account(request, id)
+    try:
+        entry = Entry.again(found)
+    except registry.Unknown as error:
+        raise Http404(str(error)) from None
+    return _authorize(request, entry)
+
+
+@access.members(see=None, change=Role.EDITOR)
+def rename(request: MemberRequest, id: int) -> HttpResponse:
+    """Give an account another title."""
+    found = _account(request, id)
+    title = request.POST.get("title", "").strip()
+    before = found.title
+    if not authorize.is_title(title):
+        return _retitled(request, found, title, authorize.BAD_TITLE)
+    found.title = title
+    try:
+        with transaction.atomic():
+            found.save(update_fields=["title"])
+            audit.record(request, "account.changed", title, {"title before": before})
+    except IntegrityError:
+        found.title = before
+        taken = Entry.new(request.project, found.connector).taken()
+        return _retitled(request, found, title, taken.message)
+    messages.success(request, f"The account is called “{title}” now.")
+    return redirect("connectors:account", request.project.slug, found.pk)
+
+
+@access.members(see=Role.EDITOR, change=Role.EDITOR)
+def delete(request: MemberRequest, id: int) -> HttpResponse:
+    """Delete an account that no automation uses."""
+    with transaction.atomic():
+        found = _account(request, id)
+        used = uses(request.project).get(found.pk, [])
+        if request.method == "POST" and not used:
+            found.delete()
+            details = {"connector": found.connector}
+            audit.record(request, "account.deleted", found.title, details)
+            messages.success(request, f"“{found.title}” is deleted.")
+            return redirect("connectors:accounts", request.project.slug)
+    context = {"page": "accounts", "account": found, "uses": used}
+    status = 409 if request.method == "POST" else 200
+    return render(request, "connectors/account_delete.html", context, status=status)
+
+
+def _authorize(request: MemberRequest, entry: Entry) -> HttpResponse:
+    """The form; what was typed into it; or the end of it, when the service agrees."""
+    entry.keeps_secrets = bool(request.htmx)
+    status = 200
+    if request.method == "POST":
+        entry.message = ""
+        entry.typed(request.POST)
+        if "redraw" not in request.POST:
+            if entry.authorised(ask="unchecked" not in request.POST) and _stored(request, entry):
+                to = resolve_url("connectors:accounts", request.project.slug)
+                return HttpResponseClientRedirect(to) if request.htmx else redirect(to)
+            status = 422
+    context: dict[str, Any] = {"page": "accounts", "entry": entry, "account": entry.account}
+    if request.htmx:
+        template = "connectors/account_form.html#authorize"
+        return render(request, template, context, status=status)
+    if entry.account:
+        context |= _account_context(request, entry.account)
+    return render(request, "connectors/account_form.html", context, status=status)
+
+
+def _stored(request: MemberRequest, entry: Entry) -> bool:
+    """Store what was authorised, unless somebody else has just taken the title."""
+    checked = entry.asks and "unchecked" not in request.POST
+    action = "account.authorised" if entry.account else "account.added"
+    try:
+        with transaction.atomic():
+            account = entry.account or Account(project=request.project, title=entry.title)
+            account.connector, account.values = entry.installed.key, entry.ready
+            account.save()
+            details = {"connector": account.connector, "checked": checked}
+            audit.record(request, action, account.title, details)
+    except IntegrityError:
+        entry.problems = [entry.taken()]
+        return False
+    label = entry.installed.connector.label
+    said = f"{label} accepts it." if checked else "It was not checked with the service."
+    messages.success(request, f"“{account.title}” is authorised. {said}")
+    return True
+
+
+def _retitled(request: MemberRequest, found: Account, title: str, fault: str) -> HttpResponse:
+    """The page of an account whose new title does not do."""
+    context = {"page": "accounts", "entry": Entry.again(found), "account": found}
+    context |= _account_context(request, found)
+    context["title_form"] = draw(Title, {"title": title}, [Problem("title", fault, "title")])
+    return render(request, "connectors/account_form.html", context, status=422)
+
+
+def _account_context(request: MemberRequest, found: Account) -> dict[str, Any]:
+    return {
+        "uses": uses(request.project).get(found.pk, []),
+        "hosts": _hosts(found),
+        "title_form": draw(Title, {"title": found.title}),
+    }
+
+
+def _account(request: MemberRequest, id: int) -> Account:
+    rows = Account.objects.select_related("project")
+    return get_object_or_404(rows, project=request.project, pk=id)
+
+
+def _offered() -> list[Installed]:
+    """The connectors that take accounts, by their label."""
+    found = (each for each in registry.connectors().values() if each.account)
+    return sorted(found, key=lambda each: each.connector.label)
+
+
+def _about(key: str) -> dict[str, Any]:
+    """A connector as a heading; it may have been taken out since."""
+    found = registry.connectors().get(key)
+    label = found.connector.label if found else key
+    return {"key": key, "label": label, "installed": bool(found and found.account)}
+
+
+def _hosts(account: Account) -> str:
+    """Where an account's credentials are sent, in words."""
+    try:
+        loaded = authorize.fitting(registry.account(account.connector), account.values)
+        return ", ".join(loaded.hosts()) or THIS_SERVER
+    except registry.Unknown:
+        return ""
+    except Invalid:
+        return OUTGROWN
+    except CannotDecrypt:
+        return UNREADABLE

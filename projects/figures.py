@@ -1,0 +1,178 @@
+"""A project's numbers on its dashboard: a few queries, however much has run.
+
+Ended executions are counted by day (UTC) where they end; here the counts are added up. What needs
+attention is read from the executions themselves, by index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, Final, TypedDict
+
+from django.db.models import Sum
+
+from automations.models import Automation
+from executions.models import DayCount, Execution, Status
+
+from .models import Project
+
+DAYS: Final = 30
+RANKED: Final = 10
+ATTENTION: Final = 5
+NEED: Final = (Status.UNDECIDED, Status.FAILED)
+RAN: Final = (Status.SUCCESS, Status.FAILED, Status.CANCELLED)  # Rejected never ran
+
+
+class Day(TypedDict):
+    """One column of the chart."""
+
+    day: date
+    success: int
+    failed: int
+    other: int
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many executions ended with each status, and how many milliseconds they took in all."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    milliseconds: int = 0
+
+    def add(self, status: str, count: int, milliseconds: int) -> None:
+        """Count more. Rejected executions took no time."""
+        self.counts[status] = self.counts.get(status, 0) + count
+        if status in RAN:
+            self.milliseconds += milliseconds
+
+    @property
+    def ended(self) -> int:
+        """All that ended, rejected ones too."""
+        return sum(self.counts.values())
+
+    @property
+    def ran(self) -> int:
+        """All that ended after they had begun."""
+        return sum(self.counts.get(status, 0) for status in RAN)
+
+    @property
+    def failed(self) -> int:
+        """Those that failed."""
+        return self.counts.get(Status.FAILED, 0)
+
+    @property
+    def rejected(self) -> int:
+        """Those that never ran."""
+        return self.counts.get(Status.REJECTED, 0)
+
+    @property
+    def success_rate(self) -> float | None:
+        """Percent of those that ran; None where nothing did."""
+        return 100 * self.counts.get(Status.SUCCESS, 0) / self.ran if self.ran else None
+
+    @property
+    def failure_share(self) -> float:
+        """Percent of those that ran."""
+        return 100 * self.failed / self.ran if self.ran else 0.0
+
+    @property
+    def mean(self) -> float | None:
+        """Milliseconds of one that ran."""
+        return self.milliseconds / self.ran if self.ran else None
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """An automation and how it did."""
+
+    name: str
+    title: str
+    active: bool
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What the dashboard shows. `undecided` are all that need a decision, of whatever day."""
+
+    active: int
+    inactive: int
+    total: Tally
+    undecided: int
+    days: Sequence[Day]
+    ranked: Sequence[Ranked]
+    attention: Sequence[Execution]
+
+    @property
+    def automations(self) -> int:
+        """All there are."""
+        return self.active + self.inactive
+
+
+def figures(project: Project, today: date) -> Figures:
+    """The numbers of the 30 days up to today (UTC), in six queries."""
+    first = today - timedelta(days=DAYS - 1)
+    rows = project.automations.values_list("pk", "name", "title", "active")
+    automations = {pk: about for pk, *about in rows}
+    ended = DayCount.objects.filter(automation__project=project, day__range=(first, today))
+    total, by_automation = Tally(), {pk: Tally() for pk in automations}
+    sums = (Sum("count"), Sum("milliseconds"))
+    for pk, *counted in ended.values_list("automation", "status").annotate(*sums):
+        by_automation.setdefault(pk, Tally()).add(*counted)
+        total.add(*counted)
+    ranked = [
+        Ranked(*about, by_automation[pk])
+        for pk, about in automations.items()
+        if by_automation[pk].ran
+    ]
+    active = sum(is_active for _, _, is_active in automations.values())
+    return Figures(
+        active=active,
+        inactive=len(automations) - active,
+        total=total,
+        undecided=with_status(project, Status.UNDECIDED).count(),
+        days=_days(first, ended.values_list("day", "status").annotate(Sum("count"))),
+        ranked=sorted(ranked, key=_failing_and_slowest)[:RANKED],
+        attention=_attention(project),
+    )
+
+
+def with_status(project: Project, status: Status) -> Any:
+    """A project's executions with a status other than success, which have an index."""
+    return project.executions.filter(status=status).exclude(status=Status.SUCCESS)
+
+
+def _days(first: date, sums: Iterable[tuple[date, str, int]]) -> list[Day]:
+    days: list[Day] = [
+        {"day": first + timedelta(days=n), "success": 0, "failed": 0, "other": 0}
+        for n in range(DAYS)
+    ]
+    for day, status, count in sums:
+        column = days[(day - first).days]
+        if status == Status.SUCCESS:
+            column["success"] += count
+        elif status == Status.FAILED:
+            column["failed"] += count
+        else:
+            column["other"] += count
+    return days
+
+
+def _failing_and_slowest(one: Ranked) -> tuple[float, float, str]:
+    return (-one.tally.failure_share, -(one.tally.mean or 0), one.title)
+
+
+def _attention(project: Project) -> list[Execution]:
+    """The newest that failed or need a decision: the newest of each, without their payloads."""
+    columns = ("id", "project", "status", "error", "accepted_at", "started_at", "finished_at")
+    found = [
+        execution
+        for status in NEED
+        for execution in with_status(project, status)
+        .select_related("automation")
+        .only(*columns, "automation__name", "automation__title")
+        .order_by("-id")[:ATTENTION]
+    ]
+    return sorted(found, key=lambda execution: execution.id, reverse=True)[:ATTENTION]

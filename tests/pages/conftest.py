@@ -1,0 +1,144 @@
+"""The cast of four in a project of three, a second project, and automations that have run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from automations.models import Automation
+from connectors.models import Account
+from executions import store
+from executions.clock import now
+from executions.models import Execution
+from projects.models import Membership, Project, Role, User
+from tests.automations.conftest import called, document, get, run_import
+from tests.executions.conftest import advance, automate, service, statuses
+
+__all__ = [
+    "advance",
+    "automate",
+    "called",
+    "document",
+    "get",
+    "run_import",
+    "service",
+    "statuses",
+]
+
+PASSWORD = "correct horse battery"  # of everybody
+
+
+@dataclass(frozen=True)
+class People:
+    """Three members of `project`, and the owner of `elsewhere`."""
+
+    owner: User
+    editor: User
+    viewer: User
+    stranger: User
+
+
+@pytest.fixture(autouse=True)
+def _fast_hashes(settings: Any) -> None:
+    """Passwords of tests need no protection, and there are many."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def project(db: None) -> Project:
+    del db
+    return Project.objects.create(slug="site", title="Marketing site")
+
+
+@pytest.fixture
+def elsewhere(db: None) -> Project:
+    """A project of the stranger's."""
+    del db
+    return Project.objects.create(slug="elsewhere", title="Elsewhere")
+
+
+@pytest.fixture
+def people(project: Project, elsewhere: Project) -> People:
+    def member(name: str, of: Project, role: Role) -> User:
+        user = User.objects.create_user(
+            f"{name.lower()}@example.com", PASSWORD, name=f"{name} Example"
+        )
+        Membership.objects.create(project=of, user=user, role=role)
+        return user
+
+    return People(
+        owner=member("Olga", project, Role.OWNER),
+        editor=member("Edgar", project, Role.EDITOR),
+        viewer=member("Vera", project, Role.VIEWER),
+        stranger=member("Stan", elsewhere, Role.OWNER),
+    )
+
+
+def _browser(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def owner(people: People) -> Client:
+    """A browser in which the owner of `project` is signed in."""
+    return _browser(people.owner)
+
+
+@pytest.fixture
+def editor(people: People) -> Client:
+    return _browser(people.editor)
+
+
+@pytest.fixture
+def viewer(people: People) -> Client:
+    return _browser(people.viewer)
+
+
+@pytest.fixture
+def stranger(people: People) -> Client:
+    """Somebody who is signed in, and no member of `project`."""
+    return _browser(people.stranger)
+
+
+@pytest.fixture
+def signed_out() -> Client:
+    return Client()
+
+
+@pytest.fixture
+def account(project: Project) -> Account:
+    """An account of `project`, for the simulator."""
+    return Account.objects.create(
+        project=project,
+        connector="chatgpt",
+        title="Main",
+        values={"api_key": "sk-sim-demo", "base_url": "/simulators/openai/v1"},
+    )
+
+
+@pytest.fixture
+def run(project: Project, advance: Callable[[Execution], Execution]) -> Callable[..., Execution]:
+    """`run(name, payload)` runs a live automation as far as it goes now: of `project`, or `of=`."""
+
+    def ran(name: str, payload: Any = None, *, of: Project = project) -> Execution:
+        automation = Automation.objects.select_related("live").get(project=of, name=name)
+        assert automation.live, f"{name} is not active"
+        accepted = now()
+        execution = Execution.objects.create(
+            project=of,
+            automation=automation,
+            version=automation.live,
+            payload=payload,
+            variables=store.variables_of(of.pk),
+            accepted_at=accepted,
+            due_at=accepted + store.GRACE,
+        )
+        return advance(execution)
+
+    return ran
