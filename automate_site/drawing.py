@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
 HEIGHT: Final = 120  # units of the columns' area
 KINDS: Final = (("success", "ok"), ("other", "other"), ("failed", "bad"))  # from the ground up
 STEPS: Final = (1, 2, 5)
 THIN: Final = 0.6  # per cent, so that what took no time is still seen
 TICK: Final = 5  # units from one execution of the last 20 to the next
+TICK_BAR: Final = '<rect class="chart-{}" x="{}" y="{}" width="3" height="{}" rx="1"/>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +95,19 @@ def share(start: float, width: float, total: float) -> Piece:
     return Piece(round(left, 2), 0, round(wide, 2), 8, "")
 
 
-def ticks(kinds: Sequence[str]) -> tuple[Piece, ...]:
-    """A tiny bar for each, the last at the right; what went wrong is higher, not only red."""
-    return tuple(
-        Piece(index * TICK, 0 if kind == "bad" else 5, TICK - 2, 16 if kind == "bad" else 11, kind)
+def ticks(kinds: Sequence[str]) -> SafeString:
+    """A tiny bar for each, the last at the right; what went wrong is higher, not only red.
+
+    Written here, since a long list has a thousand of them and a template takes its time.
+    """
+    places = (
+        (kind, index * TICK, *((0, 16) if kind == "bad" else (5, 11)))
         for index, kind in enumerate(kinds)
     )
+    return format_html_join("", TICK_BAR, places)
 
 
-def _column(
-    given: Mapping[str, Any], x: float, width: float, top: int, anchor: str
-) -> Column:
+def _column(given: Mapping[str, Any], x: float, width: float, top: int, anchor: str) -> Column:
     ground, pieces = float(HEIGHT), []
     for name, kind in KINDS:
         if given[name]:

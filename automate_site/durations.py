@@ -1,4 +1,4 @@
-"""Durations in words, as short as they can be read: “0.4 ms”, “1.21 s”, “2 min 3 s”, “1 h 2 min”."""
+"""Durations in words, short and clear: “0.4 ms”, “812 ms”, “1.21 s”, “2 min 3 s”, “1 h 2 min”."""
 
 from __future__ import annotations
 
@@ -17,13 +17,15 @@ def words(seconds: float) -> str:
     """A duration in words; a negative one, from clocks that disagree, counts as none."""
     seconds = max(seconds, 0.0)
     milliseconds = seconds * 1000
-    if milliseconds < 9.95:  # noqa: PLR2004 - from here on the tenth says nothing
-        return f"{milliseconds:.1f} ms".replace("0.0 ms", "0 ms")
-    if milliseconds < 999.5:  # noqa: PLR2004 - what rounds to 1000 ms is a second
+    if milliseconds < 0.05:
+        return "0 ms"
+    if milliseconds < 9.95:
+        return f"{milliseconds:.1f} ms"
+    if milliseconds < 999.5:  # what rounds to 1000 ms is a second
         return f"{milliseconds:.0f} ms"
-    if seconds < 9.995:  # noqa: PLR2004
+    if seconds < 9.995:
         return f"{seconds:.2f} s"
-    if seconds < 59.95:  # noqa: PLR2004
+    if seconds < 59.95:
         return f"{seconds:.1f} s"
     whole = round(seconds)
     if whole < HOUR:

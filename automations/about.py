@@ -15,7 +15,7 @@ from django.db.models import Q, Value
 from django.db.models.functions import StrIndex
 
 from connectors.models import Account
-from connectors.sdk import Group, Secret
+from connectors.sdk import Choice, Group, Secret, Switch
 from connectors.sdk.redact import MASK
 from connectors.sdk.references import BadReference, as_text, parse, references, renumber
 from projects.json_text import dump
@@ -29,7 +29,7 @@ from .publish import wants_secret
 from .summary import comparison
 
 if TYPE_CHECKING:
-    from connectors.sdk import Fields
+    from connectors.sdk import Field, Fields
     from projects.models import Project
 
     from .draft import Draft
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 PLACEHOLDER: Final = "…"
 MOST_CALLERS: Final = 20  # that a page names
+MAX_ITEMS: Final = 100
 MAX_PLAIN: Final = 2_000  # characters
 
 
@@ -59,10 +60,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One configured input; a text that is not too long to be read at once also in its parts."""
+    """One configured input: a text, the rows of a group, or any other JSON."""
 
     label: str
     value: Any
+    rows: tuple[tuple[Input, ...], ...] = ()
 
     @property
     def is_text(self) -> bool:
@@ -70,8 +72,15 @@ class Input:
         return not isinstance(self.value, dict | list)
 
     @property
+    def items(self) -> tuple[Input, ...]:
+        """The texts of a list that holds no more than a few, and nothing else."""
+        value = self.value if isinstance(self.value, list) and len(self.value) < MAX_ITEMS else []
+        nested = any(isinstance(one, dict | list) for one in value)
+        return () if nested else tuple(Input("", one) for one in value)
+
+    @property
     def parts(self) -> tuple[Part, ...]:
-        """The text with its references told apart; empty where it is long or nested."""
+        """A text of readable length with its references told apart, else nothing."""
         text = as_text(self.value) if self.is_text else ""
         if len(text) > MAX_PLAIN:
             return ()
@@ -188,26 +197,27 @@ def _inputs(
     fields: type[Fields] | None, values: Mapping[str, Any], numbers: Numbers
 ) -> tuple[Input, ...]:
     declared = fields.__fields__ if fields else {}
-    found = []
-    for name in [*declared, *(name for name in values if name not in declared)]:
-        if name not in values:
-            continue
-        field = declared.get(name)
-        value = MASK if isinstance(field, Secret) else _shown(values[name], numbers)
-        if isinstance(field, Group):
-            value = _labelled(field, value)
-        found.append(Input(field.label if field else name, value))
-    return tuple(found)
+    names = [*declared, *(name for name in values if name not in declared)]
+    return tuple(
+        _input(declared.get(name), name, values[name], numbers) for name in names if name in values
+    )
 
 
-def _labelled(field: Group, value: Any) -> Any:
-    """Rows with the labels of their fields, without what a secret field holds."""
-    if isinstance(value, list):
-        return [_labelled(field, row) for row in value]
-    if not isinstance(value, Mapping):
-        return value
-    inner = _inputs(field.fields, value, {})
-    return {one.label: one.value for one in inner}
+def _input(field: Field[Any] | None, name: str, value: Any, numbers: Numbers) -> Input:
+    if isinstance(field, Group):
+        rows = value if isinstance(value, list) else [value]
+        if all(isinstance(row, Mapping) for row in rows):
+            inner = tuple(_inputs(field.fields, row, numbers) for row in rows)
+            return Input(field.label, value, inner)
+    if isinstance(field, Secret):
+        value = MASK
+    elif isinstance(field, Switch) and isinstance(value, bool):
+        value = "On" if value else "Off"
+    elif isinstance(field, Choice) and isinstance(value, str):
+        value = field.choices.get(value, value)
+    else:
+        value = _shown(value, numbers)
+    return Input(field.label if field else name, value)
 
 
 def _shown(value: Any, numbers: Numbers) -> Any:

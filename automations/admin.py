@@ -36,8 +36,7 @@ class Versions(ReadOnly):
 
     fields = ("automation", "number", "use", "description", "created_at")
     list_display = ("automation", "number", "use", "created_at")
-    list_filter = ("use",)
-    search_fields = ("automation__name",)
+    search_fields = ("automation__name", "use")
     ordering = ("-id",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

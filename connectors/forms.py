@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from connectors.sdk import UNSET, Field, Fields, Group, Json, is_shown
 from connectors.sdk.kinds import Choosing, Numeric
+from connectors.sdk.nested import fewest
 from connectors.sdk.values import Problem
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 RADIOS: Final = 4  # so many choices are seen at once; more are a list to open
 TRIMMED: Final = {"url", "email", "integer", "number", "datetime", "lookup"}
-BLANK: Final = ("", None, [], {})
+BLANK: Final[tuple[Any, ...]] = ("", None, [], {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,12 @@ class Drawn:
         return len(self.choices) <= RADIOS
 
     @property
+    def full(self) -> bool:
+        """Whether a group has all the rows that it may have."""
+        most = self.field.max_items if isinstance(self.field, Group) else None
+        return most is not None and len(self.rows) >= most
+
+    @property
     def lines(self) -> list[tuple[str, str]]:
         """The names and values of a map, or the values of a list, and an empty one to fill in."""
         if isinstance(self.value, Mapping):
@@ -167,14 +174,12 @@ def _error(field: Field[Any], name: str, problems: Sequence[Problem]) -> str:
 def _rows(
     field: Field[Any], value: Any, problems: Sequence[Problem], inside: str
 ) -> tuple[Form, ...]:
-    """The rows of a group, with an empty one to fill in where there is room."""
+    """The rows of a group; of a required one at least one to fill in."""
     if not isinstance(field, Group):
         return ()
     if not field.many:
         return (draw(field.fields, value or {}, problems, inside),)
-    rows = list(value or ())
-    if field.max_items is None or len(rows) < field.max_items:
-        rows.append({})
+    rows = value or [{}] * (fewest(field) or 0)
     return tuple(
         draw(field.fields, row, problems, f"{inside}{index}.") for index, row in enumerate(rows)
     )
@@ -184,6 +189,7 @@ def read(fields: type[Fields], data: QueryDict, inside: str = "") -> dict[str, A
     """The values that a form sent; what was left empty is left out.
 
     They are as they were typed: `values.load` turns `"5"` into a number and says what is wrong.
+    The buttons `add` and `remove` hold the name of a group, or of one of its rows.
     """
     found = {
         name: _value(field, data, f"{inside}{name}") for name, field in fields.__fields__.items()
@@ -196,8 +202,10 @@ def _value(field: Field[Any], data: QueryDict, name: str) -> Any:
     if isinstance(field, Group):
         if not field.many:
             return read(field.fields, data, f"{name}.")
-        rows = (read(field.fields, data, f"{name}.{index}.") for index in _indices(data, name))
-        return [row for row in rows if any(value is not False for value in row.values())]
+        places = [f"{name}.{index}" for index in _indices(data, name)]
+        kept = (place for place in places if place != data.get("remove"))
+        rows = [read(field.fields, data, f"{place}.") for place in kept]
+        return [*rows, {}] if data.get("add") == name else rows
     if field.kind == "switch":
         return name in data
     if field.kind == "choices" or getattr(field, "many", False):

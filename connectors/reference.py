@@ -52,8 +52,8 @@ def _index(connectors: Mapping[str, Installed]) -> str:
         for installed in by_category[category]:
             connector = installed.connector
             lines.append(f"- [{connector.label}]({installed.key}.md): {connector.summary}")
-            both = (*installed.triggers.values(), *installed.actions.values())
-            lines += [f"  - `{declared.key}` {declared.label}" for declared in both]
+            lines += [f"  - `{key}` {each.label}" for key, each in installed.triggers.items()]
+            lines += [f"  - `{key}` {each.label}" for key, each in installed.actions.items()]
         lines.append("")
     return "\n".join(lines)
 

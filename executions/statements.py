@@ -116,7 +116,8 @@ def _update_sql(model: type[models.Model], changes: tuple[str, ...], where: tupl
 
 @cache
 def _add_sql(model: type[models.Model], names: tuple[str, ...], unique: tuple[str, ...]) -> str:
-    column = {name: f'"{model._meta.get_field(name).column}"' for name in names}
+    fields: list[Any] = [model._meta.get_field(name) for name in names]
+    column = {field.name: f'"{field.column}"' for field in fields}
     table, added = f'"{model._meta.db_table}"', names[len(unique) :]
     places = ", ".join(["%s"] * len(names))
     sums = ", ".join(f"{column[n]} = {table}.{column[n]} + EXCLUDED.{column[n]}" for n in added)

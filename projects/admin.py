@@ -165,9 +165,8 @@ class AuditEntries(ReadOnly):
 
     fields = ("at", "project", "who", "address", "action", "target", "details")
     list_display = ("at", "who", "action", "target", "project", "address")
-    list_filter = ("action",)
     list_select_related = ("project",)
-    search_fields = ("who", "target", "project__slug")
+    search_fields = ("who", "action", "target", "project__slug")
     ordering = ("-id",)
 
 

@@ -78,4 +78,4 @@ def _erase_newest(project: Project) -> bool:
 
 def _delete(rows: models.QuerySet[Any]) -> None:
     """One statement, where `delete()` would first read every row with what refers to it."""
-    rows._raw_delete(rows.db)  # type: ignore[attr-defined] # noqa: SLF001 - what its own collector ends with
+    rows._raw_delete(rows.db)  # noqa: SLF001 - what its own collector ends with

@@ -13,7 +13,6 @@ from typing import Any, Final, TypedDict
 
 from django.db.models import Sum
 
-from automations.models import Automation
 from executions.models import DayCount, Execution, Status
 
 from .models import Project
@@ -114,20 +113,21 @@ class Figures:
 def figures(project: Project, today: date) -> Figures:
     """The numbers of the 30 days up to today (UTC), in six queries."""
     first = today - timedelta(days=DAYS - 1)
-    rows = project.automations.values_list("pk", "name", "title", "active")
-    automations = {pk: about for pk, *about in rows}
+    automations = {
+        pk: Ranked(name, title, active, Tally())
+        for pk, name, title, active in project.automations.values_list(
+            "pk", "name", "title", "active"
+        )
+    }
     ended = DayCount.objects.filter(automation__project=project, day__range=(first, today))
-    total, by_automation = Tally(), {pk: Tally() for pk in automations}
+    total = Tally()
     sums = (Sum("count"), Sum("milliseconds"))
     for pk, *counted in ended.values_list("automation", "status").annotate(*sums):
-        by_automation.setdefault(pk, Tally()).add(*counted)
         total.add(*counted)
-    ranked = [
-        Ranked(*about, by_automation[pk])
-        for pk, about in automations.items()
-        if by_automation[pk].ran
-    ]
-    active = sum(is_active for _, _, is_active in automations.values())
+        if pk in automations:  # none that was made a moment ago
+            automations[pk].tally.add(*counted)
+    ranked = [one for one in automations.values() if one.tally.ran]
+    active = sum(one.active for one in automations.values())
     return Figures(
         active=active,
         inactive=len(automations) - active,

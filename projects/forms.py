@@ -127,6 +127,7 @@ class VariableForm(forms.Form):
             shown = {"key": variable.key, "secret": variable.secret}
             shown["value"] = "" if variable.secret else variable.value
         super().__init__(data, initial=shown)
+        self.fields["value" if variable else "key"].widget.attrs["autofocus"] = True
         if variable:
             self.fields["key"].disabled = True
             self.fields["key"].help_text = "The key stays: automations refer to it."

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
@@ -45,7 +46,7 @@ def table(content: SafeString, caption: str) -> SafeString:
 
 
 @register.simple_block_tag
-def dialog(content: SafeString, id: str, title: str, *, shown: bool = False) -> SafeString:  # noqa: A002 - as it is called in pages
+def dialog(content: SafeString, id: str, title: str, *, shown: bool = False) -> SafeString:
     """A dialog, opened by what names its id in `opens`; `shown` opens it with the page."""
     return _drawn("ui/dialog.html", content=content, id=id, title=title, shown=shown)
 
@@ -85,7 +86,7 @@ def code(text: Any, language: str = "") -> Parts:
 
 
 @register.inclusion_tag("ui/json.html", name="json")
-def json_(value: Any, id: str = "", href: str = "") -> Parts:  # noqa: A002 - as it is called in pages
+def json_(value: Any, id: str = "", href: str = "") -> Parts:
     """A tree of JSON; `href` is where all of it can be downloaded and copied from."""
     items, cut = json_tree.tree(value, id)
     return {"items": items, "cut": cut, "id": id, "href": href}
@@ -124,4 +125,4 @@ def bar(start: float, width: float, total: float, kind: str = "") -> Parts:
 
 
 def _drawn(name: str, **parts: Any) -> SafeString:
-    return SafeString(template.loader.render_to_string(name, parts))
+    return SafeString(render_to_string(name, parts))

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render, resolve_url
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.vary import vary_on_headers
-from django_htmx.http import HttpResponseClientRedirect
 
 from connectors import authorize, registry
 from connectors.account_form import Entry, Title
@@ -23,6 +22,7 @@ from connectors.secrets import CannotDecrypt
 from projects import access, audit
 from projects.access import MemberRequest
 from projects.models import Role
+from projects.views.parts import go, wants
 
 if TYPE_CHECKING:
     from connectors.registry import Installed
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 UNREADABLE = "cannot be read: the key that it was encrypted with is missing"
 OUTGROWN = "nowhere: the connector asks for other values now"
 THIS_SERVER = "this server"
+REDRAWS = {"redraw", "add", "remove"}  # buttons that change the form and authorise nothing
+DIALOG, FORM = "new-account-body", "authorize"  # ids of what is replaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +61,16 @@ def listed(request: MemberRequest) -> HttpResponse:
 
 
 @access.members(see=Role.EDITOR)
+@vary_on_headers("HX-Target")
 def choose(request: MemberRequest) -> HttpResponse:
     """For which connector the new account is to be."""
     context = {"page": "accounts", "offered": _offered()}
-    template = "connectors/account_choose.html"
-    return render(request, template + "#offered" if request.htmx else template, context)
+    name = "connectors/account_choose.html"
+    return render(request, f"{name}#offered" if wants(request, DIALOG) else name, context)
 
 
 @access.members(see=Role.EDITOR, change=Role.EDITOR)
-@vary_on_headers("HX-Request")
+@vary_on_headers("HX-Target")
 def add(request: MemberRequest, connector: str) -> HttpResponse:
     """Authorise a new account."""
     try:
@@ -78,7 +81,7 @@ def add(request: MemberRequest, connector: str) -> HttpResponse:
 
 
 @access.members(see=Role.EDITOR, change=Role.EDITOR)
-@vary_on_headers("HX-Request")
+@vary_on_headers("HX-Target")
 def account(request: MemberRequest, id: int) -> HttpResponse:
     """One account: authorise it again, and see what uses it."""
     found = _account(request, id)
@@ -129,23 +132,23 @@ def delete(request: MemberRequest, id: int) -> HttpResponse:
 
 def _authorize(request: MemberRequest, entry: Entry) -> HttpResponse:
     """The form; what was typed into it; or the end of it, when the service agrees."""
-    entry.keeps_secrets = bool(request.htmx)
+    entry.keeps_secrets = wants(request, FORM)
     status = 200
     if request.method == "POST":
         entry.message = ""
         entry.typed(request.POST)
-        if "redraw" not in request.POST:
+        if not REDRAWS & set(request.POST):
             if entry.authorised(ask="unchecked" not in request.POST) and _stored(request, entry):
-                to = resolve_url("connectors:accounts", request.project.slug)
-                return HttpResponseClientRedirect(to) if request.htmx else redirect(to)
+                return go(request, "connectors:accounts", request.project.slug)
             status = 422
     context: dict[str, Any] = {"page": "accounts", "entry": entry, "account": entry.account}
-    if request.htmx:
-        template = "connectors/account_form.html#authorize"
-        return render(request, template, context, status=status)
+    name = "connectors/account_form.html"
+    if wants(request, FORM) or wants(request, DIALOG):
+        # A part is answered 200: a browser reports anything else as an error of the page.
+        return render(request, f"{name}#{FORM}", context)
     if entry.account:
         context |= _account_context(request, entry.account)
-    return render(request, "connectors/account_form.html", context, status=status)
+    return render(request, name, context, status=status)
 
 
 def _stored(request: MemberRequest, entry: Entry) -> bool:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Final
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
-from django.views.decorators.vary import vary_on_headers
 
 from connectors import registry
 from connectors.facts import About, Part, about
 from projects import access
+from projects.views.parts import page_or_part
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,7 +34,6 @@ class Found:
 
 @access.signed_in
 @require_safe
-@vary_on_headers("HX-Request")
 def listed(request: HttpRequest) -> HttpResponse:
     """All connectors by category, or those that hold every word of `search`."""
     search = request.GET.get("search", "").strip()[:LONGEST]
@@ -42,8 +41,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     for found in _found(search.casefold().split()):
         categories.setdefault(found.about.category, []).append(found)
     context = {"categories": sorted(categories.items()), "search": search}
-    template = "connectors/reference.html"
-    return render(request, template + "#found" if _live(request) else template, context)
+    return page_or_part(request, "connectors/reference.html", "found", context)
 
 
 @access.signed_in
@@ -53,11 +51,6 @@ def connector(request: HttpRequest, key: str) -> HttpResponse:
     if key not in registry.connectors():
         raise Http404(f"There is no connector “{key}”.")
     return render(request, "connectors/connector.html", {"about": _about(key)})
-
-
-def _live(request: HttpRequest) -> bool:
-    """Whether a part of the page asks, while somebody types."""
-    return request.headers.get("HX-Target") == "found"
 
 
 def _found(words: list[str]) -> Iterable[Found]:

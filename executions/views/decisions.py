@@ -20,7 +20,7 @@ from projects import access, audit
 from projects.models import Role
 
 from .execution import address, one, short
-from .panel import service_of
+from .panel import output_names
 
 if TYPE_CHECKING:
     from projects.access import MemberRequest
@@ -124,7 +124,7 @@ def _form(
         "short_id": short(execution.id),
         "run": run,
         "key": log.key_of(run),
-        "service": service_of(run),
+        "names": output_names(run),
         "text": text,
         "faults": faults,
     }

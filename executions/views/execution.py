@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
@@ -23,12 +24,15 @@ from projects.models import Role
 from .panel import Asked, asked_for, panel
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from projects.access import MemberRequest
 
 PAGE: Final = "executions/execution.html"
 FLOW: Final = ("flow", "status", "commands")  # partials that follow the state of the execution
 PANEL: Final = ("panel",)
-OPEN: Final = (Status.PAUSED, Status.UNDECIDED)  # may stay so for days
+WHOLE: Final = ("progress", "answer")  # what changes of a panel without a step; trees stay open
+SOON: Final = timedelta(seconds=30)
 ID: Final = 6, 3  # characters at both ends of a short id
 
 
@@ -56,9 +60,10 @@ def live(request: MemberRequest, execution_id: str) -> HttpResponse:
         return HttpResponse(status=404, headers={"HX-Refresh": "true"})  # shows why
     asked = asked_for(Picture.of(one(request, execution_id)), request.GET)
     seen = request.GET.get("seen", "").split("-")
+    panel_parts = PANEL if asked.step else WHOLE
     names = [
         name
-        for digest, parts in zip(_digests(asked), (FLOW, PANEL), strict=True)
+        for digest, parts in zip(_digests(asked), (FLOW, panel_parts), strict=True)
         if digest not in seen
         for name in parts
     ]
@@ -111,10 +116,17 @@ def _context(request: MemberRequest, asked: Asked) -> dict[str, Any]:
         "flow": asked.picture.dressed(flow, asked.step),
         "panel": panel(asked, flow, moment),
         "over": execution.status in ENDED,
-        "pause": 5 if execution.status in OPEN else 1,
+        "pause": _pause(execution, moment),
         "live_url": _live_url(request, asked),
         **_relations(asked.picture),
     }
+
+
+def _pause(execution: Execution, moment: datetime) -> int:
+    """The seconds between two looks at what has changed; more where nothing may for days."""
+    due = execution.due_at
+    later = execution.status == Status.PAUSED and due is not None and due > moment + SOON
+    return 5 if later or execution.status == Status.UNDECIDED else 1
 
 
 def _relations(picture: Picture) -> dict[str, str]:

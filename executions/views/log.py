@@ -153,7 +153,7 @@ def _rows(ids: Sequence[str]) -> list[Row]:
         "parent_id",
         "parent__automation__title",
     )
-    return [Row(*row, connectors=drawn[used.get(row[0], ())]) for row in rows]
+    return [Row._make((*row, drawn[used.get(row[0], ())])) for row in rows]
 
 
 def _connectors(ids: Sequence[str]) -> dict[str, tuple[str, ...]]:

@@ -203,6 +203,7 @@ def _happened(asked: Asked, flow: Flow, run: StepRun | None, now: datetime) -> d
         "children": listed(children),
         "key": log.key_of(run),
         "service": service_of(run),
+        "names": output_names(run),
         "cut_off": run.error == UNDECIDED,
     }
 
@@ -214,6 +215,14 @@ def service_of(run: StepRun) -> str:
         return ", ".join(hosts)
     installed = registry.connectors().get(run.use.partition(".")[0])
     return installed.connector.label if installed else run.use
+
+
+def output_names(run: StepRun) -> list[str]:
+    """The fields that a step's output declares; none where its action is not installed."""
+    try:
+        return list(registry.action(run.use).Output.__fields__)
+    except registry.Unknown:
+        return []
 
 
 def _inputs(picture: Picture, key: str, path: str, run: StepRun | None) -> list[Any]:

@@ -46,6 +46,10 @@ class FilterForm(forms.Form):
         label="Changes of", required=False, choices=[("", "Everything"), *KINDS.items()]
     )
 
+    def clean_person(self) -> str:
+        """An address as it is stored."""
+        return str(self.cleaned_data["person"]).lower()
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -75,7 +79,7 @@ def audit_log(request: MemberRequest) -> HttpResponse:
     before = request.GET.get("before", "")
     entries = AuditEntry.objects.filter(project=request.project)
     if person:
-        entries = entries.filter(who=person.lower())
+        entries = entries.filter(who=person)
     if kind:
         entries = entries.filter(action__startswith=f"{kind}.")
     is_lost = bool(before) and not CURSOR.fullmatch(before)

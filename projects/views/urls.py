@@ -16,9 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("projects/<slug:slug>/delete/", projects.delete, name="delete"),
     path("projects/<slug:slug>/variables/", variables.variables, name="variables"),
     path("projects/<slug:slug>/variables/new/", variables.variable_set, name="variable-set"),
-    path(
-        "projects/<slug:slug>/variables/<int:pk>/", variables.variable_set, name="variable-set"
-    ),
+    path("projects/<slug:slug>/variables/<int:pk>/", variables.variable_set, name="variable-set"),
     path(
         "projects/<slug:slug>/variables/<int:pk>/delete/",
         variables.variable_delete,

@@ -36,8 +36,8 @@ def counted() -> dict[tuple[str, date, str], tuple[int, int]]:
 def test_what_succeeded_and_what_failed_is_counted_with_its_time(
     automate: Any, accept: Any, advance: Any, clock: Clock, service: Service, monkeypatch: Any
 ) -> None:
-    automation, do = automate("a", [READ]), service.do
-    monkeypatch.setattr(service, "do", lambda key: [clock.pass_time(1.25), do(key)][1])
+    automation = automate("a", [READ])
+    _takes(1.25, clock, service, monkeypatch)
 
     for _ in range(2):
         advance(accept(automation))
@@ -61,7 +61,7 @@ def test_an_execution_that_was_accepted_and_waited_counts_from_its_start(
 def test_an_execution_that_was_handed_over_in_memory_counts_from_its_start(
     automate: Any, advance: Any, clock: Clock, service: Service, monkeypatch: Any
 ) -> None:
-    monkeypatch.setattr(service, "do", lambda _: clock.pass_time(3) or {})
+    _takes(3, clock, service, monkeypatch)
     execution = accepting.new_execution(automate("a", [READ]), {}, clock())
     store.hand_over(execution)
     accepting.commit(execution)
@@ -166,3 +166,14 @@ def test_an_undone_end_is_not_counted(automate: Any, accept: Any, clock: Clock) 
         RowJournal(held, clock, lambda *_: None, lambda record: record).finish(Finish(True, "", ""))
 
     assert counted() == {}
+
+
+def _takes(seconds: float, clock: Clock, service: Service, monkeypatch: Any) -> None:
+    """From now on whatever the service does takes so long."""
+    do = service.do
+
+    def slowly(key: str) -> dict[str, Any]:
+        clock.pass_time(seconds)
+        return do(key)
+
+    monkeypatch.setattr(service, "do", slowly)

@@ -9,11 +9,12 @@ import pytest
 from connectors.sdk import Refused
 from executions import store
 from executions.cancel import cancel
-from executions.models import Execution, StepRun
+from executions.models import Execution
 from executions.repeat import CannotRepeat, replay, retry
 from projects.models import Project, Variable
 
 from .conftest import Clock, Service
+from .plans import everything, outputs
 
 pytestmark = [pytest.mark.django_db, pytest.mark.store]
 
@@ -140,12 +141,3 @@ def test_a_retry_waits_in_line_and_can_be_cancelled(
     assert due == [again.id]
     assert advance(again).status == "cancelled"
     assert sum(service.done.values()) == 1
-
-
-def everything(execution: Execution) -> list[Any]:
-    rows = Execution.objects.filter(id=execution.id)
-    return [*rows.values(), *StepRun.objects.filter(execution=execution).order_by("id").values()]
-
-
-def outputs(execution: Execution) -> dict[str, Any]:
-    return {run.path: run.output for run in execution.step_runs.all()}

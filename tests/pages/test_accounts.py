@@ -26,7 +26,7 @@ NEW = f"{LIST}new/"
 CHATGPT, HTTP = f"{NEW}chatgpt/", f"{NEW}http/"
 KEY = "sk-sim-4f9c2b7a61d0"
 REVOKED = "sk-sim-401"
-HTMX = {"HX-Request": "true"}
+HTMX = {"HX-Request": "true", "HX-Target": "authorize"}
 SCRIPT = "<script>alert(1)</script>"
 HEBREW = "שלום עולם"
 
@@ -115,7 +115,7 @@ def test_a_dialog_is_answered_with_the_form_alone_and_then_sent_to_the_list(
 
     assert b"<html" not in form.content
     assert form.content.count(b'<form id="authorize"') == 1
-    assert (done.status_code, done.headers["HX-Redirect"]) == (200, LIST)
+    assert (done.status_code, done.headers["HX-Redirect"]) == (204, LIST)
 
 
 def test_the_services_own_words_are_shown_and_nothing_is_stored(
@@ -383,7 +383,7 @@ def test_the_list_asks_the_database_as_often_for_many_accounts(
     rows: int,
 ) -> None:
     for number in range(rows):
-        values = {"host": "api.example.com", "token": "abcdefgh"}
+        values: dict[str, Any] = {"host": "api.example.com", "token": "abcdefgh"}
         made = Account.objects.create(
             project=project, connector="http", title=f"{number}", values=values
         )

@@ -43,7 +43,7 @@ def test_every_connector_is_listed_with_what_it_offers(viewer: Client) -> None:
 @pytest.mark.parametrize(
     ("search", "keys"),
     [
-        ("function calling response", ["chatgpt", "chatgpt.function_calling_response"]),
+        ("result into WORDS", ["chatgpt", "chatgpt.function_calling_response"]),
         ("RETRY-AFTER nothing", []),
         ("throw_error", ["http", "http.call"]),
         ("<script>alert(1)</script>", []),
@@ -79,7 +79,8 @@ def test_the_page_of_a_connector_says_all_that_is_declared(viewer: Client, key: 
     cells = re.findall(r"<td>(?:<code>)?(.*?)(?:</code>)?</td>", shown)
     declared = [
         *(field.path for field in said.account_inputs),
-        *(field.path for part in parts for field in (*part.inputs, *part.outputs)),
+        *(field.path for part in parts for field in part.inputs),
+        *(value.path for part in parts for value in part.outputs),
     ]
     assert answer.status_code == 200
     assert [path for path in declared if path not in cells] == []

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from automations.models import Automation
+from connectors.sdk.references import parse_path
 from executions import search
 from executions.models import Execution, Status
 from executions.search import BadSearch, Filters, Wanted
@@ -149,7 +150,7 @@ def test_what_matches_is_never_lost_by_the_look_at_the_stored_text(
     other: Any, path: str, text: str
 ) -> None:
     payload: Any = text
-    for segment in reversed(search.parse_path(path)):
+    for segment in reversed(parse_path(path)):
         payload = {segment: payload, "other": other}
 
     wanted = Wanted(path, text, False)

@@ -62,7 +62,7 @@ class Command(ProjectCommand):
         loaded = self._loaded(kind, values)
         done = self._check(project.pk, loaded) if not options["no_check"] else NOT_ASKED
         with transaction.atomic():
-            _, new = Account.objects.update_or_create(**place, defaults={"values": values})
+            new = Account.objects.update_or_create(**place, defaults={"values": values})[1]
             action = "account.added" if new else "account.authorised"
             audit.record_command(project, action, title, {"connector": connector})
         self.stdout.write(f"{title}: {done.format(project=project)}")

@@ -1,0 +1,274 @@
+"""A project with a bit of everything in it, for looking at pages; and one with nothing."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import httpx2
+
+from tests.acceptance.processes import until
+
+if TYPE_CHECKING:
+    from tests.acceptance.processes import Server
+
+OWNER, PASSWORD = "owner@localhost", "seven green bottles 7"
+SCRIPT = "<script>document.title = 'run'</script>"
+ARABIC = "مراجعة النصوص قبل النشر"
+LONG = "A title that goes on, as titles do when people write a whole sentence into them " * 2
+# A branch, a loop, a sub automation, calls; it fails unless there is a text.
+CHECK = """
+automation: check-texts
+title: Check texts before they are published
+trigger:
+  use: http.request
+  with: {method: POST}
+steps:
+  - key: ask
+    title: Ask for a better title
+    use: chatgpt.chat
+    account: Demo ChatGPT (simulator)
+    with:
+      model: gpt-6-luna
+      prompt: You are a careful editor.
+      query: "Suggest a title for: {{trigger.body.text}}"
+  - key: which
+    use: flow.conditional
+    with:
+      conditions:
+        - {input: "{{trigger.body.language}}", operator: equals, value: German}
+    then:
+      - key: german
+        use: sub_automation.run
+        with:
+          sub_automation: translate-to-german
+          template: {text: "{{trigger.body.text}}"}
+    else:
+      - key: rows
+        use: flow.repeat
+        with: {over: "{{trigger.body.rows}}"}
+        steps:
+          - key: look
+            title: Look at the row
+            use: http.call
+            with: {url: "{{server}}/healthz?row={{current_item.name}}", method: GET}
+  - key: save
+    title: Save the text
+    use: http.call
+    with: {url: "{{server}}/healthz", method: POST, body: {title: "{{ask.text}}"}}
+  - key: answer
+    use: response.respond
+    with:
+      status: 200
+      body: {title: "{{ask.text}}", text: "{{trigger.body.text}}", all: "{{trigger.body}}"}
+"""
+LATER = """
+automation: later
+title: Remind the editors
+trigger:
+  use: http.request
+  with: {method: POST}
+  conditions:
+    - {path: body.text, operator: is_not_empty}
+steps:
+  - key: pause
+    use: flow.wait
+    with: {amount: 30, unit: days}
+"""
+SLOW = """
+automation: slow
+title: %s
+trigger:
+  use: http.request
+  with: {method: POST}
+steps:
+  - key: ask
+    use: chatgpt.chat
+    account: Slow
+    with: {model: gpt-6-luna, query: "{{trigger.body.text}}"}
+"""
+HOSTILE = """
+automation: hostile
+title: "%s"
+trigger:
+  use: http.request
+  with: {method: POST}
+steps:
+  - key: answer
+    title: %s
+    use: response.respond
+    with: {status: 200, body: "{{vars.tone}} {{trigger.body.text}}"}
+    note: "%s"
+"""
+DRAFT = """
+automation: draft
+title: A draft that lacks something
+active: false
+trigger:
+  use: http.request
+  with: {method: POST}
+steps:
+  - key: ask
+    use: chatgpt.chat
+    with: {model: gpt-6-luna}
+"""
+
+
+def filled(server: Server) -> dict[str, Any]:
+    """Fill the demo project of a server and make an empty one.
+
+    Returns what addresses are made of: by parameter, or by the beginning of an address's name, a
+    list of values; under `executions`, an id for each state, by name.
+    """
+    known = _shell(server, "prepare()")
+    server.add_account("Slow", "/simulators/openai/v1", "sk-sim-slow-600")
+    texts = [CHECK.replace("{{server}}", server.url), LATER, SLOW % ARABIC, DRAFT]
+    texts.append(HOSTILE % (SCRIPT, SCRIPT, SCRIPT))
+    urls = _imported(server, *texts)
+    _run(server, urls)
+    return known | _shell(server, "finish()")
+
+
+def _imported(server: Server, *texts: str) -> dict[str, str]:
+    folder = server.data.with_name("documents")
+    folder.mkdir()
+    for number, text in enumerate(texts):
+        (folder / f"{number}.yaml").write_text(text)
+    files = map(str, sorted(folder.iterdir()))
+    lines = server.manage("import_automations", "demo", *files).splitlines()
+    return {line.partition(":")[0]: line.rpartition(" ")[2] for line in lines}
+
+
+def _run(server: Server, urls: dict[str, str]) -> None:
+    """What is called, from the oldest execution to the newest."""
+    rows = [{"name": name} for name in ("one", "two", "three", SCRIPT, ARABIC)]
+    check = urls["check-texts"]
+    bodies: list[tuple[str, Any]] = [
+        (check, {"text": "Good morning", "language": "German"}),
+        (check, {"text": "x" * 900_000, "language": "French", "rows": rows}),
+        (check, {"text": f"{SCRIPT} {ARABIC} {LONG * 60}", "language": "French", "rows": rows}),
+        (check, {"title": "It has no text", "language": "French"}),
+        (urls["hostile"], {"text": ARABIC}),
+        (urls["later"], {"text": ""}),
+        (urls["later"], {"text": SCRIPT}),
+        (urls["later"], {"text": ARABIC}),
+    ]
+    with httpx2.Client(timeout=60) as client:
+        for url, body in bodies:
+            client.post(url, json=body)
+        server_try = server.printed("Try").rpartition(" ")[2]
+        client.post(server_try, json={"text": "Good morning", "language": "French"})
+        with suppress(httpx2.ReadTimeout):
+            client.post(urls["slow"], json={"text": LONG}, timeout=1)
+    until(lambda: server.executions("--automation", "later")[0]["status"] == "Paused", 10)
+
+
+def _shell(server: Server, call: str) -> dict[str, Any]:
+    """Run a function of this module where the server's database is; what it returns."""
+    code = f"from tests.acceptance import filling; filling.told(filling.{call})"
+    found: dict[str, Any] = json.loads(server.manage("shell", "-v", "0", "-c", code))
+    return found
+
+
+def told(value: dict[str, Any]) -> None:
+    """Say it to the test that asked for it."""
+    print(json.dumps(value))  # noqa: T201 - it is read by another process
+
+
+def prepare() -> dict[str, Any]:
+    """People, variables and a second project, before anything runs."""
+    from django.utils import timezone  # noqa: PLC0415 - this runs in a process of its own
+
+    from projects.models import (  # noqa: PLC0415
+        AuditEntry,
+        Invitation,
+        Membership,
+        Project,
+        Role,
+        User,
+        Variable,
+    )
+
+    owner = User.objects.get()
+    owner.set_password(PASSWORD)
+    owner.must_change_password = False
+    owner.save()
+    demo = Project.objects.get()
+    empty = Project.objects.create(slug="empty", title=f"{LONG}{SCRIPT}")
+    Membership.objects.create(project=empty, user=owner, role=Role.OWNER)
+    people = [("vera@example.com", "Vera Example"), ("amal@example.com", ARABIC)]
+    for (email, name), role in zip(people, (Role.VIEWER, Role.EDITOR), strict=True):
+        user = User.objects.create_user(email, PASSWORD, name=name)
+        other = Membership.objects.create(project=demo, user=user, role=role)
+    tone = Variable.put(demo, "tone", f"warm, short {SCRIPT} {ARABIC}", secret=False)
+    Variable.put(demo, "service_key", "a secret", secret=True)
+    Variable.put(demo, "text", "x" * 3000, secret=False)
+    until_then = timezone.now() + timedelta(days=7)
+    invitation, token = Invitation.make(demo, "new@example.com", Role.VIEWER, owner, until_then)
+    for action, target in [("variable.set", SCRIPT), ("account.added", ARABIC * 8)]:
+        AuditEntry.objects.create(
+            project=demo,
+            user=owner,
+            who=owner.email,
+            address="192.0.2.7",
+            action=action,
+            target=target[:250],
+            details={"title": LONG, "from": ["Viewer", "Editor"]},
+        )
+    return {
+        "slug": ["demo", "empty"],
+        "token": [token, "unknown"],
+        "projects:variable": [tone.pk],
+        "projects:member": [other.pk],
+        "projects:invitation-": [invitation.pk],
+        "trigger_id": ["0" * 32],
+        "uidb36": ["1"],
+    }
+
+
+def finish() -> dict[str, Any]:
+    """Executions that repeat others and one that needs a decision; every id that pages name."""
+    from connectors.models import Account  # noqa: PLC0415 - this runs in a process of its own
+    from connectors.registry import connectors  # noqa: PLC0415
+    from executions import repeat  # noqa: PLC0415
+    from executions.clock import now  # noqa: PLC0415
+    from executions.models import Execution, StepRun  # noqa: PLC0415
+
+    of = Execution.objects.filter(project__slug="demo")
+    first, big, long, failed = of.filter(automation__name="check-texts").order_by("id")
+    later = of.filter(automation__name="later")
+    retried = repeat.retry(first, now())
+    form = repeat.replay_form(failed, "ask")
+    query = {**form.inputs, "query": "Suggest a title for a text about the sea"}
+    replayed = repeat.replay(failed, "ask", query, now())
+    until(lambda: of.get(pk=retried.pk).finished_at, 20)
+    until(lambda: of.get(pk=replayed.pk).finished_at, 20)
+    StepRun.objects.filter(execution=retried, path="answer").delete()
+    StepRun.objects.filter(execution=retried, path="save").update(
+        status="undecided", output=None, finished_at=None
+    )
+    of.filter(pk=retried.pk).update(status="undecided", error_path="save", finished_at=None)
+    executions = {
+        "success": of.get(automation__name="translate-on-request").pk,
+        "child": of.get(parent=first).pk,
+        "failed": failed.pk,
+        "running": of.get(automation__name="slow").pk,
+        "paused": later.filter(status="paused").first().pk,  # type: ignore[union-attr]
+        "rejected": later.get(status="rejected").pk,
+        "undecided": retried.pk,
+        "replayed": replayed.pk,
+        "long": long.pk,
+        "big": big.pk,
+        "hostile": of.get(automation__name="hostile").pk,
+    }
+    names = of.values_list("automation__name", flat=True).distinct()
+    return {
+        "executions": executions,
+        "execution_id": list(executions.values()),
+        "name": sorted({*names, "draft"}),
+        "connectors:account": list(Account.objects.values_list("pk", flat=True)),
+        "connector": [key for key, each in connectors().items() if each.account],
+        "key": list(connectors()),
+    }

@@ -1,0 +1,458 @@
+"""The page of one execution: what it shows, what of it changes, and what can be done there."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from connectors.sdk import Refused, Unavailable
+from executions.clock import now
+from executions.models import Execution, Status, StepRun
+from projects.models import AuditEntry, Project, Variable
+from tests.executions.conftest import Service
+
+Run = Callable[..., Execution]
+HTML = '<script>alert("x")</script>'
+STEPS = [
+    {"key": "first", "use": "test.echo", "with": {"value": "{{trigger.body.title}}"}},
+    {"key": "send", "use": "test.write", "with": {"value": "{{first.value}}", "number": 3}},
+]
+
+
+@pytest.fixture
+def two_steps(automate: Any, service: Service) -> Service:
+    """An automation `a` of two steps; its service."""
+    automate("a", STEPS)
+    return service
+
+
+def page_of(execution: Execution, name: str = "detail", **query: str) -> str:
+    address = reverse(f"executions:{name}", args=[execution.project.slug, execution.id])
+    return f"{address}?{'&'.join(f'{key}={value}' for key, value in query.items())}"
+
+
+def text_of(response: Any) -> str:
+    """The page's words, without its markup."""
+    words = re.sub(r"<[^>]*>", " ", response.content.decode())
+    return re.sub(r"\s+", " ", words)
+
+
+def test_a_successful_execution_is_shown_as_a_whole(
+    viewer: Client, two_steps: Service, run: Run
+) -> None:
+    execution = run("a", {"body": {"title": "Lisbon"}})
+
+    shown = text_of(viewer.get(page_of(execution)))
+
+    assert "Status Success" in shown
+    assert "1 · HTTP Request Trigger" in shown
+    assert "2 · Test" in shown
+    assert "What started it" in shown
+    assert "Lisbon" in shown
+
+
+def test_of_a_failed_execution_the_failed_step_is_shown_with_its_error(
+    viewer: Client, two_steps: Service, run: Run
+) -> None:
+    two_steps.failing = [Refused("There is no such shop.")]
+    execution = run("a", {"body": {"title": "Lisbon"}})
+
+    shown = text_of(viewer.get(page_of(execution)))
+
+    assert "3 · Test" in shown
+    assert "This step failed. There is no such shop." in shown
+    assert "Replay from here" not in shown
+
+
+def test_the_whole_of_a_failed_execution_leads_to_its_step(
+    viewer: Client, two_steps: Service, run: Run
+) -> None:
+    two_steps.failing = [Refused("There is no such shop.")]
+    execution = run("a", {"body": {"title": "Lisbon"}})
+
+    response = viewer.get(page_of(execution, step=""))
+
+    assert "Step 3 · Test failed. There is no such shop." in text_of(response)
+    assert b'href="?step=send"' in response.content
+
+
+def test_each_input_leads_to_its_source(viewer: Client, two_steps: Service, run: Run) -> None:
+    execution = run("a", {"body": {"title": "Lisbon"}})
+
+    response = viewer.get(page_of(execution, step="send", tab="input"))
+
+    href = "?step=first&amp;tab=output#output.value"
+    assert f'href="{href}">← 2.value</a>' in response.content.decode()
+
+
+def test_the_output_of_a_step_can_be_downloaded_whole(
+    viewer: Client, two_steps: Service, run: Run
+) -> None:
+    execution = run("a", {"body": {"title": HTML}})
+
+    answer = viewer.get(page_of(execution, "output", step="first"))
+
+    assert json.loads(answer.content) == {"value": HTML}
+    assert {
+        name: answer[name]
+        for name in ("Content-Type", "Content-Disposition", "Content-Security-Policy")
+    } == {
+        "Content-Type": "application/json",
+        "Content-Disposition": f'attachment; filename="{execution.id}-first.json"',
+        "Content-Security-Policy": "sandbox",
+    }
+    assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+def test_what_started_it_can_be_downloaded(viewer: Client, two_steps: Service, run: Run) -> None:
+    execution = run("a", {"body": {"title": "Lisbon"}})
+
+    answer = viewer.get(page_of(execution, "output", step="trigger"))
+
+    assert json.loads(answer.content) == {"body": {"title": "Lisbon"}}
+
+
+def test_the_output_of_no_step_is_404(viewer: Client, two_steps: Service, run: Run) -> None:
+    execution = run("a", {"body": {"title": "Lisbon"}})
+
+    assert viewer.get(page_of(execution, "output", step="gone")).status_code == 404
+
+
+def test_all_of_it_is_there_as_json(viewer: Client, two_steps: Service, run: Run) -> None:
+    execution = run("a", {"body": {"title": "Lisbon"}})
+
+    found = json.loads(viewer.get(page_of(execution, "json")).content)
+
+    assert (found["id"], [step["path"] for step in found["steps"]]) == (
+        execution.id,
+        ["first", "send"],
+    )
+
+
+def test_an_output_of_a_megabyte_is_shown_in_part(
+    viewer: Client, two_steps: Service, run: Run
+) -> None:
+    execution = run("a", {"body": {"title": "Lisbon"}})
+    rows = [{"n": number, "text": "word " * 20} for number in range(8000)]
+    StepRun.objects.filter(execution=execution, path="send").update(output={"rows": rows})
+
+    response = viewer.get(page_of(execution, step="send", tab="output"))
+
+    assert "Shown in part." in text_of(response)
+    assert len(response.content) < 100_000
+
+
+@pytest.mark.parametrize("query", [{"step": "gone"}, {"step": "send", "tab": "gone"}])
+def test_an_address_of_no_step_or_tab_shows_the_whole_with_a_message(
+    viewer: Client, two_steps: Service, run: Run, query: dict[str, str]
+) -> None:
+    execution = run("a", {"body": {"title": "Lisbon"}})
+
+    response = viewer.get(page_of(execution, **query))
+
+    shown = text_of(response)
+    assert (response.status_code, "“gone”" in shown) == (200, True)
+    assert "Here is the whole execution." in shown
+    assert "What started it" in shown
+
+
+@pytest.mark.parametrize("name", ["detail", "live", "output", "json", "compare"])
+def test_an_execution_of_another_project_is_404(
+    viewer: Client, elsewhere: Project, two_steps: Service, run: Run, name: str
+) -> None:
+    execution = run("a", {"body": {"title": "Lisbon"}})
+    Execution.objects.filter(id=execution.id).update(project=elsewhere)
+
+    assert viewer.get(page_of(execution, name, step="first")).status_code == 404
+
+
+def test_markup_in_values_is_text(viewer: Client, two_steps: Service, run: Run) -> None:
+    two_steps.failing = [Refused(HTML)]
+    execution = run("a", {"body": {"title": HTML}})
+
+    for query in ({}, {"step": ""}, {"step": "send", "tab": "input"}, {"step": HTML}):
+        assert HTML.encode() not in viewer.get(page_of(execution, **query)).content
+
+
+def test_a_step_whose_connector_is_gone_is_still_shown(
+    viewer: Client, automate: Any, run: Run
+) -> None:
+    automate("a", [{"key": "old", "use": "gone.action", "with": {"value": "x"}}])
+    execution = run("a", {})
+
+    shown = text_of(viewer.get(page_of(execution)))
+
+    assert execution.status == "failed"
+    assert "2 · gone.action" in shown
+
+
+@pytest.mark.parametrize("rounds", [3, 40])
+def test_the_number_of_queries_does_not_grow_with_the_steps(
+    viewer: Client, automate: Any, service: Service, run: Run, rounds: int
+) -> None:
+    inner = {"key": "say", "use": "test.echo", "with": {"value": "{{current_item}}"}}
+    loop = {"key": "rows", "use": "flow.repeat", "with": {"times": rounds}}
+    automate("a", [{**loop, "paths": {"steps": [inner]}}])
+    execution = run("a", {})
+
+    counts = []
+    for query in ({}, {"step": "rows[2]/say"}, {"step": "rows[2]/say", "tab": "output"}):
+        with CaptureQueriesContext(connection) as queries:
+            viewer.get(page_of(execution, **query))
+        counts.append(len(queries))
+
+    assert counts == [8, 7, 6]
+
+
+def test_the_rounds_beside_the_shown_one_are_a_step_away(
+    viewer: Client, automate: Any, service: Service, run: Run
+) -> None:
+    inner = {"key": "say", "use": "test.echo", "with": {"value": "{{current_item}}"}}
+    loop = {"key": "rows", "use": "flow.repeat", "with": {"times": 3}}
+    automate("a", [{**loop, "paths": {"steps": [inner]}}])
+    execution = run("a", {})
+
+    shown = viewer.get(page_of(execution, step="rows[2]/say")).content.decode()
+
+    assert "Round 2 of 3" in shown
+    for other in (1, 3):
+        assert f'href="?step=rows%5B{other}%5D%2Fsay&amp;tab=happened"' in shown
+
+
+def test_a_thousand_rounds_are_a_light_page(
+    viewer: Client, automate: Any, service: Service, run: Run
+) -> None:
+    inner = {"key": "say", "use": "test.echo"}
+    loop = {"key": "rows", "use": "flow.repeat", "with": {"times": 1}}
+    automate("a", [{**loop, "paths": {"steps": [inner]}}])
+    execution = run("a", {})
+    moment = now()
+    StepRun.objects.bulk_create(
+        StepRun(
+            execution=execution,
+            path=f"rows[{number}]/say",
+            key="say",
+            use="test.echo",
+            status="success",
+            input={"value": "x" * 1000},
+            started_at=moment,
+            finished_at=moment,
+        )
+        for number in range(2, 1001)
+    )
+
+    response = viewer.get(page_of(execution))
+
+    assert "… 800 more rounds" in text_of(response)
+    assert len(response.content) < 100_000
+
+
+def test_htmx_gets_the_panel_and_what_belongs_to_it(
+    viewer: Client, two_steps: Service, run: Run
+) -> None:
+    execution = run("a", {"body": {"title": "Lisbon"}})
+    address = page_of(execution, step="first", tab="output")
+
+    part = viewer.get(address, headers={"HX-Request": "true"})
+    back = viewer.get(
+        address, headers={"HX-Request": "true", "HX-History-Restore-Request": "true"}
+    )
+
+    assert part.content.decode().strip().startswith('<section id="panel"')
+    assert re.findall(rb'id="(flow|live)" hx-swap-oob', part.content) == [b"flow", b"live"]
+    assert back.content.lstrip().startswith(b"<!doctype html>")
+    assert "HX-Request" in part["Vary"]
+
+
+def test_while_it_runs_only_what_has_changed_is_sent(
+    viewer: Client, two_steps: Service, run: Run
+) -> None:
+    execution = run("a", {"body": {"title": "Lisbon"}})
+    Execution.objects.filter(id=execution.id).update(status=Status.RUNNING)
+    page = viewer.get(page_of(execution)).content.decode()
+    found = re.search(r'hx-get="([^"]+)" hx-trigger="every 1s"', page)
+    assert found
+    live = found[1].replace("&amp;", "&")
+
+    same = viewer.get(live)
+    Execution.objects.filter(id=execution.id).update(status=Status.SUCCESS)
+    ended = viewer.get(live)
+
+    assert (same.status_code, same.content) == (204, b"")
+    assert ended.status_code == 200
+    assert re.findall(rb'id="(\w+)"[^>]* hx-swap-oob', ended.content) == [
+        b"flow", b"status", b"commands", b"progress", b"answer", b"live",
+    ]  # fmt: skip
+    assert b"hx-trigger" not in ended.content
+
+
+def test_a_deleted_execution_under_an_open_page_is_said(
+    viewer: Client, two_steps: Service, run: Run
+) -> None:
+    execution = run("a", {"body": {"title": "Lisbon"}})
+    address = page_of(execution, "live")
+    execution.delete()
+
+    answer = viewer.get(address)
+
+    assert (answer.status_code, answer["HX-Refresh"]) == (404, "true")
+    assert viewer.get(page_of(execution)).status_code == 404
+
+
+def test_a_called_execution_and_its_caller_lead_to_each_other(
+    viewer: Client, automate: Any, service: Service, run: Run
+) -> None:
+    automate("inner", [{"key": "say", "use": "test.echo"}], schema={"type": "object"})
+    called = {"sub_automation": "inner"}
+    automate("outer", [{"key": "call", "use": "sub_automation.run", "with": called}])
+    parent = run("outer", {})
+    child = Execution.objects.get(parent=parent)
+
+    from_parent = viewer.get(page_of(parent, step="call")).content.decode()
+    from_child = viewer.get(page_of(child)).content.decode()
+
+    assert f'href="{page_of(child)[:-1]}"' in from_parent
+    assert f'href="{page_of(parent, step="call")}"' in from_child
+
+
+def test_retry_leads_to_the_new_execution(editor: Client, two_steps: Service, run: Run) -> None:
+    execution = run("a", {"body": {"title": "Lisbon"}})
+
+    answer = editor.post(page_of(execution, "retry"))
+
+    again = Execution.objects.get(origin=execution)
+    assert answer["Location"] == page_of(again)[:-1]
+    assert "Retry of" in text_of(editor.get(page_of(again)))
+    (entry,) = AuditEntry.objects.all()
+    assert (entry.action, entry.target) == ("execution.retried", execution.id)
+
+
+def test_an_execution_can_be_cancelled_once(editor: Client, two_steps: Service, run: Run) -> None:
+    execution = run("a", {"body": {"title": "Lisbon"}})
+    Execution.objects.filter(id=execution.id).update(
+        status=Status.PAUSED, due_at=now() + timedelta(days=1)
+    )
+
+    for _ in range(2):
+        assert editor.post(page_of(execution, "cancel")).status_code == 302
+
+    execution.refresh_from_db()
+    assert execution.status == "cancelled"
+    assert [entry.action for entry in AuditEntry.objects.all()] == ["execution.cancelled"]
+
+
+@pytest.mark.parametrize("name", ["retry", "cancel", "decide", "replay"])
+def test_a_viewer_changes_nothing(viewer: Client, two_steps: Service, run: Run, name: str) -> None:
+    execution = run("a", {"body": {"title": "Lisbon"}})
+
+    assert viewer.post(page_of(execution, name)).status_code == 403
+
+
+@pytest.fixture
+def undecided(two_steps: Service, run: Run) -> Execution:
+    """An execution that needs a decision about its second step."""
+    two_steps.failing = [Unavailable("The connection broke", sent=True)]
+    return run("a", {"body": {"title": "Lisbon"}})
+
+
+def key_of(execution: Execution) -> str:
+    return f"{execution.id}/send/1"
+
+
+def test_a_decision_is_asked_for_in_plain_words(editor: Client, undecided: Execution) -> None:
+    shown = text_of(editor.get(page_of(undecided)))
+
+    assert "The answer to this step was lost. Test may or may not hold the result" in shown
+    assert key_of(undecided) in shown
+    for label in ("It happened: use this output…", "It did not: run it again", "Stop here"):
+        assert label in shown
+
+
+def test_a_viewer_sees_the_question_without_the_answers(
+    viewer: Client, undecided: Execution
+) -> None:
+    shown = text_of(viewer.get(page_of(undecided)))
+
+    assert "Nothing was repeated." in shown
+    assert "Stop here" not in shown
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"), [("happened", "success"), ("repeat", "again"), ("fail", "failed")]
+)
+def test_a_decision_is_carried_out_and_written_down(
+    editor: Client, undecided: Execution, answer: str, status: str
+) -> None:
+    given = {"answer": answer, "key": key_of(undecided), "output": '{"n": 7}'}
+
+    assert editor.post(page_of(undecided, "decide"), given).status_code == 302
+
+    step = StepRun.objects.get(execution=undecided, path="send")
+    assert (step.status, step.output) == (status, {"n": 7} if answer == "happened" else None)
+    (entry,) = AuditEntry.objects.all()
+    assert (entry.action, entry.details) == (
+        "execution.decided",
+        {"step": "send", "answer": answer},
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "fault"),
+    [
+        ('{"n": 7', "line 1, column 8: expecting ',' delimiter"),
+        ("[]", "Must be an object with named values."),
+        ('{"n": "x"}', "n: "),
+        ("[" * 100_000, "nested too deeply"),
+    ],
+)
+def test_an_output_that_cannot_be_used_is_shown_again_with_its_fault(
+    editor: Client, undecided: Execution, typed: str, fault: str
+) -> None:
+    given = {"answer": "happened", "key": key_of(undecided), "output": typed}
+
+    response = editor.post(page_of(undecided, "decide"), given)
+
+    shown = text_of(response).replace("&#x27;", "'").replace("&quot;", '"')
+    assert (response.status_code, fault in shown, typed in shown) == (422, True, True)
+    undecided.refresh_from_db()
+    assert undecided.status == "undecided"
+
+
+@pytest.mark.parametrize("changed", [{"key": "an older one"}, {"answer": "perhaps"}, {"key": ""}])
+def test_an_answer_to_another_question_changes_nothing(
+    editor: Client, undecided: Execution, changed: dict[str, str]
+) -> None:
+    given = {"answer": "repeat", "key": key_of(undecided), **changed}
+
+    assert editor.post(page_of(undecided, "decide"), given).status_code == 302
+
+    undecided.refresh_from_db()
+    assert undecided.status == "undecided"
+    assert not AuditEntry.objects.exists()
+
+
+def test_the_form_for_an_output_is_also_a_page(editor: Client, undecided: Execution) -> None:
+    assert "Output of the step" in text_of(editor.get(page_of(undecided, "decide")))
+
+
+def test_what_a_secret_variable_held_is_not_in_the_shown_reply(
+    viewer: Client, automate: Any, project: Project, run: Run
+) -> None:
+    Variable.put(project, "token", "correct-horse", secret=True)
+    said = {"status": 200, "body": "It is {{vars.token}}."}
+    automate("a", [{"key": "say", "use": "response.respond", "with": said}])
+    execution = run("a", {})
+
+    shown = text_of(viewer.get(page_of(execution)))
+
+    assert execution.reply["body"] == "It is correct-horse."
+    assert ("It is •••." in shown, "correct-horse" in shown) == (True, False)

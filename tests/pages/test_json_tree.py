@@ -1,0 +1,136 @@
+"""JSON as pages show it: escaped, never more than fits, and linked to."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.template import Context, Template
+from hypothesis import given
+from hypothesis import strategies as st
+
+from automate_site import json_tree
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+
+
+def drawn(template: str, **parts: Any) -> str:
+    return Template(template).render(Context(parts))
+
+
+def words(html: str) -> str:
+    return re.sub(r"<[^>]*>", "", html).strip()
+
+
+def test_json_from_outside_is_never_markup() -> None:
+    html = drawn(
+        '{% json value id="out" %}{% code value %}{% code text language="json" %}',
+        value={"<b>": ['"><script>alert(1)</script>', "javascript:alert(1)"]},
+        text='{"<b>": "<script>alert(1)</script>"}',
+    )
+
+    assert re.findall(r"<script|<b>|href=", html) == []
+
+
+def test_a_long_text_is_shown_in_part() -> None:
+    html = drawn('{% json value href="/whole/" %}', value={"text": "a" * 10_000})
+
+    assert "… 9,400 more characters" in words(html)
+    assert len(html) < 3000
+
+
+def test_a_long_list_is_shown_in_part() -> None:
+    said = words(drawn('{% json value href="/whole/" %}', value={"rows": list(range(1340))}))
+
+    assert re.findall(r"9[89]: |… 1,240 more|Shown in part.|Download all", said) == [
+        "98: ",
+        "99: ",
+        "… 1,240 more",
+        "Shown in part.",
+        "Download all",
+    ]
+
+
+def test_a_deep_value_is_shown_in_part() -> None:
+    value: list[Any] = []
+    for _ in range(500):
+        value = [value]
+
+    said = words(drawn("{% json value %}", value=value))
+
+    assert said.split() == [
+        "0:",
+        "1",
+        *["item0:", "1"] * 11,
+        "item…",
+        "1",
+        "more",
+        "Shown",
+        "in",
+        "part.",
+    ]
+
+
+def test_a_megabyte_makes_a_small_page() -> None:
+    value = [{"name": "x" * 90, "tags": ["a", "b", "c"]} for _ in range(10_000)]
+
+    assert len(drawn('{% json value id="out" %}', value=value)) < 150_000
+
+
+@given(VALUES)
+def test_every_value_can_be_shown(value: Any) -> None:
+    html, _ = json_tree.tree(value, "out")
+
+    assert html.encode().decode() == html
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (None, "null"),
+        (False, "false"),
+        (0, "0"),
+        ("", ""),
+        ({}, "{}"),
+        ([], "[]"),
+        ("\ud800\x00", "?\N{REPLACEMENT CHARACTER}"),
+        (10**400, "1" + "0" * 400),
+    ],
+)
+def test_a_value_alone_is_shown_too(value: Any, said: str) -> None:
+    assert words(drawn("{% json value %}", value=value)) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("/pictures/abc/def.png?signature=x-1:y", "/pictures/abc/def.png?signature=x-1:y"),
+        ("data:image/png;base64,iVBORw0KGgo=", "data:image/png;base64,iVBORw0KGgo="),
+        ("data:image/svg+xml;base64,PHN2Zz4=", ""),
+        ("data:text/html;base64,PHN2Zz4=", ""),
+        ("/pictures/../admin/", ""),
+        ("//pictures/abc", ""),
+        ("/pictures/a b", ""),
+        ("https://example.com/a.png", ""),
+    ],
+)
+def test_only_our_own_and_whole_pictures_are_shown(text: str, address: str) -> None:
+    html = drawn("{% json value %}", value=[text])
+
+    assert re.findall(r'src="([^"]*)"', html) == ([address] if address else [])
+
+
+def test_a_value_of_a_tree_can_be_linked_to() -> None:
+    html = drawn('{% json value id="out" %}', value={"data": [{"a url": 1}]})
+
+    assert json_tree.anchor_of("out", ("data", 0, "a url")) == "out.data.0.a_url"
+    assert re.findall(r'id="([^"]*)"', html) == [
+        "out",
+        "out.data",
+        "out.data.0",
+        "out.data.0.a_url",
+    ]
