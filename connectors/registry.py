@@ -19,7 +19,7 @@ from connectors.sdk import Account, Action, Connector, Trigger
 from connectors.sdk.wording import unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from types import ModuleType
 
 HERE = Path(__file__).parent
@@ -61,25 +61,29 @@ def connectors() -> Mapping[str, Installed]:
 
 def action(key: str) -> Action:
     """The action with this key, such as `chatgpt.chat`. Raises `Unknown`."""
-    found = {name: one for each in connectors().values() for name, one in each.actions.items()}
-    if key not in found:
-        raise Unknown(_absent("action", key, found))
-    return found[key]()
+    installed = connectors().get(key.partition(".")[0])
+    found = installed.actions.get(key) if installed else None
+    if found is None:
+        known = [name for each in connectors().values() for name in each.actions]
+        raise Unknown(_absent("action", key, known))
+    return found()
 
 
 def trigger(key: str) -> Trigger:
     """The trigger with this key, such as `http.request`. Raises `Unknown`."""
-    found = {name: one for each in connectors().values() for name, one in each.triggers.items()}
-    if key not in found:
-        raise Unknown(_absent("trigger", key, found))
-    return found[key]()
+    installed = connectors().get(key.partition(".")[0])
+    found = installed.triggers.get(key) if installed else None
+    if found is None:
+        known = [name for each in connectors().values() for name in each.triggers]
+        raise Unknown(_absent("trigger", key, known))
+    return found()
 
 
 def account(connector_key: str) -> type[Account]:
     """The account class of a connector. Raises `Unknown`, also where it takes no account."""
     installed = connectors()
     if connector_key not in installed:
-        raise Unknown(_absent("connector", connector_key, installed))
+        raise Unknown(_absent("connector", connector_key, list(installed)))
     found = installed[connector_key].account
     if found is None:
         raise Unknown(f"The connector “{connector_key}” takes no account.")
@@ -169,7 +173,7 @@ def _import(file: Path, name: str, unread: list[Unread]) -> ModuleType | None:
         return None
 
 
-def _absent(what: str, key: str, known: Mapping[str, object]) -> str:
+def _absent(what: str, key: str, known: Sequence[str]) -> str:
     """“There is no action “chatgpt.chatt”; did you mean “chatgpt.chat”?”."""
     unread = [
         one

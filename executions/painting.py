@@ -55,7 +55,11 @@ def lines_of(execution: Execution) -> dict[str, Line]:
     found = StepRun.objects.filter(execution=execution).annotate(usage=usage)
     rows = found.values_list(*Line._fields[:-1], "usage").order_by("pk")
     counting = _Counting()
-    return {row[0]: Line(*row[:-1], tokens=counting.tokens(row[2], row[-1])) for row in rows}
+    lines = {}
+    for *facts, text in rows:
+        line = Line._make((*facts, counting.tokens(facts[2], text)))
+        lines[line.path] = line
+    return lines
 
 
 class _Counting:

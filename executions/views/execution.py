@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -56,9 +56,11 @@ def live(request: MemberRequest, execution_id: str) -> HttpResponse:
 
     `seen` is what the page's own address of this view carried.
     """
-    if not Execution.objects.filter(project=request.project, id=execution_id).exists():
+    try:
+        execution = one(request, execution_id)
+    except Http404:
         return HttpResponse(status=404, headers={"HX-Refresh": "true"})  # shows why
-    asked = asked_for(Picture.of(one(request, execution_id)), request.GET)
+    asked = asked_for(Picture.of(execution), request.GET)
     seen = request.GET.get("seen", "").split("-")
     panel_parts = PANEL if asked.step else WHOLE
     names = [
@@ -107,7 +109,7 @@ def _wants_part(request: MemberRequest) -> bool:
 
 def _context(request: MemberRequest, asked: Asked) -> dict[str, Any]:
     execution, flow = asked.picture.execution, cards(asked.picture.execution.version.plan)
-    moment = now()
+    over, moment = execution.status in ENDED, now()
     return {
         "page": "executions",
         "execution": execution,
@@ -115,9 +117,9 @@ def _context(request: MemberRequest, asked: Asked) -> dict[str, Any]:
         "asked": asked,
         "flow": asked.picture.dressed(flow, asked.step),
         "panel": panel(asked, flow, moment),
-        "over": execution.status in ENDED,
+        "over": over,
         "pause": _pause(execution, moment),
-        "live_url": _live_url(request, asked),
+        "live_url": "" if over else _live_url(request, asked),
         **_relations(asked.picture),
     }
 

@@ -61,7 +61,7 @@ def asked_for(picture: Picture, query: QueryDict) -> Asked:
     tab = query.get("tab", HAPPENED)
     execution = picture.execution
     failed = execution.error_path if execution.status in FAILED else ""
-    chosen = {name: query[name] for name in ("step", "tab") if name in query}
+    chosen = {name: str(query[name]) for name in ("step", "tab") if name in query}
     step = query.get("step", failed if failed in picture.lines else "")
     try:
         focused = picture.focused(step)

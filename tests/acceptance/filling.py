@@ -53,16 +53,27 @@ steps:
           - key: look
             title: Look at the row
             use: http.call
-            with: {url: "{{server}}/healthz?row={{current_item.name}}", method: GET}
+            with: {url: "{{server}}/healthz?row={{current_item.id}}", method: GET}
   - key: save
     title: Save the text
     use: http.call
-    with: {url: "{{server}}/healthz", method: POST, body: {title: "{{ask.text}}"}}
+    with: {url: "{{publish}}", method: POST, body: {title: "{{ask.text}}"}}
   - key: answer
     use: response.respond
     with:
       status: 200
-      body: {title: "{{ask.text}}", text: "{{trigger.body.text}}", all: "{{trigger.body}}"}
+      body: {title: "{{ask.text}}", text: "{{trigger.body.text ?? 0}}", all: "{{trigger.body}}"}
+"""
+PUBLISH = """
+automation: publish
+title: Publish
+trigger:
+  use: http.request
+  with: {method: POST}
+steps:
+  - key: answer
+    use: response.respond
+    with: {status: 201, body: {id: 7}}
 """
 LATER = """
 automation: later
@@ -87,7 +98,7 @@ steps:
   - key: ask
     use: chatgpt.chat
     account: Slow
-    with: {model: gpt-6-luna, query: "{{trigger.body.text}}"}
+    with: {model: gpt-6-luna, prompt: You are slow., query: "{{trigger.body.text}}"}
 """
 HOSTILE = """
 automation: hostile
@@ -124,32 +135,27 @@ def filled(server: Server) -> dict[str, Any]:
     """
     known = _shell(server, "prepare()")
     server.add_account("Slow", "/simulators/openai/v1", "sk-sim-slow-600")
-    texts = [CHECK.replace("{{server}}", server.url), LATER, SLOW % ARABIC, DRAFT]
-    texts.append(HOSTILE % (SCRIPT, SCRIPT, SCRIPT))
-    urls = _imported(server, *texts)
+    publish = server.imported(PUBLISH)["publish"]
+    check = CHECK.replace("{{server}}", server.url).replace("{{publish}}", publish)
+    hostile = HOSTILE % (SCRIPT, SCRIPT, SCRIPT)
+    urls = server.imported(check, LATER, SLOW % ARABIC, hostile)
+    draft = server.data.with_name("draft.yaml")
+    draft.write_text(DRAFT)
+    server.manage("import_automations", "demo", str(draft))
     _run(server, urls)
     return known | _shell(server, "finish()")
 
 
-def _imported(server: Server, *texts: str) -> dict[str, str]:
-    folder = server.data.with_name("documents")
-    folder.mkdir()
-    for number, text in enumerate(texts):
-        (folder / f"{number}.yaml").write_text(text)
-    files = map(str, sorted(folder.iterdir()))
-    lines = server.manage("import_automations", "demo", *files).splitlines()
-    return {line.partition(":")[0]: line.rpartition(" ")[2] for line in lines}
-
-
 def _run(server: Server, urls: dict[str, str]) -> None:
     """What is called, from the oldest execution to the newest."""
-    rows = [{"name": name} for name in ("one", "two", "three", SCRIPT, ARABIC)]
+    names = ("one", "two", "three", SCRIPT, ARABIC)
+    rows = [{"id": number, "name": name} for number, name in enumerate(names)]
     check = urls["check-texts"]
     bodies: list[tuple[str, Any]] = [
         (check, {"text": "Good morning", "language": "German"}),
         (check, {"text": "x" * 900_000, "language": "French", "rows": rows}),
         (check, {"text": f"{SCRIPT} {ARABIC} {LONG * 60}", "language": "French", "rows": rows}),
-        (check, {"title": "It has no text", "language": "French"}),
+        (check, {"title": "It has no text", "language": "French", "rows": []}),
         (urls["hostile"], {"text": ARABIC}),
         (urls["later"], {"text": ""}),
         (urls["later"], {"text": SCRIPT}),
@@ -161,7 +167,7 @@ def _run(server: Server, urls: dict[str, str]) -> None:
         server_try = server.printed("Try").rpartition(" ")[2]
         client.post(server_try, json={"text": "Good morning", "language": "French"})
         with suppress(httpx2.ReadTimeout):
-            client.post(urls["slow"], json={"text": LONG}, timeout=1)
+            client.post(urls["slow"], json={"text": LONG}, timeout=2)
     until(lambda: server.executions("--automation", "later")[0]["status"] == "Paused", 10)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 HIDDEN_BUT_OURS = {".ci"}
-PASSED_OVER = {"__pycache__", "node_modules", "var"}
+PASSED_OVER = {"__pycache__", "collected", "node_modules", "var"}  # made, not written
 BINARY = {".gif", ".ico", ".jpg", ".jpeg", ".png", ".webp", ".woff2"}
 
 

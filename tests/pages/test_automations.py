@@ -8,16 +8,13 @@ from html import unescape
 from typing import Any
 
 import pytest
-from django.contrib.messages import get_messages
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from automations.models import Automation
-from automations.publish import activate as publish
-from connectors.models import Account
 from executions.models import Execution
-from projects.models import AuditEntry, Project
+from projects.models import Project
 from tests.pages.reading import page, text
 
 LIST = "/projects/site/automations/"
@@ -45,16 +42,18 @@ def test_an_empty_list_says_how_to_get_an_automation(viewer: Client) -> None:
     assert "No automations yet Import one from a file: manage.py import_automations site" in shown
 
 
-@pytest.mark.usefixtures("greet")
 def test_a_row_says_what_starts_it_whether_it_runs_and_how_it_went(
-    viewer: Client, run: Run
+    viewer: Client, run_import: Import, document: Document, called: str, run: Run
 ) -> None:
-    run("hello", {"body": {"to": {"name": "Bob"}}})
+    run_import(document("greet", trigger=called), document("hello"))
+    ran = run("hello")
 
-    shown = text(page(viewer, LIST))
+    shown = page(viewer, LIST)
 
-    assert "greet greet Sub Automation Trigger Active" in shown
-    assert "hello hello HTTP Request Trigger Active" in shown
+    assert "greet greet Sub Automation Trigger Active Never –" in text(shown)
+    assert "hello hello HTTP Request Trigger Active Success" in text(shown)
+    assert f'href="/projects/site/executions/{ran.id}/"' in shown
+    assert 'aria-label="1 of the last 1 succeeded"' in shown
 
 
 def test_each_state_of_an_automation_is_told_apart(
@@ -167,3 +166,13 @@ def test_titles_are_shown_and_never_run(viewer: Client, project: Project) -> Non
         shown = page(viewer, address)
         assert SCRIPT not in shown
         assert SCRIPT in unescape(shown)
+
+
+def test_an_automation_of_another_project_does_not_exist_here(
+    owner: Client, elsewhere: Project
+) -> None:
+    Automation.objects.create(project=elsewhere, name="theirs", title="Theirs")
+
+    assert owner.get(f"{LIST}theirs/").status_code == 404
+    assert owner.post(f"{LIST}theirs/activate/").status_code == 404
+    assert listed(owner) == []

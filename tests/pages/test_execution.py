@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,11 +13,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from connectors.sdk import Refused, Unavailable
+from connectors.sdk import Refused
 from executions.clock import now
 from executions.models import Execution, Status, StepRun
-from projects.models import AuditEntry, Project, Variable
+from projects.models import Project, Variable
 from tests.executions.conftest import Service
+
+pytestmark = pytest.mark.usefixtures("service")
 
 Run = Callable[..., Execution]
 HTML = '<script>alert("x")</script>'
@@ -35,6 +36,13 @@ def two_steps(automate: Any, service: Service) -> Service:
     return service
 
 
+@pytest.fixture
+def execution(two_steps: Service, run: Run) -> Execution:
+    """An execution of both steps that has ended well."""
+    del two_steps
+    return run("a", {"body": {"title": "Lisbon"}})
+
+
 def page_of(execution: Execution, name: str = "detail", **query: str) -> str:
     address = reverse(f"executions:{name}", args=[execution.project.slug, execution.id])
     return f"{address}?{'&'.join(f'{key}={value}' for key, value in query.items())}"
@@ -46,11 +54,7 @@ def text_of(response: Any) -> str:
     return re.sub(r"\s+", " ", words)
 
 
-def test_a_successful_execution_is_shown_as_a_whole(
-    viewer: Client, two_steps: Service, run: Run
-) -> None:
-    execution = run("a", {"body": {"title": "Lisbon"}})
-
+def test_a_successful_execution_is_shown_as_a_whole(viewer: Client, execution: Execution) -> None:
     shown = text_of(viewer.get(page_of(execution)))
 
     assert "Status Success" in shown
@@ -85,18 +89,15 @@ def test_the_whole_of_a_failed_execution_leads_to_its_step(
     assert b'href="?step=send"' in response.content
 
 
-def test_each_input_leads_to_its_source(viewer: Client, two_steps: Service, run: Run) -> None:
-    execution = run("a", {"body": {"title": "Lisbon"}})
-
+def test_each_input_leads_to_its_source(viewer: Client, execution: Execution) -> None:
     response = viewer.get(page_of(execution, step="send", tab="input"))
 
     href = "?step=first&amp;tab=output#output.value"
     assert f'href="{href}">← 2.value</a>' in response.content.decode()
 
 
-def test_the_output_of_a_step_can_be_downloaded_whole(
-    viewer: Client, two_steps: Service, run: Run
-) -> None:
+@pytest.mark.usefixtures("two_steps")
+def test_the_output_of_a_step_can_be_downloaded_whole(viewer: Client, run: Run) -> None:
     execution = run("a", {"body": {"title": HTML}})
 
     answer = viewer.get(page_of(execution, "output", step="first"))
@@ -113,23 +114,17 @@ def test_the_output_of_a_step_can_be_downloaded_whole(
     assert answer["X-Content-Type-Options"] == "nosniff"
 
 
-def test_what_started_it_can_be_downloaded(viewer: Client, two_steps: Service, run: Run) -> None:
-    execution = run("a", {"body": {"title": "Lisbon"}})
-
+def test_what_started_it_can_be_downloaded(viewer: Client, execution: Execution) -> None:
     answer = viewer.get(page_of(execution, "output", step="trigger"))
 
     assert json.loads(answer.content) == {"body": {"title": "Lisbon"}}
 
 
-def test_the_output_of_no_step_is_404(viewer: Client, two_steps: Service, run: Run) -> None:
-    execution = run("a", {"body": {"title": "Lisbon"}})
-
+def test_the_output_of_no_step_is_404(viewer: Client, execution: Execution) -> None:
     assert viewer.get(page_of(execution, "output", step="gone")).status_code == 404
 
 
-def test_all_of_it_is_there_as_json(viewer: Client, two_steps: Service, run: Run) -> None:
-    execution = run("a", {"body": {"title": "Lisbon"}})
-
+def test_all_of_it_is_there_as_json(viewer: Client, execution: Execution) -> None:
     found = json.loads(viewer.get(page_of(execution, "json")).content)
 
     assert (found["id"], [step["path"] for step in found["steps"]]) == (
@@ -138,10 +133,7 @@ def test_all_of_it_is_there_as_json(viewer: Client, two_steps: Service, run: Run
     )
 
 
-def test_an_output_of_a_megabyte_is_shown_in_part(
-    viewer: Client, two_steps: Service, run: Run
-) -> None:
-    execution = run("a", {"body": {"title": "Lisbon"}})
+def test_an_output_of_a_megabyte_is_shown_in_part(viewer: Client, execution: Execution) -> None:
     rows = [{"n": number, "text": "word " * 20} for number in range(8000)]
     StepRun.objects.filter(execution=execution, path="send").update(output={"rows": rows})
 
@@ -153,10 +145,8 @@ def test_an_output_of_a_megabyte_is_shown_in_part(
 
 @pytest.mark.parametrize("query", [{"step": "gone"}, {"step": "send", "tab": "gone"}])
 def test_an_address_of_no_step_or_tab_shows_the_whole_with_a_message(
-    viewer: Client, two_steps: Service, run: Run, query: dict[str, str]
+    viewer: Client, execution: Execution, query: dict[str, str]
 ) -> None:
-    execution = run("a", {"body": {"title": "Lisbon"}})
-
     response = viewer.get(page_of(execution, **query))
 
     shown = text_of(response)
@@ -167,9 +157,8 @@ def test_an_address_of_no_step_or_tab_shows_the_whole_with_a_message(
 
 @pytest.mark.parametrize("name", ["detail", "live", "output", "json", "compare"])
 def test_an_execution_of_another_project_is_404(
-    viewer: Client, elsewhere: Project, two_steps: Service, run: Run, name: str
+    viewer: Client, elsewhere: Project, execution: Execution, name: str
 ) -> None:
-    execution = run("a", {"body": {"title": "Lisbon"}})
     Execution.objects.filter(id=execution.id).update(project=elsewhere)
 
     assert viewer.get(page_of(execution, name, step="first")).status_code == 404
@@ -197,7 +186,7 @@ def test_a_step_whose_connector_is_gone_is_still_shown(
 
 @pytest.mark.parametrize("rounds", [3, 40])
 def test_the_number_of_queries_does_not_grow_with_the_steps(
-    viewer: Client, automate: Any, service: Service, run: Run, rounds: int
+    viewer: Client, automate: Any, run: Run, rounds: int
 ) -> None:
     inner = {"key": "say", "use": "test.echo", "with": {"value": "{{current_item}}"}}
     loop = {"key": "rows", "use": "flow.repeat", "with": {"times": rounds}}
@@ -206,15 +195,16 @@ def test_the_number_of_queries_does_not_grow_with_the_steps(
 
     counts = []
     for query in ({}, {"step": "rows[2]/say"}, {"step": "rows[2]/say", "tab": "output"}):
+        address = page_of(execution, **query)
         with CaptureQueriesContext(connection) as queries:
-            viewer.get(page_of(execution, **query))
+            viewer.get(address)
         counts.append(len(queries))
 
     assert counts == [8, 7, 6]
 
 
 def test_the_rounds_beside_the_shown_one_are_a_step_away(
-    viewer: Client, automate: Any, service: Service, run: Run
+    viewer: Client, automate: Any, run: Run
 ) -> None:
     inner = {"key": "say", "use": "test.echo", "with": {"value": "{{current_item}}"}}
     loop = {"key": "rows", "use": "flow.repeat", "with": {"times": 3}}
@@ -228,9 +218,7 @@ def test_the_rounds_beside_the_shown_one_are_a_step_away(
         assert f'href="?step=rows%5B{other}%5D%2Fsay&amp;tab=happened"' in shown
 
 
-def test_a_thousand_rounds_are_a_light_page(
-    viewer: Client, automate: Any, service: Service, run: Run
-) -> None:
+def test_a_thousand_rounds_are_a_light_page(viewer: Client, automate: Any, run: Run) -> None:
     inner = {"key": "say", "use": "test.echo"}
     loop = {"key": "rows", "use": "flow.repeat", "with": {"times": 1}}
     automate("a", [{**loop, "paths": {"steps": [inner]}}])
@@ -256,16 +244,11 @@ def test_a_thousand_rounds_are_a_light_page(
     assert len(response.content) < 100_000
 
 
-def test_htmx_gets_the_panel_and_what_belongs_to_it(
-    viewer: Client, two_steps: Service, run: Run
-) -> None:
-    execution = run("a", {"body": {"title": "Lisbon"}})
+def test_htmx_gets_the_panel_and_what_belongs_to_it(viewer: Client, execution: Execution) -> None:
     address = page_of(execution, step="first", tab="output")
 
     part = viewer.get(address, headers={"HX-Request": "true"})
-    back = viewer.get(
-        address, headers={"HX-Request": "true", "HX-History-Restore-Request": "true"}
-    )
+    back = viewer.get(address, headers={"HX-Request": "true", "HX-History-Restore-Request": "true"})
 
     assert part.content.decode().strip().startswith('<section id="panel"')
     assert re.findall(rb'id="(flow|live)" hx-swap-oob', part.content) == [b"flow", b"live"]
@@ -273,10 +256,7 @@ def test_htmx_gets_the_panel_and_what_belongs_to_it(
     assert "HX-Request" in part["Vary"]
 
 
-def test_while_it_runs_only_what_has_changed_is_sent(
-    viewer: Client, two_steps: Service, run: Run
-) -> None:
-    execution = run("a", {"body": {"title": "Lisbon"}})
+def test_while_it_runs_only_what_has_changed_is_sent(viewer: Client, execution: Execution) -> None:
     Execution.objects.filter(id=execution.id).update(status=Status.RUNNING)
     page = viewer.get(page_of(execution)).content.decode()
     found = re.search(r'hx-get="([^"]+)" hx-trigger="every 1s"', page)
@@ -296,9 +276,8 @@ def test_while_it_runs_only_what_has_changed_is_sent(
 
 
 def test_a_deleted_execution_under_an_open_page_is_said(
-    viewer: Client, two_steps: Service, run: Run
+    viewer: Client, execution: Execution
 ) -> None:
-    execution = run("a", {"body": {"title": "Lisbon"}})
     address = page_of(execution, "live")
     execution.delete()
 
@@ -309,7 +288,7 @@ def test_a_deleted_execution_under_an_open_page_is_said(
 
 
 def test_a_called_execution_and_its_caller_lead_to_each_other(
-    viewer: Client, automate: Any, service: Service, run: Run
+    viewer: Client, automate: Any, run: Run
 ) -> None:
     automate("inner", [{"key": "say", "use": "test.echo"}], schema={"type": "object"})
     called = {"sub_automation": "inner"}
@@ -322,126 +301,6 @@ def test_a_called_execution_and_its_caller_lead_to_each_other(
 
     assert f'href="{page_of(child)[:-1]}"' in from_parent
     assert f'href="{page_of(parent, step="call")}"' in from_child
-
-
-def test_retry_leads_to_the_new_execution(editor: Client, two_steps: Service, run: Run) -> None:
-    execution = run("a", {"body": {"title": "Lisbon"}})
-
-    answer = editor.post(page_of(execution, "retry"))
-
-    again = Execution.objects.get(origin=execution)
-    assert answer["Location"] == page_of(again)[:-1]
-    assert "Retry of" in text_of(editor.get(page_of(again)))
-    (entry,) = AuditEntry.objects.all()
-    assert (entry.action, entry.target) == ("execution.retried", execution.id)
-
-
-def test_an_execution_can_be_cancelled_once(editor: Client, two_steps: Service, run: Run) -> None:
-    execution = run("a", {"body": {"title": "Lisbon"}})
-    Execution.objects.filter(id=execution.id).update(
-        status=Status.PAUSED, due_at=now() + timedelta(days=1)
-    )
-
-    for _ in range(2):
-        assert editor.post(page_of(execution, "cancel")).status_code == 302
-
-    execution.refresh_from_db()
-    assert execution.status == "cancelled"
-    assert [entry.action for entry in AuditEntry.objects.all()] == ["execution.cancelled"]
-
-
-@pytest.mark.parametrize("name", ["retry", "cancel", "decide", "replay"])
-def test_a_viewer_changes_nothing(viewer: Client, two_steps: Service, run: Run, name: str) -> None:
-    execution = run("a", {"body": {"title": "Lisbon"}})
-
-    assert viewer.post(page_of(execution, name)).status_code == 403
-
-
-@pytest.fixture
-def undecided(two_steps: Service, run: Run) -> Execution:
-    """An execution that needs a decision about its second step."""
-    two_steps.failing = [Unavailable("The connection broke", sent=True)]
-    return run("a", {"body": {"title": "Lisbon"}})
-
-
-def key_of(execution: Execution) -> str:
-    return f"{execution.id}/send/1"
-
-
-def test_a_decision_is_asked_for_in_plain_words(editor: Client, undecided: Execution) -> None:
-    shown = text_of(editor.get(page_of(undecided)))
-
-    assert "The answer to this step was lost. Test may or may not hold the result" in shown
-    assert key_of(undecided) in shown
-    for label in ("It happened: use this output…", "It did not: run it again", "Stop here"):
-        assert label in shown
-
-
-def test_a_viewer_sees_the_question_without_the_answers(
-    viewer: Client, undecided: Execution
-) -> None:
-    shown = text_of(viewer.get(page_of(undecided)))
-
-    assert "Nothing was repeated." in shown
-    assert "Stop here" not in shown
-
-
-@pytest.mark.parametrize(
-    ("answer", "status"), [("happened", "success"), ("repeat", "again"), ("fail", "failed")]
-)
-def test_a_decision_is_carried_out_and_written_down(
-    editor: Client, undecided: Execution, answer: str, status: str
-) -> None:
-    given = {"answer": answer, "key": key_of(undecided), "output": '{"n": 7}'}
-
-    assert editor.post(page_of(undecided, "decide"), given).status_code == 302
-
-    step = StepRun.objects.get(execution=undecided, path="send")
-    assert (step.status, step.output) == (status, {"n": 7} if answer == "happened" else None)
-    (entry,) = AuditEntry.objects.all()
-    assert (entry.action, entry.details) == (
-        "execution.decided",
-        {"step": "send", "answer": answer},
-    )
-
-
-@pytest.mark.parametrize(
-    ("typed", "fault"),
-    [
-        ('{"n": 7', "line 1, column 8: expecting ',' delimiter"),
-        ("[]", "Must be an object with named values."),
-        ('{"n": "x"}', "n: "),
-        ("[" * 100_000, "nested too deeply"),
-    ],
-)
-def test_an_output_that_cannot_be_used_is_shown_again_with_its_fault(
-    editor: Client, undecided: Execution, typed: str, fault: str
-) -> None:
-    given = {"answer": "happened", "key": key_of(undecided), "output": typed}
-
-    response = editor.post(page_of(undecided, "decide"), given)
-
-    shown = text_of(response).replace("&#x27;", "'").replace("&quot;", '"')
-    assert (response.status_code, fault in shown, typed in shown) == (422, True, True)
-    undecided.refresh_from_db()
-    assert undecided.status == "undecided"
-
-
-@pytest.mark.parametrize("changed", [{"key": "an older one"}, {"answer": "perhaps"}, {"key": ""}])
-def test_an_answer_to_another_question_changes_nothing(
-    editor: Client, undecided: Execution, changed: dict[str, str]
-) -> None:
-    given = {"answer": "repeat", "key": key_of(undecided), **changed}
-
-    assert editor.post(page_of(undecided, "decide"), given).status_code == 302
-
-    undecided.refresh_from_db()
-    assert undecided.status == "undecided"
-    assert not AuditEntry.objects.exists()
-
-
-def test_the_form_for_an_output_is_also_a_page(editor: Client, undecided: Execution) -> None:
-    assert "Output of the step" in text_of(editor.get(page_of(undecided, "decide")))
 
 
 def test_what_a_secret_variable_held_is_not_in_the_shown_reply(

@@ -139,6 +139,13 @@ def sent(page: str) -> QueryDict:
     return data
 
 
+def filled(value: Any) -> Any:
+    """A value without empty lists, which mean as much as none."""
+    if isinstance(value, dict):
+        return {name: filled(each) for name, each in value.items() if each != []}
+    return [filled(each) for each in value] if isinstance(value, list) else value
+
+
 def test_every_kind_gives_back_what_it_shows() -> None:
     page = drawn(Every, VALUES)
 
@@ -153,7 +160,9 @@ def test_the_form_of_an_action_gives_back_its_sample(key: str) -> None:
     inputs = registry.action(key).Inputs
     values = prepare(inputs, sample(inputs))
 
-    assert prepare(inputs, read(inputs, sent(drawn(inputs, values)))) == values
+    given = prepare(inputs, read(inputs, sent(drawn(inputs, values))))
+
+    assert filled(given) == filled(values)
 
 
 def test_an_empty_form_holds_no_values_but_switches() -> None:
