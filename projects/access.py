@@ -28,11 +28,7 @@ class MemberRequest(HttpRequest):
     user: User  # type: ignore[assignment]
     project: Project
     membership: Membership
-
-    @property
-    def role(self) -> Role:  # for types alone: Django makes the object
-        """The member's role."""
-        return Role(self.membership.role)
+    role: Role
 
 
 class UserRequest(HttpRequest):
@@ -90,6 +86,7 @@ def members(
                 raise PermissionDenied(f"This takes the role {needed.label} in the project.")
             member = cast("MemberRequest", request)
             member.project, member.membership = found.project, found
+            member.role = Role(found.role)
             return view(member, *args, **kwargs)
 
         return _said(guarded, Rule("members", see, change))

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 @access.members(see=Role.VIEWER)
 def output(request: MemberRequest, execution_id: str) -> HttpResponse:
-    """The whole output of the step run `?step=`, or of the trigger."""
+    """The whole output of the step run `?step=`; without one, that of the trigger."""
     execution = one(request, execution_id)
-    path = request.GET.get("step", "")
+    path = request.GET.get("step", TRIGGER)
     if path == TRIGGER:
         return _file(f"{execution.id}-{TRIGGER}", execution.payload)
     found = StepRun.objects.filter(execution=execution, path=path).values_list("output", flat=True)

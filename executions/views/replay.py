@@ -40,6 +40,9 @@ def replay_from(request: MemberRequest, execution_id: str) -> HttpResponse:
     """The inputs of the step `step`, to be edited; then the execution once more from there on."""
     execution = one(request, execution_id)
     path = request.POST.get("step", "") or request.GET.get("step", "")
+    if not path:
+        messages.info(request, "Choose the step to replay from.")
+        return redirect(address(execution))
     try:
         form = replay_form(execution, path)
     except CannotReplay as error:
@@ -68,7 +71,10 @@ def replay_from(request: MemberRequest, execution_id: str) -> HttpResponse:
 def side_by_side(request: MemberRequest, execution_id: str) -> HttpResponse:
     """An execution and the one that it repeats, or `?with=` another of the same automation."""
     second = one(request, execution_id)
-    other = request.GET.get("with", second.origin_id or "")
+    other = request.GET.get("with", second.origin_id)
+    if other is None:
+        messages.info(request, "This execution repeats no other one.")
+        return redirect(address(second))
     rows = Execution.objects.select_related("automation", "version").defer("payload", "reply")
     same = {"project": request.project, "automation": second.automation_id}
     first = get_object_or_404(rows, id=other, **same)

@@ -12,11 +12,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 # Without these it tries to reach its maker's hosts at every start.
@@ -52,6 +53,22 @@ def browser() -> Iterator[Browser]:
 @contextmanager
 def watched(browser: Browser, url: str, **options: Any) -> Iterator[Page]:
     """A page of a fresh session; whatever it complained about by the end is a failure."""
+    with session(browser, url, **options) as context, watching(context) as page:
+        yield page
+
+
+@contextmanager
+def session(browser: Browser, url: str, **options: Any) -> Iterator[BrowserContext]:
+    """Somebody with cookies of their own, at a server."""
+    settings = {"base_url": url, "viewport": WIDE, **options}
+    with browser.new_context(**settings) as context:
+        context.set_default_timeout(PATIENCE)
+        yield context
+
+
+@contextmanager
+def watching(context: BrowserContext) -> Iterator[Page]:
+    """A page of a session; whatever it complained about by the end is a failure."""
     complaints: list[str] = []
 
     def said(message: ConsoleMessage) -> None:
@@ -59,13 +76,11 @@ def watched(browser: Browser, url: str, **options: Any) -> Iterator[Page]:
             complaints.append(f"{message.type}: {message.text} ({message.location.get('url')})")
 
     def asked(request: Request) -> None:
-        if not request.url.startswith((url, "data:", "blob:")):
+        url = urlsplit(request.url)
+        if url.scheme not in ("data", "blob") and url.hostname != "127.0.0.1":
             complaints.append(f"asked elsewhere: {request.url}")
 
-    settings = {"base_url": url, "viewport": WIDE, **options}
-    with browser.new_context(**settings) as context:
-        context.set_default_timeout(PATIENCE)
-        page = context.new_page()
+    with context.new_page() as page:
         page.on("console", said)
         page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
         page.on("request", asked)

@@ -3,10 +3,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.acceptance.browser import browser, session
+from tests.acceptance.every_page import World
+from tests.acceptance.filling import OWNER, PASSWORD, filled
 from tests.acceptance.processes import Program, Server
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext
+
+__all__ = ["browser"]
 
 
 @pytest.fixture
@@ -58,3 +67,36 @@ def orders_taken(folder: Path) -> Path:
 def orders(start_beside: Callable[..., str], orders_taken: Path) -> str:
     """The address of a service that takes orders and counts them, a process of its own."""
     return start_beside("tests.acceptance.counting_server", "--state", str(orders_taken))
+
+
+@pytest.fixture(scope="session")
+def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server for the tests that look at pages."""
+    data = tmp_path_factory.mktemp("full") / "data"
+    with Server(data, AUTOMATE_ALLOW_PRIVATE_HOSTS="127.0.0.1") as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def world(full: Server) -> World:
+    """What the addresses of a filled project are made of."""
+    return filled(full)
+
+
+@pytest.fixture(scope="session")
+def visitors(full: Server, world: World, browser: Browser) -> Iterator[dict[str, BrowserContext]]:
+    """The owner of the filled project; somebody with a second factor; and somebody signed out."""
+    with (
+        session(browser, full.url, reduced_motion="reduce") as owner,
+        session(browser, full.url, reduced_motion="reduce") as careful,
+        session(browser, full.url, reduced_motion="reduce") as nobody,
+    ):
+        page = owner.new_page()
+        page.goto("/")
+        page.get_by_label("Email").fill(OWNER)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url("**/projects/")
+        page.close()
+        careful.add_cookies([{"name": "sessionid", "value": world["session"], "url": full.url}])
+        yield {"owner": owner, "careful": careful, "nobody": nobody}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ import httpx2
 from tests.acceptance.processes import until
 
 if TYPE_CHECKING:
+    from projects.models import User
     from tests.acceptance.processes import Server
 
 OWNER, PASSWORD = "owner@localhost", "seven green bottles 7"
@@ -224,6 +226,7 @@ def prepare() -> dict[str, Any]:
             details={"title": LONG, "from": ["Viewer", "Editor"]},
         )
     return {
+        "session": _session(user),
         "slug": ["demo", "empty"],
         "token": [token, "unknown"],
         "projects:variable": [tone.pk],
@@ -232,6 +235,22 @@ def prepare() -> dict[str, Any]:
         "trigger_id": ["0" * 32],
         "uidb36": ["1"],
     }
+
+
+def _session(user: User) -> str:
+    """A session of somebody with a second factor, which would take a phone to begin."""
+    from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes  # noqa: PLC0415
+    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret  # noqa: PLC0415
+    from django.test import Client  # noqa: PLC0415
+
+    TOTP.activate(user, generate_totp_secret())
+    RecoveryCodes.activate(user)
+    client = Client()
+    client.force_login(user)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session.save()
+    return str(session.session_key)
 
 
 def finish() -> dict[str, Any]:

@@ -67,8 +67,8 @@ def test_a_newcomer_signs_in_watches_a_run_traces_retries_and_replays_it(
 def sign_in(page: Page, email: str, password: str) -> None:
     """By the form of the sign-in page, from wherever one wanted to go."""
     page.goto("/")
-    page.get_by_label("E-mail").fill(email)
-    page.get_by_label("Password", exact=True).fill(password)
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in").click()
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+import socket
+import time
 from collections.abc import Iterator
 
 import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from connectors import clients
+from connectors import authorize, clients
 from connectors.guard import parse_allowed
 from connectors.models import Account
 from projects.models import AuditEntry, Project
@@ -109,6 +111,20 @@ def test_an_account_can_be_stored_while_the_service_cannot_be_reached(
     assert (refused.status_code, stored.status_code) == (422, 302)
     assert said(stored) == ["“Team” is authorised. It was not checked with the service."]
     assert written(project)[0][3] == {"connector": "chatgpt", "checked": False}
+
+
+def test_a_service_that_stays_silent_is_given_up(
+    editor: Client, typed: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(authorize, "SILENCE_SECONDS", 0.2)
+    began = time.monotonic()
+
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        base = f"http://127.0.0.1:{silent.getsockname()[1]}/v1"
+        answer = editor.post(CHATGPT, {**typed, "chatgpt.base_url": base})
+
+    assert message(answer) == "127.0.0.1 did not answer within 0.2 seconds."
+    assert time.monotonic() - began < 5
 
 
 @pytest.mark.parametrize(

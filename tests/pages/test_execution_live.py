@@ -1,0 +1,71 @@
+"""The page of an execution while it changes: parts for htmx, and nothing where nothing happened."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from executions.models import Execution, Status
+
+pytestmark = pytest.mark.usefixtures("service")
+
+
+@pytest.fixture
+def execution(automate: Any, run: Callable[..., Execution]) -> Execution:
+    """An execution of two steps that has ended well."""
+    first = {"key": "first", "use": "test.echo", "with": {"value": "{{trigger.body.title}}"}}
+    automate("a", [first, {"key": "send", "use": "test.write"}])
+    return run("a", {"body": {"title": "Lisbon"}})
+
+
+def page_of(execution: Execution, name: str = "detail", **query: str) -> str:
+    address = reverse(f"executions:{name}", args=[execution.project.slug, execution.id])
+    return f"{address}?{'&'.join(f'{key}={value}' for key, value in query.items())}"
+
+
+def test_htmx_gets_the_panel_and_what_belongs_to_it(viewer: Client, execution: Execution) -> None:
+    address = page_of(execution, step="first", tab="output")
+
+    part = viewer.get(address, headers={"HX-Request": "true"})
+    back = viewer.get(address, headers={"HX-Request": "true", "HX-History-Restore-Request": "true"})
+
+    assert part.content.decode().strip().startswith('<section id="panel"')
+    assert re.findall(rb'id="(flow|live)" hx-swap-oob', part.content) == [b"flow", b"live"]
+    assert back.content.lstrip().startswith(b"<!doctype html>")
+    assert "HX-Request" in part["Vary"]
+
+
+def test_while_it_runs_only_what_has_changed_is_sent(viewer: Client, execution: Execution) -> None:
+    Execution.objects.filter(id=execution.id).update(status=Status.RUNNING)
+    page = viewer.get(page_of(execution)).content.decode()
+    found = re.search(r'hx-get="([^"]+)" hx-trigger="every 1s"', page)
+    assert found
+    live = found[1].replace("&amp;", "&")
+
+    same = viewer.get(live)
+    Execution.objects.filter(id=execution.id).update(status=Status.SUCCESS)
+    ended = viewer.get(live)
+
+    assert (same.status_code, same.content) == (204, b"")
+    assert ended.status_code == 200
+    assert re.findall(rb'id="(\w+)"[^>]* hx-swap-oob', ended.content) == [
+        b"flow", b"status", b"commands", b"progress", b"answer", b"live",
+    ]  # fmt: skip
+    assert b"hx-trigger" not in ended.content
+
+
+def test_a_deleted_execution_under_an_open_page_is_said(
+    viewer: Client, execution: Execution
+) -> None:
+    address = page_of(execution, "live")
+    execution.delete()
+
+    answer = viewer.get(address)
+
+    assert (answer.status_code, answer["HX-Refresh"]) == (404, "true")
+    assert viewer.get(page_of(execution)).status_code == 404
