@@ -108,7 +108,7 @@ TEMPLATES = [
                 "automate_site.templatetags.ui",
                 "django.templatetags.static",
                 "django_htmx.templatetags.django_htmx",
-                "heroicons.templatetags.heroicons",
+                "automate_site.templatetags.icons",
                 "template_partials.templatetags.partials",
             ],
             "context_processors": [

@@ -49,11 +49,11 @@ def measure(folder: Path) -> dict[str, Measured]:
     """The slowest page, the payload search, and the heaviest page."""
     with Server(folder / "data") as server:
         email, _, password = server.printed("Sign in").partition(" / ")
-        execution = project.fill(server)
+        ids = project.fill(server)
         server.start()
         with httpx2.Client(base_url=server.url, follow_redirects=True, timeout=60) as client:
             _sign_in(client, email, password)
-            pages = {path: _page(client, path) for path in _paths(execution)}
+            pages = {path: _page(client, path) for path in _paths(ids)}
             search = _page(client, f"/projects/demo/executions/?{SEARCH}")
     slowest = max(pages, key=lambda path: pages[path].p95)
     heaviest = max(pages, key=lambda path: pages[path].size)
@@ -66,7 +66,7 @@ def measure(folder: Path) -> dict[str, Measured]:
     }
 
 
-def _paths(execution: str) -> list[str]:
+def _paths(ids: project.Ids) -> list[str]:
     demo = "/projects/demo"
     automation = f"{demo}/automations/answer-007"
     log = f"{demo}/executions"
@@ -75,14 +75,23 @@ def _paths(execution: str) -> list[str]:
         f"{demo}/",
         f"{demo}/automations/",
         f"{demo}/automations/?search=answer-1",
+        f"{demo}/automations/?order=run",
         f"{automation}/",
+        f"{automation}/?step=german",
         f"{log}/",
         f"{log}/?status=failed",
         f"{log}/?status=undecided",
         f"{log}/?automation=answer-007",
         f"{log}/?automation=answer-007&status=failed",
-        f"{log}/{execution}/",
-        f"{log}/{execution}/?step=german",
+        f"{log}/?before={ids.usual}",
+        f"{log}/{ids.usual}/",
+        f"{log}/{ids.usual}/?step=german",
+        f"{log}/{ids.usual}/?step=german&tab=input",
+        f"{log}/{ids.usual}/replay/?step=german",
+        f"{log}/{ids.large}/",
+        f"{log}/{ids.large}/?step=answer&tab=output",
+        f"{log}/{ids.rounds}/",
+        f"{log}/{ids.rounds}/?step=items",
         f"{demo}/accounts/",
         f"{demo}/variables/",
         f"{demo}/members/",

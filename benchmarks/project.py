@@ -5,18 +5,24 @@ from __future__ import annotations
 import sqlite3
 import time
 from contextlib import closing
+from typing import NamedTuple
 
 from tests.acceptance.processes import Server, post
 
+from . import loops
 from .webhooks import BODY, DOCUMENT
 
 AUTOMATIONS = 200
 EXECUTIONS = 100_000
 MONTH = 30 * 24 * 3600 * 1000  # milliseconds
-# A few of them failed or never ran, and hardly any waits for a decision.
-STATUS = """
-CASE WHEN number % 5000 = 7 THEN 'undecided' WHEN number % 20 = 0 THEN 'failed'
-     WHEN number % 50 = 1 THEN 'rejected' ELSE 'success' END
+ROUNDS = 1_000
+LARGE = {**BODY, "rows": [{"number": each, "text": "Good morning"} for each in range(26_000)]}
+ERROR = "The server answered 503. Try again later."
+# A few of each automation's failed or never ran, and hardly any waits for a decision.
+STATUS = f"""
+CASE WHEN number % 4999 = 7 THEN 'undecided'
+     WHEN (number + number / {AUTOMATIONS}) % 20 = 0 THEN 'failed'
+     WHEN (number + number / {AUTOMATIONS}) % 50 = 1 THEN 'rejected' ELSE 'success' END
 """
 # Old executions come first, each at its own time; an id begins with that.
 COPIES = f"""
@@ -39,6 +45,7 @@ COUNTS = """
 INSERT INTO executions_daycount (automation_id, day, status, count, milliseconds)
 SELECT automation_id, substr(at, 1, 10), status, count(*), 50 * count(*) FROM copy
 WHERE status <> 'undecided' GROUP BY 1, 2, 3
+ON CONFLICT DO UPDATE SET count = count + excluded.count
 """
 # What is not copied as it is: columns of a table, and what stands for each.
 TABLES = {
@@ -50,6 +57,7 @@ TABLES = {
         "accepted_at": "copy.at",
         "started_at": "copy.at",
         "finished_at": "copy.ended",
+        "error": f"CASE copy.status WHEN 'failed' THEN '{ERROR}' ELSE '' END",
     },
     "executions_steprun": {
         "id": "NULL",
@@ -60,24 +68,37 @@ TABLES = {
 }
 
 
-def fill(server: Server) -> str:
-    """Stop a running server and leave it all of that in its demo project; the id of a run."""
+class Ids(NamedTuple):
+    """Executions of which the pages are looked at: a usual one, one with an output of a megabyte,
+    and one with a thousand rounds.
+    """
+
+    usual: str
+    large: str
+    rounds: str
+
+
+def fill(server: Server) -> Ids:
+    """Stop a running server, and leave it all of that in its demo project."""
     documents = [
         DOCUMENT.replace("automation: answer", f"automation: answer-{number:03}")
         for number in range(AUTOMATIONS)
     ]
-    urls = server.imported(*documents)
+    rounds = loops.DOCUMENT.replace("NAME", "rounds").replace("STEP", loops.TEST)
+    urls = server.imported(*documents, rounds)
+    post(urls["rounds"], list(range(ROUNDS))).raise_for_status()
+    post(urls["answer-000"], LARGE).raise_for_status()
     post(urls["answer-000"], BODY).raise_for_status()
     server.stop()
     with closing(sqlite3.connect(server.data / "automate.sqlite3")) as database, database:
-        find = "SELECT id FROM executions_execution ORDER BY id DESC LIMIT 1"
-        ((original,),) = database.execute(find).fetchall()
+        find = "SELECT id FROM executions_execution ORDER BY id DESC"
+        ids = Ids(*(row[0] for row in database.execute(find)))
         database.execute(COPIES, (int(time.time() * 1000),))
         for table, changed in TABLES.items():
-            _copy(database, table, changed, original)
+            _copy(database, table, changed, ids.usual)
         database.execute(COUNTS)
         database.execute("ANALYZE")
-    return str(original)
+    return ids
 
 
 def _copy(database: sqlite3.Connection, table: str, changed: dict[str, str], original: str) -> None:

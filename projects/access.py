@@ -25,7 +25,7 @@ READING: Final = ("GET", "HEAD")
 class MemberRequest(HttpRequest):
     """A request of a member of a project. `request.role` is what it allows."""
 
-    user: User  # type: ignore[assignment]
+    user: User
     project: Project
     membership: Membership
     role: Role
@@ -34,7 +34,7 @@ class MemberRequest(HttpRequest):
 class UserRequest(HttpRequest):
     """A request of somebody who is signed in."""
 
-    user: User  # type: ignore[assignment]
+    user: User
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def staff(view: View) -> Guarded:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return sign_in(request)
-        if not cast("User", request.user).is_staff:
+        if not request.user.is_staff:
             raise Http404
         return view(request, *args, **kwargs)
 

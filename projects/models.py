@@ -157,6 +157,7 @@ class AuditEntry(models.Model):
     details = JsonText(default=dict)
 
     class Meta:
+        verbose_name_plural = "audit entries"
         indexes = [models.Index(fields=["project", "-id"], name="audit_of_project")]
 
     def __str__(self) -> str:

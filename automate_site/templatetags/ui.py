@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 from django import template
 from django.template.loader import render_to_string
@@ -18,19 +19,21 @@ from automate_site import drawing, durations, icons, json_tree, statuses
 register = template.Library()
 Parts = dict[str, Any]
 
+KEPT: Final = 256  # drawings of what is drawn once
 
-@register.inclusion_tag("ui/pill.html")
-def status(status: Any) -> Parts:
+
+@register.simple_tag
+def status(status: Any) -> SafeString:
     """The pill of an execution's, a step run's or an automation's status."""
     value = str(getattr(status, "value", status))
     text, kind = statuses.pill(value)
-    return {"text": text, "kind": kind, "moves": value == "running"}
+    return _drawn_once("ui/pill.html", text=text, kind=kind, moves=value == "running")
 
 
-@register.inclusion_tag("ui/pill.html")
-def pill(text: str, kind: str = statuses.QUIET) -> Parts:
+@register.simple_tag
+def pill(text: str, kind: str = statuses.QUIET) -> SafeString:
     """A pill with any text; kind is ok, warn, bad, info or quiet."""
-    return {"text": text, "kind": kind}
+    return _drawn_once("ui/pill.html", text=text, kind=kind)
 
 
 @register.simple_block_tag
@@ -110,12 +113,13 @@ def recent(statuses_: Sequence[str]) -> Parts:
     }
 
 
-@register.inclusion_tag("ui/connector_icon.html")
-def connector_icon(key: str | None, *, small: bool = False) -> Parts:
+@register.simple_tag
+def connector_icon(key: str | None, *, small: bool = False) -> SafeString:
     """A connector's icon in its coloured square; decoration beside its name."""
     key = (key or "").partition(".")[0]
     svg = icons.svg_of(key)
-    return {"svg": svg, "hue": icons.hue(key) if svg else "", "small": small}
+    hue = icons.hue(key) if svg else ""
+    return _drawn_once("ui/connector_icon.html", svg=svg, hue=hue, small=small)
 
 
 @register.inclusion_tag("ui/bar.html")
@@ -126,3 +130,9 @@ def bar(start: float, width: float, total: float, kind: str = "") -> Parts:
 
 def _drawn(name: str, **parts: Any) -> SafeString:
     return SafeString(render_to_string(name, parts))
+
+
+@lru_cache(KEPT, typed=True)  # a text that is HTML already is not the same as one that is not
+def _drawn_once(name: str, **parts: Any) -> SafeString:
+    """The same, for small things of a few kinds that pages repeat in every row."""
+    return _drawn(name, **parts)

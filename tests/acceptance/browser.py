@@ -10,7 +10,6 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -37,17 +36,25 @@ PATIENCE = 15_000  # milliseconds until something has to be there
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium, started once for all tests."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where it is used
-
     if CHROMIUM is None:
         reason = "Chromium is missing. On Debian: apt-get install chromium"
         if os.environ.get("CI"):
             pytest.fail(reason)
         pytest.skip(reason)
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    with chromium() as started:
         yield started
-        started.close()
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Chromium without a window."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where it is used
+
+    with (
+        sync_playwright() as playwright,
+        playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS) as started,
+    ):
+        yield started
 
 
 @contextmanager
@@ -72,6 +79,8 @@ def watching(context: BrowserContext) -> Iterator[Page]:
     complaints: list[str] = []
 
     def said(message: ConsoleMessage) -> None:
+        if message.location.get("url") == page.url and "Failed to load" in message.text:
+            return  # the page itself says that something is missing
         if message.type in ("error", "warning"):
             complaints.append(f"{message.type}: {message.text} ({message.location.get('url')})")
 
@@ -86,10 +95,3 @@ def watching(context: BrowserContext) -> Iterator[Page]:
         page.on("request", asked)
         yield page
     assert complaints == []
-
-
-def picture(page: Page, name: str) -> None:
-    """Keep a picture of the page where PICTURES names a folder, for people to look at."""
-    folder = os.environ.get("PICTURES")
-    if folder:
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.acceptance.browser import browser, session
+from tests.acceptance.browser import browser
 from tests.acceptance.every_page import World
-from tests.acceptance.filling import OWNER, PASSWORD, filled
+from tests.acceptance.filling import filled
+from tests.acceptance.people import signed_in
 from tests.acceptance.processes import Program, Server
 
 if TYPE_CHECKING:
@@ -85,18 +86,6 @@ def world(full: Server) -> World:
 
 @pytest.fixture(scope="session")
 def visitors(full: Server, world: World, browser: Browser) -> Iterator[dict[str, BrowserContext]]:
-    """The owner of the filled project; somebody with a second factor; and somebody signed out."""
-    with (
-        session(browser, full.url, reduced_motion="reduce") as owner,
-        session(browser, full.url, reduced_motion="reduce") as careful,
-        session(browser, full.url, reduced_motion="reduce") as nobody,
-    ):
-        page = owner.new_page()
-        page.goto("/")
-        page.get_by_label("Email").fill(OWNER)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url("**/projects/")
-        page.close()
-        careful.add_cookies([{"name": "sessionid", "value": world["session"], "url": full.url}])
-        yield {"owner": owner, "careful": careful, "nobody": nobody}
+    """Who looks at the filled project, in browsers of their own."""
+    with signed_in(browser, full.url, world["session"]) as known:
+        yield known

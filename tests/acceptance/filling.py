@@ -288,11 +288,10 @@ def finish() -> dict[str, Any]:
         "big": big.pk,
         "hostile": of.get(automation__name="hostile").pk,
     }
-    names = of.values_list("automation__name", flat=True).distinct()
     return {
         "executions": executions,
         "execution_id": list(executions.values()),
-        "name": sorted({*names, "draft"}),
+        "name": ["check-texts", "draft", "hostile", "translate-on-request"],
         "connectors:account": list(Account.objects.values_list("pk", flat=True)),
         "connector": [key for key, each in connectors().items() if each.account],
         "key": list(connectors()),
