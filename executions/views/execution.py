@@ -18,6 +18,7 @@ from automations.flow import cards
 from executions.clock import now
 from executions.models import ENDED, Execution, Status
 from executions.painting import Picture
+from executions.search import is_id
 from projects import access
 from projects.models import Role
 
@@ -77,6 +78,8 @@ def live(request: MemberRequest, execution_id: str) -> HttpResponse:
 
 def one(request: MemberRequest, execution_id: str) -> Execution:
     """An execution of the request's project, with what its pages name. Raises Http404."""
+    if not is_id(execution_id):  # PostgreSQL takes no text with NUL
+        raise Http404("There is no such execution.")
     related = ("automation", "version", "parent__automation", "origin")
     unused = [
         *("payload", "reply", "automation__draft"),
