@@ -85,7 +85,10 @@ def host(name: str, default: str) -> str:
 
 
 def public_url(name: str) -> str:
-    """An http(s) address of a host, perhaps with a port, and nothing else; or empty."""
+    """An http(s) address of a host, perhaps with a port, and nothing else; or empty.
+
+    It is written as browsers name an origin, since that is what it is compared with.
+    """
     value = text(name).rstrip("/")
     if value and not (PUBLIC_URL.fullmatch(value) and _parts(value)):
         said = "" if "@" in value else f", not “{shortened(value)}”"  # it may hold a password
@@ -93,7 +96,8 @@ def public_url(name: str) -> str:
             f"{name} must be http:// or https:// with a host and perhaps a port, such as "
             f"https://automate.example.com{said}."
         )
-    return value
+    own_port = ":443" if value.lower().startswith("https") else ":80"
+    return value.lower().removesuffix(own_port)
 
 
 def _parts(url: str) -> SplitResult | None:

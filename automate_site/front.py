@@ -22,8 +22,10 @@ from django.core import signals
 from django.core.exceptions import RequestDataTooBig
 from django.core.handlers.asgi import ASGIRequest, get_script_prefix
 from django.core.handlers.base import BaseHandler
+from django.core.handlers.exception import convert_exception_to_response
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.middleware.security import SecurityMiddleware
 from django.urls import set_script_prefix
 from django.utils.module_loading import import_string
 
@@ -89,6 +91,17 @@ class Site(BaseHandler):
         return response
 
 
+class Calls(Site):
+    """The same for calls of automations, which have neither sessions nor anything else of pages."""
+
+    def load_middleware(self, is_async: bool = False) -> None:  # noqa: FBT001, FBT002 - Django's
+        """Put nothing but security headers around the views."""
+        del is_async
+        self._view_middleware = self._template_response_middleware = self._exception_middleware = []
+        secured = SecurityMiddleware(convert_exception_to_response(self._get_response))
+        self._middleware_chain = convert_exception_to_response(secured)
+
+
 def in_pieces(response: HttpResponseBase) -> bool:
     """Whether a response is sent as it is made: it may be longer than what memory should hold."""
     return response.streaming and not response.has_header("Content-Length")
@@ -103,7 +116,7 @@ class Front:
     """The ASGI application."""
 
     def __init__(self) -> None:
-        self._site = Site()
+        self._site, self._calls = Site(), Calls()
         self._run_threads = ThreadPoolExecutor(RUN_THREADS, "run")
         self._page_threads = ThreadPoolExecutor(PAGE_THREADS, "page")
         on = SIMULATORS if settings.AUTOMATE_SIMULATORS else {}
@@ -122,7 +135,7 @@ class Front:
             if path.startswith(RUN):
                 await self._run(scope, receive, send)
             else:
-                answer = await self._answer(self._page_threads, scope, receive)
+                answer = await self._answer(self._site, self._page_threads, scope, receive)
                 if in_pieces(answer):
                     await _send_pieces(self._page_threads, answer, receive, send)
                 else:
@@ -132,7 +145,7 @@ class Front:
 
     async def _run(self, scope: Scope, receive: Receive, send: Send) -> None:
         began = time.perf_counter()
-        answer = await self._answer(self._run_threads, scope, receive)
+        answer = await self._answer(self._calls, self._run_threads, scope, receive)
         if isinstance(answer, Awaited):
             answer = await _reply(answer, receive)
         health.answered(answer.status_code, time.perf_counter() - began)
@@ -141,7 +154,7 @@ class Front:
         await _send(send, answer)
 
     async def _answer(
-        self, threads: ThreadPoolExecutor, scope: Scope, receive: Receive
+        self, site: Site, threads: ThreadPoolExecutor, scope: Scope, receive: Receive
     ) -> HttpResponseBase:
         try:
             body = await _body(scope, receive)
@@ -149,7 +162,7 @@ class Front:
             error = f"No more of the request came for {SILENT_SECONDS:g} seconds. Send it again."
             return json_answer(408, {"error": error}, {"Connection": "close"})
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(threads, self._site.answer, scope, body)
+        return await loop.run_in_executor(threads, site.answer, scope, body)
 
 
 async def _body(scope: Scope, receive: Receive) -> bytes | None:

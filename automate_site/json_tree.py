@@ -25,6 +25,8 @@ CODE: Final = 20_000  # characters of a block of code
 SIGNED = re.compile(r"/pictures/[\w./:=-]+(?:\?[\w.:=&%-]*)?", re.ASCII)
 INLINE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/]+={0,2}", re.ASCII)
 INLINE_LIMIT: Final = 300_000  # characters of a picture within its value
+# Characters of a name that have a meaning in an id, or that no page can hold.
+UNFIT = re.compile(r"[\s.%\x00-\x1f\ud800-\udfff]")
 TOKEN = re.compile(
     r'(?P<key>"(?:[^"\\\n]|\\.)*")(?=\s*:)|(?P<string>"(?:[^"\\\n]|\\.)*")'
     r"|(?P<number>-?\b\d[\d.eE+-]*)|(?P<word>\b(?:true|false|null)\b)"
@@ -45,7 +47,9 @@ class Tree:
         """One value with its name, as an item of a list."""
         self.left -= 1
         label = _label(name)
-        anchor = format_html(' id="{}"', anchor_of(self.prefix, path)) if self.prefix else ""
+        # The tree itself has the id of the whole value.
+        has_id = self.prefix and path
+        anchor = format_html(' id="{}"', anchor_of(self.prefix, path)) if has_id else ""
         if not isinstance(value, dict | list):
             return format_html("<li{}>{}{}</li>", anchor, label, self.plain(value))
         if not value:
@@ -117,8 +121,12 @@ def tree(value: Any, prefix: str = "") -> tuple[SafeString, bool]:
 
 
 def anchor_of(prefix: str, path: Path) -> str:
-    """The id of the value at this path within a tree: `output.data.0.url`."""
-    return re.sub(r"\s", "_", ".".join((prefix, *map(str, path))))
+    """The id of the value at this path within a tree: `output.data.0.url`; no two are the same."""
+
+    def escaped(unfit: re.Match[str]) -> str:
+        return f"%{ord(unfit[0]):04X}"
+
+    return ".".join((prefix, *(UNFIT.sub(escaped, str(part)) for part in path)))
 
 
 def picture(value: str) -> str:

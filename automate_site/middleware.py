@@ -1,4 +1,4 @@
-"""What every page goes through beside Django's own: compression, and the reader's clock."""
+"""What every page goes through beside Django's own: the reader's clock."""
 
 from __future__ import annotations
 
@@ -8,25 +8,11 @@ from typing import Final
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.middleware.gzip import GZipMiddleware
 from django.utils import timezone
 
-RUN: Final = "/automations-api/"
 ZONE_COOKIE: Final = "zone"  # set by the browser, which alone knows where it is
 
 Next = Callable[[HttpRequest], HttpResponseBase]
-
-
-class CompressedPages(GZipMiddleware):
-    """Compresses pages. What an automation answers goes out as the automation made it."""
-
-    def process_response(
-        self, request: HttpRequest, response: HttpResponseBase
-    ) -> HttpResponseBase:
-        """Compress it, where the browser can read that."""
-        if request.path.startswith(RUN):
-            return response
-        return super().process_response(request, response)
 
 
 class LocalTime:

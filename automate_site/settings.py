@@ -83,10 +83,10 @@ INSTALLED_APPS = [
     "heroicons",
     "template_partials",
 ]
-MIDDLEWARE = [
+MIDDLEWARE = [  # of pages; calls of automations have the first alone
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "automate_site.middleware.CompressedPages",
+    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -128,6 +128,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4_000_000  # bytes; the webhook's own limit, 3 MB, comes first
 APPEND_SLASH = False
 USE_TZ = True
+USE_I18N = False  # there is one language, and looking for others takes its time
 TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"

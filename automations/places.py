@@ -81,8 +81,13 @@ def _inside(names: Sequence[str], fields: Mapping[str, Field[Any]]) -> str:
         return ""
     if names[0] != "with":
         return _numbered(PARTS.get(names[0], names[0]), names[1:])
+    return inside(names[1:], fields)
+
+
+def inside(names: Sequence[str], fields: Mapping[str, Field[Any]]) -> str:
+    """A path within inputs, by the labels of its fields and the numbers of its rows."""
     words: list[str] = []
-    for name in names[1:]:
+    for name in names:
         if name.isdigit() and words:
             words[-1] += f" {int(name) + 1}"
         elif name in fields:

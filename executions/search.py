@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 AT_ONCE: Final = 5_000  # executions whose payloads one search looks at
 CHUNK: Final = 500  # of them in one query
+IN_MEMORY: Final = 10  # payloads that are read at a time
 SECONDS: Final = 2.0  # after which a search over large payloads stops, to be continued
 EXAMPLE: Final = "body.text = Good morning"
 _ID: Final = re.compile(r"[0-9a-f]{32}")
@@ -148,20 +149,30 @@ def _searched(filters: Filters, wanted: Wanted, size: int) -> Page:
     looked = window[:AT_ONCE]
     for start in range(0, len(looked), CHUNK):
         chunk = looked[start : start + CHUNK]
-        for each in _matching(rows.filter(id__range=(chunk[-1], chunk[0])), filters, wanted):
-            found.append(each)
+        for each, fits in _candidates(
+            rows.filter(id__range=(chunk[-1], chunk[0])), filters, wanted
+        ):
+            if fits:
+                found.append(each)
             if len(found) > size:
                 return Page(tuple(found[:size]), found[size - 1])
+            if time.monotonic() - started > SECONDS and each != window[-1]:
+                return Page(tuple(found), looked_until=each)
         if time.monotonic() - started > SECONDS and start + CHUNK < len(window):
             return Page(tuple(found), looked_until=chunk[-1])
     return Page(tuple(found), looked_until=looked[-1] if len(window) > AT_ONCE else "")
 
 
-def _matching(rows: QuerySet[Execution], filters: Filters, wanted: Wanted) -> Iterator[str]:
+def _candidates(
+    rows: QuerySet[Execution], filters: Filters, wanted: Wanted
+) -> Iterator[tuple[str, bool]]:
+    """Those that may have the value, and whether they do. A payload may have 3 MB, and ten times
+    that once it is parsed: few are in memory at a time.
+    """
     if filters.statuses:
         rows = rows.filter(status__in=filters.statuses)
     near = wanted.near(rows).order_by("-id").values_list("id", "payload")
-    return (each for each, payload in near if wanted.matches(payload))
+    return ((each, wanted.matches(payload)) for each, payload in near.iterator(IN_MEMORY))
 
 
 def _rows(filters: Filters) -> QuerySet[Execution]:

@@ -12,7 +12,7 @@ from typing import Any, Final, Literal
 from urllib.parse import quote, urlencode
 
 from automate_site.json_tree import anchor_of, picture, readable
-from connectors.sdk.references import BadReference, Reference, as_text, dotted, parse
+from connectors.sdk.references import BadReference, Reference, as_text, dotted, parse, renumber
 
 Kind = Literal["reference", "text", "typed", "default", "missing"]
 MOST: Final = 200  # rows; a longer list of inputs is cut
@@ -45,7 +45,7 @@ class Traced:
 
     `kind` is `reference` where the value is exactly the source's, `text` where sources stand
     inside text, `typed` for what stands in the plan itself, `default` for what is not configured,
-    and `missing` for what is configured and did not arrive.
+    and `missing` for a reference that could not be filled in; its value is the text.
     """
 
     path: str
@@ -120,7 +120,7 @@ def _rows(configured: Any, given: Any, path: str, places: Places, loop: str) -> 
         elif _children(value) and _holds_reference(value):
             yield from _rows(value, None if arrived is _ABSENT else arrived, inner, places, loop)
         elif arrived is _ABSENT:
-            yield Traced(inner, value, "missing")
+            yield Traced(inner, value, "typed")
         else:
             yield Traced(inner, arrived, "typed")
 
@@ -132,8 +132,10 @@ def _text(text: str, arrived: Any, path: str, places: Places, loop: str) -> Trac
         template = None
     references = template.references if template else ()
     sources = tuple(dict.fromkeys(places.source(each, loop) for each in references))
+    if arrived is _ABSENT and sources:
+        return Traced(path, renumber(text, places.numbers), "missing", sources)
     if arrived is _ABSENT:
-        return Traced(path, text, "missing", sources)
+        return Traced(path, text, "typed")
     if not sources or arrived == text:  # not every field takes references
         return Traced(path, arrived, "typed")
     whole = template is not None and template.whole is not None
@@ -172,4 +174,5 @@ def _holds_reference(value: Any) -> bool:
 
 
 def _join(path: str, name: str) -> str:
+    name = readable(name)
     return f"{path}.{name}" if path else name

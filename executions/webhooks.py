@@ -59,7 +59,6 @@ class Awaited(HttpResponse):
 
 @csrf_exempt
 @public
-@csrf_exempt
 def run(request: HttpRequest, trigger_id: str) -> HttpResponse:
     """Run the automation whose trigger has this id of 32 hex digits."""
     try:

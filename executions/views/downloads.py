@@ -12,6 +12,7 @@ from executions import detail
 from executions.models import StepRun
 from executions.painting import TRIGGER
 from projects import access
+from projects.json_text import storable
 from projects.models import Role
 
 from .execution import one
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 def output(request: MemberRequest, execution_id: str) -> HttpResponse:
     """The whole output of the step run `?step=`; without one, that of the trigger."""
     execution = one(request, execution_id)
-    path = request.GET.get("step", TRIGGER)
+    path = storable(request.GET.get("step", TRIGGER))
     if path == TRIGGER:
         return _file(f"{execution.id}-{TRIGGER}", execution.payload)
     found = StepRun.objects.filter(execution=execution, path=path).values_list("output", flat=True)

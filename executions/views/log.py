@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shlex
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
@@ -19,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from automations.imports import url_of
+from automations import about
 from automations.models import Automation
 from connectors import registry
 from executions import search
@@ -176,13 +175,5 @@ def _first_run(project: Project) -> str:
     """The command that makes the first execution; empty where no active automation takes one."""
     active = Automation.objects.filter(project=project, live__use="http.request", active=True)
     automation = active.order_by("id").first()
-    address = url_of(automation) if automation else ""
-    if automation is None or not address:
-        return ""
-    given = automation.draft["trigger"].get("with", {})
-    if given.get("method") != "POST":
-        return shlex.join(["curl", address])
-    parts = ["curl", "-H", "Content-Type: application/json"]
-    if given.get("secure"):
-        parts += ["-H", "ah-http-key: YOUR-SECRET"]
-    return shlex.join([*parts, "-d", '{"text": "Good morning"}', address])
+    address = about.address(automation) if automation else None
+    return address.command if address else ""

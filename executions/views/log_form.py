@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Final
@@ -19,13 +20,23 @@ from projects.models import Project
 
 MINUTE: Final = timedelta(minutes=1)
 LATEST: Final = 9000  # a year that times can be reckoned with in every zone
+WRITTEN: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?", re.ASCII)
 NAMES: Final = {"since": "from", "until": "to"}  # what Python keeps for itself
+
+
+class _MomentInput(forms.DateTimeInput):
+    """Browsers complain about a value that is no time, and show none."""
+
+    def format_value(self, value: Any) -> str | None:
+        """The value as it is put into the element."""
+        text = super().format_value(value)
+        return text if text and WRITTEN.fullmatch(text) else None
 
 
 class _Moment(forms.DateTimeField):
     """A time in the reader's zone, to the minute."""
 
-    widget = forms.DateTimeInput(
+    widget = _MomentInput(
         format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local", "max": "8999-12-31T23:59"}
     )
     default_error_messages = {"invalid": "Choose a date and a time, such as 2026-01-31T14:00."}

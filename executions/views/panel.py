@@ -20,6 +20,7 @@ from executions.models import Execution, Status, StepRun
 from executions.painting import TRIGGER, Picture, UnknownStep, split_round, tokens_in_words
 from executions.timeline import timeline
 from executions.trace import Places, trace
+from executions.wording import in_words
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -108,6 +109,8 @@ def panel(asked: Asked, flow: Flow, now: datetime) -> Panel:
         found.parts = _of_trigger(asked, flow, now)
         return found
     found.run = _run(asked.picture.execution, path, asked.tab)
+    if found.run:
+        found.run.error = in_words(found.run.error, found.run.use, asked.picture.numbers)
     if asked.tab == HAPPENED:
         found.parts = _happened(asked, flow, found.run, now)
     if asked.tab in (HAPPENED, "input"):
@@ -174,6 +177,7 @@ def _whole(asked: Asked, flow: Flow, now: datetime) -> dict[str, Any]:
     return _timeline(asked, flow, now) | {
         "tokens": tokens_in_words(asked.picture.tokens),
         "failed_card": flow.card(failed.key) if failed else None,
+        "error": in_words(execution.error, failed.use if failed else "", asked.picture.numbers),
         "failed_href": f"?{urlencode({'step': execution.error_path})}" if failed else "",
         "payload_url": _output_url(execution, TRIGGER),
         "reply": shown_reply(execution),
@@ -261,4 +265,4 @@ def shown_reply(execution: Execution) -> Any:
         secrets = store.secret_variables(execution)
     except CannotDecrypt:
         return {"status": execution.reply.get("status")}
-    return Redactor(secrets.values()).value(execution.reply)
+    return Redactor(secrets.values()).value(execution.reply) if secrets else execution.reply

@@ -21,6 +21,7 @@ from executions.engine.plan import Plan, numbers
 from executions.models import Execution
 from executions.repeat import CannotReplay, ReplayForm, replay, replay_form
 from projects import access, audit
+from projects.json_text import storable
 from projects.models import Role
 
 from .decisions import json_fault
@@ -39,7 +40,7 @@ OBJECT: Final = 'The inputs must be a JSON object, such as {"query": "…"}.'
 def replay_from(request: MemberRequest, execution_id: str) -> HttpResponse:
     """The inputs of the step `step`, to be edited; then the execution once more from there on."""
     execution = one(request, execution_id)
-    path = request.POST.get("step", "") or request.GET.get("step", "")
+    path = storable(request.POST.get("step", "") or request.GET.get("step", ""))
     if not path:
         messages.info(request, "Choose the step to replay from.")
         return redirect(address(execution))
@@ -77,7 +78,7 @@ def side_by_side(request: MemberRequest, execution_id: str) -> HttpResponse:
         return redirect(address(second))
     rows = Execution.objects.select_related("automation", "version").defer("payload", "reply")
     same = {"project": request.project, "automation": second.automation_id}
-    first = get_object_or_404(rows, id=other, **same)
+    first = get_object_or_404(rows, id=storable(other), **same)
     first.project = request.project
     flow = cards(first.version.plan)
     titles = {card.key: card for card in flow.each()}
@@ -127,7 +128,8 @@ def _shown(execution: Execution, form: ReplayForm) -> str:
     """The inputs that may be edited, with references by number, as JSON to read and write."""
     own = {name: value for name, value in form.inputs.items() if name not in form.fixed}
     shown = renumber(own, numbers(Plan.read(execution.version.plan["steps"])))
-    return json.dumps(shown, indent=2, ensure_ascii=False)
+    text = json.dumps(shown, indent=2, ensure_ascii=False)
+    return text.encode("utf-8", "backslashreplace").decode()  # lone surrogates, as JSON has them
 
 
 def _form(

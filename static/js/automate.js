@@ -59,19 +59,20 @@ setInterval(() => TimeAgo.all.forEach((each) => each.update()), 1000);
 // Copies the code beside it, or what is at its `href`, or its `text`.
 class CopyButton extends HTMLElement {
   connectedCallback() {
-    this.querySelector("button")?.addEventListener("click", () => this.copy());
+    this.label = this.querySelector("span");
+    this.words ??= this.label.textContent;
+    this.querySelector("button").onclick = () => this.copy();
   }
 
   async copy() {
-    const label = this.querySelector("span");
-    const before = label.textContent;
     try {
       await navigator.clipboard.writeText(await this.content());
-      label.textContent = "Copied";
+      this.label.textContent = "Copied";
     } catch {
-      label.textContent = "Not copied";
+      this.label.textContent = "Not copied";
     }
-    setTimeout(() => { label.textContent = before; }, 2000);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => { this.label.textContent = this.words; }, 2000);
   }
 
   async content() {
@@ -79,7 +80,8 @@ class CopyButton extends HTMLElement {
     if (!this.hasAttribute("href")) {
       return this.parentElement.querySelector("code").textContent;
     }
-    const answer = await fetch(this.getAttribute("href"));
+    // Who is signed out meanwhile is sent elsewhere: that page is not what was asked for.
+    const answer = await fetch(this.getAttribute("href"), {redirect: "error"});
     if (!answer.ok) throw new Error(answer.statusText);
     return answer.text();
   }
@@ -147,7 +149,11 @@ document.addEventListener("htmx:load", (event) => makeModal(event.detail.elt));
 
 // An address that names a value in a tree of JSON opens the way to it.
 function reveal() {
-  const id = decodeURIComponent(location.hash.slice(1));
+  let id = "";
+  try {
+    id = decodeURIComponent(location.hash.slice(1));
+  } catch {  // typed by somebody; no address of ours
+  }
   const target = id && document.getElementById(id);
   if (!target) return;
   for (let node = target; node; node = node.parentElement) {
@@ -157,6 +163,17 @@ function reveal() {
 }
 reveal();
 addEventListener("hashchange", reveal);
+
+// A form is sent once, however often its button is pressed; again after a while, should no answer
+// have come.
+const sent = new WeakSet();
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.getAttribute("method") !== "post") return;
+  if (sent.has(form)) event.preventDefault();
+  sent.add(form);
+  setTimeout(() => sent.delete(form), 5000);
+});
 
 // Rows that scroll sideways begin where one is.
 for (const here of document.querySelectorAll(":is(.side, .tabs) [aria-current]")) {
@@ -175,6 +192,13 @@ function refused(event) {
 document.addEventListener("htmx:responseError", refused);
 document.addEventListener("htmx:sendError", () => toast(SENTENCES[0]));
 document.addEventListener("htmx:timeout", () => toast(SENTENCES[0]));
+
+// News about one step are old where another was chosen before they came.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const asker = event.detail.elt;
+  if (asker.id !== "live") return;
+  asker.addEventListener("htmx:beforeSwap", (swap) => asker.isConnected || swap.preventDefault());
+});
 
 // The theme changes at once; the form still tells the server.
 document.getElementById("theme-menu")?.addEventListener("submit", (event) => {

@@ -30,6 +30,7 @@ ARGUMENTS = [
 ]
 WIDE = {"width": 1440, "height": 900}
 NARROW = {"width": 390, "height": 844}
+MISSING = "Failed to load resource"
 PATIENCE = 15_000  # milliseconds until something has to be there
 
 
@@ -77,14 +78,17 @@ def session(browser: Browser, url: str, **options: Any) -> Iterator[BrowserConte
 def watching(context: BrowserContext) -> Iterator[Page]:
     """A page of a session; whatever it complained about by the end is a failure."""
     complaints: list[str] = []
+    documents: set[str] = set()
 
     def said(message: ConsoleMessage) -> None:
-        if message.location.get("url") == page.url and "Failed to load" in message.text:
-            return  # the page itself says that something is missing
+        if message.text.startswith(MISSING) and message.location.get("url") in documents:
+            return  # the page itself says what is missing
         if message.type in ("error", "warning"):
             complaints.append(f"{message.type}: {message.text} ({message.location.get('url')})")
 
     def asked(request: Request) -> None:
+        if request.is_navigation_request():
+            documents.add(request.url)
         url = urlsplit(request.url)
         if url.scheme not in ("data", "blob") and url.hostname != "127.0.0.1":
             complaints.append(f"asked elsewhere: {request.url}")
@@ -94,4 +98,4 @@ def watching(context: BrowserContext) -> Iterator[Page]:
         page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
         page.on("request", asked)
         yield page
-    assert complaints == []
+    assert not complaints, complaints

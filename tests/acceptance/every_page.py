@@ -18,7 +18,7 @@ from tests.acceptance.browser import WIDE
 from tests.pages.addresses import Address, addresses
 
 if TYPE_CHECKING:
-    from playwright.sync_api import APIResponse, BrowserContext, Page
+    from playwright.sync_api import APIResponse, BrowserContext, Locator, Page
 
 World = dict[str, Any]
 
@@ -45,6 +45,9 @@ FAULTS: Final = """async () => {
 }"""
 
 
+OPENS: Final = re.compile(r'(?:data-opens|popovertarget)="([^"]+)"')
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A page, as one of the visitors comes to it."""
@@ -52,6 +55,7 @@ class Place:
     name: str
     path: str
     visitor: str = "owner"
+    opens: tuple[str, ...] = ()  # ids of its menus and dialogs
 
     def __str__(self) -> str:
         return f"{self.path} ({self.visitor})"
@@ -75,7 +79,8 @@ def places(world: World, visitors: dict[str, BrowserContext]) -> list[Place]:
                 answer = context.request.get(path, max_redirects=0)
                 if _is_page(answer):
                     once = path if answer.ok else answer.status
-                    found.setdefault((visitor, once), Place(address.name, path, visitor))
+                    opens = tuple(OPENS.findall(answer.text()))
+                    found.setdefault((visitor, once), Place(address.name, path, visitor, opens))
     return list(found.values())
 
 
@@ -139,3 +144,51 @@ def faults(page: Page) -> list[str]:
     page.emulate_media(color_scheme="light")
     page.set_viewport_size(WIDE)  # type: ignore[arg-type] # a plain dict is one
     return found
+
+
+# What takes the focus, and how it looks where it has none.
+CONTROLS: Final = """() => {
+  const wanted = "a[href], button, input:not([type=hidden]), select, textarea, summary, " +
+    "[tabindex='0']";
+  const look = (each) => {
+    const style = getComputedStyle(each);
+    return [style.outlineStyle, style.outlineWidth, style.boxShadow].join(" ");
+  };
+  window.controls = [...document.querySelectorAll(wanted)].filter((each) =>
+    !each.disabled && each.tabIndex >= 0 && each.checkVisibility({visibilityProperty: true}));
+  window.plain = new Map(window.controls.map((each) => [each, look(each)]));
+  window.missing = new Set(window.controls);
+  window.dull = [];
+  document.addEventListener("focusin", ({target}) => {
+    const group = target.type === "radio" ? target.name : "";
+    for (const each of window.missing) {
+      const anew = each.id && each.id === target.id;  // what lives is drawn anew in between
+      if (each === target || anew || (group && each.name === group)) window.missing.delete(each);
+    }
+    if (window.plain.get(target) === look(target)) window.dull.push(target);
+  });
+  return window.controls.length;
+}"""
+LEFT: Final = """() => [
+  ...[...window.missing].map((each) => `not reached: ${each.outerHTML.slice(0, 120)}`),
+  ...window.dull.map((each) => `looks the same: ${each.outerHTML.slice(0, 120)}`),
+]"""
+MOST_CONTROLS: Final = 150  # of a page; trees of values have many that are all alike
+
+
+def unreached(page: Page) -> list[str]:
+    """The controls of a page that Tab does not come to from its top, or that do not show it."""
+    count = page.evaluate(CONTROLS)
+    if count > MOST_CONTROLS:
+        return []
+    for _ in range(count + 3):
+        page.keyboard.press("Tab")
+        if not page.evaluate("window.missing.size"):
+            break
+    found: list[str] = page.evaluate(LEFT)
+    return found
+
+
+def opener(page: Page, opened: str) -> Locator:
+    """What opens a menu or a dialog on this page."""
+    return page.locator(f"[data-opens={opened}], [popovertarget={opened}]")

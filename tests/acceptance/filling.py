@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import httpx2
 
-from tests.acceptance.processes import until
+from tests.acceptance.processes import post, until
 
 if TYPE_CHECKING:
+    from executions.models import Execution
     from projects.models import User
     from tests.acceptance.processes import Server
 
@@ -97,10 +98,23 @@ trigger:
   use: http.request
   with: {method: POST}
 steps:
-  - key: ask
-    use: chatgpt.chat
-    account: Slow
-    with: {model: gpt-6-luna, prompt: You are slow., query: "{{trigger.body.text}}"}
+  - key: call
+    use: sub_automation.run
+    with: {sub_automation: wait-long, template: {text: "{{trigger.body.text}}"}}
+"""
+WAIT = """
+automation: wait-long
+title: Wait for the print shop
+trigger:
+  use: sub_automation.called
+  with:
+    description: Waits.
+    schema:
+      - key: text
+steps:
+  - key: pause
+    use: flow.wait
+    with: {amount: 30, unit: days}
 """
 HOSTILE = """
 automation: hostile
@@ -136,16 +150,33 @@ def filled(server: Server) -> dict[str, Any]:
     list of values; under `executions`, an id for each state, by name.
     """
     known = _shell(server, "prepare()")
-    server.add_account("Slow", "/simulators/openai/v1", "sk-sim-slow-600")
-    publish = server.imported(PUBLISH)["publish"]
-    check = CHECK.replace("{{server}}", server.url).replace("{{publish}}", publish)
+    server.add_account("Revoked", "/simulators/openai/v1", "sk-sim-429")
+    publish, check = _check(server)
     hostile = HOSTILE % (SCRIPT, SCRIPT, SCRIPT)
-    urls = server.imported(check, LATER, SLOW % ARABIC, hostile)
+    urls = server.imported(check, LATER, SLOW % ARABIC, WAIT, hostile)
     draft = server.data.with_name("draft.yaml")
     draft.write_text(DRAFT)
     server.manage("import_automations", "demo", str(draft))
     _run(server, urls)
-    return known | _shell(server, "finish()")
+    return known | _shell(server, "finish()") | {"call": publish}
+
+
+def presentable(server: Server) -> str:
+    """Fill the demo project with what looks well; the id of an execution that needs a decision."""
+    _shell(server, "prepare()")
+    _, check = _check(server)
+    url = server.imported(check, LATER)["check-texts"]
+    for text, language in (("Good morning", "German"), ("See you soon", "French")):
+        post(url, {"text": text, "language": language, "rows": [{"id": 1}, {"id": 2}]})
+        post(server.printed("Try").rpartition(" ")[2], {"text": text, "language": language})
+    post(url, {"title": "It has no text", "language": "French", "rows": []})
+    return str(_shell(server, "present()")["undecided"])
+
+
+def _check(server: Server) -> tuple[str, str]:
+    """The address to which texts are published, and the document that does it."""
+    publish = server.imported(PUBLISH)["publish"]
+    return publish, CHECK.replace("{{server}}", server.url).replace("{{publish}}", publish)
 
 
 def _run(server: Server, urls: dict[str, str]) -> None:
@@ -253,28 +284,76 @@ def _session(user: User) -> str:
     return str(session.session_key)
 
 
+def days() -> dict[str, Any]:
+    """A month of counts, as if the automations had been called every day."""
+    from automations.models import Automation  # noqa: PLC0415 - this runs in a process of its own
+    from executions.clock import now  # noqa: PLC0415
+    from executions.models import DayCount  # noqa: PLC0415
+
+    today = now().date()
+    DayCount.objects.bulk_create(
+        DayCount(
+            automation=automation,
+            day=today - timedelta(days=ago),
+            status=status,
+            count=count,
+            milliseconds=count * (350 + 210 * number),
+        )
+        for number, automation in enumerate(Automation.objects.filter(active=True))
+        for ago in range(1, 30)
+        for status, count in (
+            ("success", (number + 1) * (4 + (ago * 7 + number * 5) % 9)),
+            ("failed", max(0, (ago * 5 + number * 4) % 11 - 7 - number // 2)),
+        )
+        if count and (today - timedelta(days=ago)).weekday() < 5
+    )
+    return {}
+
+
+def present() -> dict[str, Any]:
+    """A month of counts, and an execution that needs a decision."""
+    from executions.models import Execution  # noqa: PLC0415 - this runs in a process of its own
+
+    days()
+    first = Execution.objects.filter(automation__name="check-texts").earliest("id")
+    _undecided(first)
+    return {"undecided": first.pk}
+
+
+def _undecided(execution: Execution) -> None:
+    """As if it had been cut off while it sent, at its step `save`."""
+    from executions.journal import UNDECIDED  # noqa: PLC0415 - this runs in a process of its own
+    from executions.models import Execution, StepRun  # noqa: PLC0415
+
+    runs = StepRun.objects.filter(execution=execution)
+    runs.filter(path="answer").delete()
+    runs.filter(path="save").update(
+        status="undecided", output=None, finished_at=None, error=UNDECIDED
+    )
+    Execution.objects.filter(pk=execution.pk).update(
+        status="undecided", error_path="save", finished_at=None, reply=None
+    )
+
+
 def finish() -> dict[str, Any]:
     """Executions that repeat others and one that needs a decision; every id that pages name."""
     from connectors.models import Account  # noqa: PLC0415 - this runs in a process of its own
     from connectors.registry import connectors  # noqa: PLC0415
     from executions import repeat  # noqa: PLC0415
     from executions.clock import now  # noqa: PLC0415
-    from executions.models import Execution, StepRun  # noqa: PLC0415
+    from executions.models import Execution  # noqa: PLC0415
 
     of = Execution.objects.filter(project__slug="demo")
     first, big, long, failed = of.filter(automation__name="check-texts").order_by("id")
     later = of.filter(automation__name="later")
     retried = repeat.retry(first, now())
+    until(lambda: of.get(pk=retried.pk).finished_at, 20)
+    _undecided(retried)
     form = repeat.replay_form(failed, "ask")
     query = {**form.inputs, "query": "Suggest a title for a text about the sea"}
     replayed = repeat.replay(failed, "ask", query, now())
-    until(lambda: of.get(pk=retried.pk).finished_at, 20)
     until(lambda: of.get(pk=replayed.pk).finished_at, 20)
-    StepRun.objects.filter(execution=retried, path="answer").delete()
-    StepRun.objects.filter(execution=retried, path="save").update(
-        status="undecided", output=None, finished_at=None
-    )
-    of.filter(pk=retried.pk).update(status="undecided", error_path="save", finished_at=None)
+    days()
     executions = {
         "success": of.get(automation__name="translate-on-request").pk,
         "child": of.get(parent=first).pk,

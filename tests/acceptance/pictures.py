@@ -1,18 +1,25 @@
-"""Pictures of every page, for people to look at: `python -m tests.acceptance.pictures FOLDER`."""
+"""Pictures of every page, for people to look at: `python -m tests.acceptance.pictures FOLDER`.
+
+With `readme` in place of the folder, those that the README shows.
+"""
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.acceptance.browser import NARROW, WIDE, chromium, watching
-from tests.acceptance.every_page import places
-from tests.acceptance.filling import filled
-from tests.acceptance.people import signed_in
-from tests.acceptance.processes import Server
+import django
+
+from tests.acceptance.browser import NARROW, WIDE, chromium, session, watching
+from tests.acceptance.filling import OWNER, PASSWORD, filled, presentable
+from tests.acceptance.people import sign_in, signed_in
+from tests.acceptance.processes import ROOT, Server
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -33,14 +40,37 @@ def take(page: Page, folder: Path, name: str) -> None:
         )
 
 
-def main(folder: Path) -> None:
-    """Start a server, fill it, and take all pictures."""
+def readme(folder: Path) -> None:
+    """The two pictures that the README shows."""
     folder.mkdir(parents=True, exist_ok=True)
+    with _server() as server, chromium() as browser:
+        execution = presentable(server)
+        with session(browser, server.url, reduced_motion="reduce") as context:
+            page = context.new_page()
+            sign_in(page, OWNER, PASSWORD)
+            page.wait_for_url("**/projects/")
+            for name, path in (("dashboard", ""), ("execution", f"executions/{execution}/")):
+                page.goto(f"/projects/demo/{path}")
+                page.screenshot(path=folder / f"{name}.png")
+
+
+@contextmanager
+def _server() -> Iterator[Server]:
     with (
         tempfile.TemporaryDirectory() as data,
         Server(Path(data) / "data", AUTOMATE_ALLOW_PRIVATE_HOSTS="127.0.0.1") as server,
-        chromium() as browser,
     ):
+        yield server
+
+
+def main(folder: Path) -> None:
+    """Start a server, fill it, and take all pictures."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "automate_site.settings")
+    django.setup()
+    from tests.acceptance.every_page import places  # noqa: PLC0415 - it needs the addresses
+
+    folder.mkdir(parents=True, exist_ok=True)
+    with _server() as server, chromium() as browser:
         world = filled(server)
         with signed_in(browser, server.url, world["session"]) as visitors:
             for number, place in enumerate(places(world, visitors)):
@@ -51,4 +81,7 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    if sys.argv[1] == "readme":
+        readme(ROOT / "docs/pictures")
+    else:
+        main(Path(sys.argv[1]))

@@ -39,7 +39,15 @@ def test_what_is_no_public_address_is_refused(value: str, monkeypatch: pytest.Mo
 
 
 @pytest.mark.parametrize(
-    "value", ["http://host", "https://a.example.com:8443", "HTTP://[::1]:80", "http://münchen.de"]
+    "value",
+    [
+        "http://host",
+        "https://a.example.com:8443",
+        "http://host:8080",
+        "http://host:443",
+        "http://[::1]:81",
+        "http://münchen.de",
+    ],
 )
 def test_a_public_address_is_taken_without_its_last_slash(
     value: str, monkeypatch: pytest.MonkeyPatch
@@ -47,6 +55,22 @@ def test_a_public_address_is_taken_without_its_last_slash(
     monkeypatch.setenv("AUTOMATE_PUBLIC_URL", f"{value}/")
 
     assert environment.public_url("AUTOMATE_PUBLIC_URL") == value
+
+
+@pytest.mark.parametrize(
+    ("value", "origin"),
+    [
+        ("HTTPS://Automate.Example.com", "https://automate.example.com"),
+        ("https://automate.example.com:443/", "https://automate.example.com"),
+        ("HTTP://[::1]:80", "http://[::1]"),
+    ],
+)
+def test_a_public_address_is_taken_as_browsers_name_it(
+    value: str, origin: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AUTOMATE_PUBLIC_URL", value)
+
+    assert environment.public_url("AUTOMATE_PUBLIC_URL") == origin
 
 
 def test_a_password_in_the_public_address_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,7 +20,7 @@ from executions.models import Execution
 from projects.access import RANK
 from projects.models import Invitation, Membership, Project, Role, User, Variable
 from tests.pages.addresses import NONE, Address, Values, addresses
-from tests.pages.conftest import People
+from tests.pages.conftest import PASSWORD, People
 
 PAGE = Path(__file__).parents[2] / "docs/access.md"
 ROW = re.compile(r"^\| `(/[^`]*)` \| `([\w:-]+)` \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
@@ -111,7 +111,7 @@ def foreign(elsewhere: Project, people: People, run: Callable[..., Execution]) -
 @pytest.fixture
 def administrator() -> Client:
     client = Client()
-    client.force_login(User.objects.create_superuser("root@example.com"))
+    client.force_login(User.objects.create_superuser("root@example.com", PASSWORD))
     return client
 
 

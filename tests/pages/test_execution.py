@@ -172,6 +172,29 @@ def test_markup_in_values_is_text(viewer: Client, two_steps: Service, run: Run) 
         assert HTML.encode() not in viewer.get(page_of(execution, **query)).content
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"step": ""},
+        {"step": "first"},
+        {"step": "first", "tab": "input"},
+        {"step": "first", "tab": "output"},
+        {"step": "trigger", "tab": "output"},
+    ],
+)
+def test_names_that_no_page_can_hold_are_shown_all_the_same(
+    viewer: Client, automate: Any, run: Run, query: dict[str, str]
+) -> None:
+    odd = {"\ud800": {"\udfff": "\ud800"}, "a\x00": 1}
+    automate("a", [{"key": "first", "use": "test.echo", "with": {"value": "{{trigger.body}}"}}])
+    execution = run("a", {"body": odd})
+    path = {"value": odd, "other\udc00": "{{trigger.body.\udc00}}"}
+    StepRun.objects.filter(execution=execution).update(input=path, output=odd)
+    Execution.objects.filter(id=execution.id).update(overrides={"first": path})
+
+    assert viewer.get(page_of(execution, **query)).status_code == 200
+
+
 def test_a_step_whose_connector_is_gone_is_still_shown(
     viewer: Client, automate: Any, run: Run
 ) -> None:

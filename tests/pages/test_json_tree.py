@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from automate_site import json_tree
 
+TEXTS = st.text(st.characters(exclude_categories=()))  # lone surrogates, too
 VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | TEXTS,
+    lambda inner: st.lists(inner) | st.dictionaries(TEXTS, inner),
 )
 
 
@@ -88,6 +89,33 @@ def test_every_value_can_be_shown(value: Any) -> None:
     assert html.encode().decode() == html
 
 
+@given(VALUES)
+def test_no_two_values_have_the_same_id(value: Any) -> None:
+    html = drawn('{% json value id="out" %}', value=value)
+
+    ids = re.findall(r'<(?:div|li)[^>]* id="([^"]*)"', html)
+    assert sorted(set(ids)) == sorted(ids)
+
+
+def test_names_that_look_like_paths_have_ids_of_their_own() -> None:
+    html = drawn(
+        '{% json value id="out" %}',
+        value={"a.b": 1, "a": {"b": 2}, "x y": 3, "x_y": 4, "x%0020y": 5, "\ud800": 6, "?": 7},
+    )
+
+    assert re.findall(r'<li id="([^"]*)"', html) == [
+        "out.a%002Eb", "out.a", "out.a.b", "out.x%0020y", "out.x_y", "out.x%00250020y",
+        "out.%D800", "out.?",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("value", [None, "x", 0, [], {}])
+def test_a_value_alone_has_one_id(value: Any) -> None:
+    html = drawn('{% json value id="out" %}', value=value)
+
+    assert re.findall(r'id="([^"]*)"', html) == ["out"]
+
+
 @pytest.mark.parametrize(
     ("value", "said"),
     [
@@ -127,10 +155,10 @@ def test_only_our_own_and_whole_pictures_are_shown(text: str, address: str) -> N
 def test_a_value_of_a_tree_can_be_linked_to() -> None:
     html = drawn('{% json value id="out" %}', value={"data": [{"a url": 1}]})
 
-    assert json_tree.anchor_of("out", ("data", 0, "a url")) == "out.data.0.a_url"
+    assert json_tree.anchor_of("out", ("data", 0, "a url")) == "out.data.0.a%0020url"
     assert re.findall(r'id="([^"]*)"', html) == [
         "out",
         "out.data",
         "out.data.0",
-        "out.data.0.a_url",
+        "out.data.0.a%0020url",
     ]

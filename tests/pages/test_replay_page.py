@@ -70,6 +70,19 @@ def test_the_inputs_of_the_step_can_be_edited_with_references_by_number(
     assert "The original stays as it is." in text_of(response)
 
 
+def test_half_a_character_is_shown_as_json_writes_it(editor: Client, original: Execution) -> None:
+    half = {"status": 200, "body": "\ud83d"}
+    edited = {"step": "again", "inputs": json.dumps(half)}
+    there = editor.post(address(original, "replay"), edited).headers["Location"]
+    again = Execution.objects.get(origin=original)
+    Execution.objects.filter(pk=again.pk).update(status="success")
+
+    response = editor.get(f"{there}replay/?step=again")
+
+    assert r'"body": "\ud83d"' in typed(response)
+    assert json.loads(typed(response)) == half
+
+
 def test_a_replay_keeps_what_ran_before_and_leaves_the_original_alone(
     editor: Client, original: Execution, advance: Advance
 ) -> None:
@@ -160,6 +173,18 @@ def test_both_executions_stand_side_by_side(
     assert "1 step differs." in shown
     assert "Input status 200 201" in shown
     assert [pair.compared.differs for pair in response.context["pairs"]] == [False, True]
+
+
+def test_names_that_no_page_can_hold_are_compared_all_the_same(
+    editor: Client, original: Execution, advance: Advance
+) -> None:
+    editor.post(address(original, "replay"), {"step": "again", "inputs": INPUTS})
+    replayed = advance(Execution.objects.get(origin=original))
+    replayed.step_runs.filter(path="again").update(output={"\ud800": {"\udfff": 1}})
+
+    shown = text_of(editor.get(address(replayed, "compare")))
+
+    assert r"Output &quot;\ud800&quot; nothing" in shown
 
 
 def test_an_execution_that_repeats_none_has_nothing_beside_it(

@@ -196,6 +196,20 @@ def test_a_search_over_large_payloads_stops_after_a_while(
     assert page == search.Page((ids[2],), looked_until=ids[2])
 
 
+def test_a_search_stops_between_two_payloads_and_not_after_the_last_one(
+    made: Any, project: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(search, "SECONDS", 0.0)
+    ids = [made(minute=minute, payload={"n": 1}) for minute in range(2)]
+    filters = Filters(project, wanted=Wanted.read("n = 1"))
+
+    first = search.page(filters, 10)
+    last = search.page(Filters(project, wanted=filters.wanted, before=first.looked_until), 10)
+
+    assert first == search.Page((ids[1],), looked_until=ids[1])
+    assert last == search.Page((ids[0],))
+
+
 @pytest.mark.store
 @pytest.mark.django_db
 def test_filters_are_combined(made: Any, found: Any) -> None:

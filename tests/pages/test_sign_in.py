@@ -290,6 +290,8 @@ def test_odd_text_at_the_sign_in_page_breaks_nothing(
 def test_a_second_factor_is_asked_for_and_a_recovery_code_will_do(people: People) -> None:
     owner = Client()
     sign_in(owner, people.owner.email)
+    asked = where(owner.get("/user/2fa/totp/activate/"))
+    owner.post("/user/reauthenticate/", {"password": PASSWORD})
     page = owner.get("/user/2fa/totp/activate/")
     secret = page.context["form"].secret
     counter = next(iter(yield_hotp_counters_from_time()))
@@ -304,6 +306,7 @@ def test_a_second_factor_is_asked_for_and_a_recovery_code_will_do(people: People
     sign_in(again, people.owner.email)
     reused = again.post("/user/2fa/authenticate/", {"code": codes[0]})
 
+    assert asked[1].startswith("/user/reauthenticate/")
     assert stopped == (302, "/user/2fa/authenticate/")
     assert closed[1].startswith(LOGIN)
     assert passed == (302, "/projects/")

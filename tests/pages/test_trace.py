@@ -79,9 +79,10 @@ def test_what_is_not_configured_is_a_default() -> None:
 
 
 def test_what_did_not_arrive_is_shown_as_it_was_configured() -> None:
-    (found,) = trace({"text": "{{say.text}}"}, None, PLACES)
+    text, model = trace({"text": "{{say.text}}", "model": "gpt-6-luna"}, None, PLACES)
 
-    assert (found.kind, found.value, len(found.sources)) == ("missing", "{{say.text}}", 1)
+    assert (text.kind, text.value, len(text.sources)) == ("missing", "{{2-1.text}}", 1)
+    assert (model.kind, model.value, model.sources) == ("typed", "gpt-6-luna", ())
 
 
 def test_text_that_takes_no_references_is_as_it_was_typed() -> None:

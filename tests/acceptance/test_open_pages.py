@@ -1,0 +1,132 @@
+"""Pages that stay open: what arrives late, presses twice, and the way back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.acceptance.browser import watching
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext, Page, Route
+
+    from tests.acceptance.every_page import World
+
+pytestmark = pytest.mark.acceptance
+Visitors = dict[str, "BrowserContext"]
+CHANGED = "seen=something-else"  # as if all had changed since
+
+
+def open_execution(page: Page, world: World, kind: str, query: str = "") -> None:
+    page.goto(f"/projects/demo/executions/{world['executions'][kind]}/{query}")
+
+
+def heading(page: Page) -> Any:
+    return page.get_by_role("heading", level=1)
+
+
+def step(page: Page, name: str) -> Any:
+    """The first card with this title."""
+    return page.get_by_role("region", name="Steps").get_by_role("link", name=name).first
+
+
+def test_news_of_one_step_never_take_the_place_of_another_that_was_chosen_meanwhile(
+    visitors: Visitors, world: World
+) -> None:
+    owner = visitors["owner"]
+    with watching(owner) as page:
+        open_execution(page, world, "running", "?step=trigger")
+        late: list[Route] = []
+
+        def answered(route: Route) -> None:
+            late.append(route) if not late else route.continue_()
+
+        page.route("**/live/**", answered)
+        with page.expect_request("**/live/**"):
+            pass
+
+        step(page, "Sub Automation").click()
+        expect(heading(page)).to_contain_text("2 · ")
+        news = owner.request.get(late[0].request.url.partition("seen=")[0] + CHANGED)
+        late[0].fulfill(response=news)
+        page.wait_for_timeout(300)
+
+        assert 'id="panel"' in news.text()
+        expect(heading(page)).to_contain_text("2 · ")
+        expect(page.locator("#flow [aria-current]")).to_contain_text("Sub Automation")
+
+
+def test_a_button_that_is_pressed_twice_asks_once(visitors: Visitors, world: World) -> None:
+    with watching(visitors["owner"]) as page:
+        open_execution(page, world, "success")
+        asked: list[str] = []
+
+        def answered(route: Route) -> None:
+            asked.append(route.request.url)
+            route.fulfill(status=204)
+
+        page.route("**/retry/", answered)
+        page.get_by_role("button", name="Retry Execution").dblclick()
+        page.wait_for_timeout(300)
+
+        assert len(asked) == 1
+
+
+def test_the_way_back_leads_to_the_step_before_and_nothing_stays_in_the_browser(
+    visitors: Visitors, world: World
+) -> None:
+    with watching(visitors["owner"]) as page:
+        open_execution(page, world, "success", "?step=trigger")
+        step(page, "Function Calling").click()
+        expect(heading(page)).to_have_text("2 · Function Calling")
+        page.get_by_role("link", name="Output", exact=True).click()
+        expect(page.get_by_role("link", name="Output", exact=True)).to_have_attribute(
+            "aria-current", "page"
+        )
+
+        page.go_back()
+        page.go_back()
+
+        expect(heading(page)).to_have_text("1 · HTTP Request Trigger")
+        assert page.evaluate("sessionStorage.getItem('htmx-history-cache')") is None
+
+
+def test_what_has_the_focus_keeps_it_when_news_arrive(visitors: Visitors, world: World) -> None:
+    def changed(route: Route) -> None:
+        route.continue_(url=route.request.url.partition("seen=")[0] + CHANGED)
+
+    with watching(visitors["owner"]) as page:
+        page.route("**/live/**", changed)
+        open_execution(page, world, "running", "?step=call")
+        for name in ("Execution Log", "Cancel", "Replay from here…", "Copy JSON"):
+            named = page.locator("#commands, #panel").locator("a, button").filter(has_text=name)
+            named.focus()
+            with page.expect_response("**/live/**"), page.expect_response("**/live/**"):
+                pass
+            page.wait_for_timeout(100)
+
+            expect(named).to_be_focused()
+
+
+def test_a_copy_button_pressed_twice_is_called_as_before(visitors: Visitors, world: World) -> None:
+    visitors["owner"].grant_permissions(["clipboard-read", "clipboard-write"])
+    with watching(visitors["owner"]) as page:
+        open_execution(page, world, "success")
+        copy = page.locator(".panel-foot copy-button button")
+        copy.click()
+        expect(copy).to_have_text("Copied")
+        copy.click()
+
+        expect(copy).to_have_text("Copy JSON")
+        assert world["executions"]["success"] in page.evaluate("navigator.clipboard.readText()")
+
+
+def test_an_address_with_a_broken_part_still_works(visitors: Visitors, world: World) -> None:
+    with watching(visitors["owner"]) as page:
+        open_execution(page, world, "success", "?step=trigger#%E0%A4%A")
+
+        step(page, "Function Calling").click()
+
+        expect(heading(page)).to_have_text("2 · Function Calling")

@@ -1,0 +1,39 @@
+"""Errors of steps, as people read them beside the flow."""
+
+from __future__ import annotations
+
+import pytest
+
+from executions.wording import in_words
+
+NUMBERS = {"trigger": "1", "ask": "2", "rows": "3-1"}
+
+
+@pytest.mark.parametrize(
+    ("error", "use", "shown"),
+    [
+        (
+            "query: {{trigger.body.text}}: “text” does not exist in trigger.body; there is: title",
+            "chatgpt.chat",
+            "Input Query: {{1.body.text}}: “text” does not exist in 1.body; there is: title",
+        ),
+        (
+            "messages.1.query: {{ask.text}}: the step “ask” did not run",
+            "chatgpt.function_calling",
+            "Prompt Text 2, Input Query: {{2.text}}: the step “ask” did not run",
+        ),
+        (
+            "query: {{vars.tone}}: “tone” does not exist in vars, which is an empty object",
+            "chatgpt.chat",
+            "Input Query: {{vars.tone}}: “tone” does not exist in vars, which is an empty object",
+        ),
+        ("ChatGPT did not answer within 60 s", "chatgpt.chat", None),
+        ("nothing: that the action declares", "chatgpt.chat", None),
+        ("query: of an action that is gone", "gone.gone", None),
+        ("", "chatgpt.chat", None),
+    ],
+)
+def test_an_error_names_fields_by_label_and_steps_by_number(
+    error: str, use: str, shown: str | None
+) -> None:
+    assert in_words(error, use, NUMBERS) == (error if shown is None else shown)

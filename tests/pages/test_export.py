@@ -1,0 +1,44 @@
+"""Exporting executions, however large what their triggers gave."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from executions import export, search
+from executions.models import Execution
+from projects.models import Project
+
+pytestmark = [pytest.mark.django_db, pytest.mark.store]
+
+PAYLOAD = {"body": {"text": "Grüße \ud83d\x00", "numbers": [1, 1.5, None, True]}}
+
+
+@pytest.fixture
+def ran(automate: Any, run: Any) -> list[str]:
+    automate("news", [])
+    return [run("news", PAYLOAD).id for _ in range(5)]
+
+
+def test_few_payloads_are_in_memory_at_a_time(
+    ran: list[str], project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "IN_MEMORY", 2)
+
+    pieces = [piece.splitlines() for piece in export.lines(search.Filters(project))]
+
+    assert [len(piece) for piece in pieces] == [2, 2, 1]
+    assert [json.loads(line)["id"] for piece in pieces for line in piece] == ran[::-1]
+
+
+def test_a_payload_is_exported_as_it_is_stored(
+    ran: list[str], project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    payload = Execution._meta.get_field("payload")
+    monkeypatch.setattr(payload, "from_db_value", lambda *_: pytest.fail("was parsed"))
+
+    (piece,) = export.lines(search.Filters(project))
+
+    assert [json.loads(line)["trigger"] for line in piece.splitlines()] == [PAYLOAD] * len(ran)
