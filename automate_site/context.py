@@ -8,14 +8,18 @@ from django.http import HttpRequest
 
 from projects.access import allows
 from projects.models import Role
+from projects.sign_in import sends_mail
 
 THEMES: Final = ("light", "dark")  # anything else follows the browser
 THEME_COOKIE: Final = "theme"
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """`theme`; on a project's page also `project`, `membership`, `can_edit` and `is_owner`."""
-    found: dict[str, Any] = {"theme": chosen_theme(request)}
+    """What templates name: `theme` and `sends_mail`.
+
+    On a project's page also `project`, `membership`, `can_edit` and `is_owner`.
+    """
+    found: dict[str, Any] = {"theme": chosen_theme(request), "sends_mail": sends_mail()}
     membership = getattr(request, "membership", None)
     if membership:
         found |= {

@@ -79,7 +79,7 @@ class Clock(threading.Thread):
                 tasks.sweep()
                 if now() >= self._clean_at:
                     self._clean_at = now() + CLEAN_EVERY
-                    store.forget_old(now())
+                    tasks.clean()
             except Exception:  # without the clock nothing that waits would go on
                 log.exception("The clock missed a tick; trying again")
                 connection.close()

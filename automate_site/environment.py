@@ -26,6 +26,7 @@ SQLITE_OPTIONS = {
     "timeout": 30,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
 }
+PRINTED = "django.core.mail.backends.console.EmailBackend"  # mail goes nowhere else
 EMBEDDED_BROKER = "embedded://localhost"  # automate_site.broker
 PUBLIC_URL = re.compile(r"https?://([\w.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?", re.IGNORECASE)
 EXAMPLES = {
@@ -176,7 +177,7 @@ def email(name: str) -> dict[str, Any]:
     """How mail is sent, by a URL such as `smtp+tls://…`; without one it is printed."""
     url = text(name)
     if not url:
-        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+        return {"EMAIL_BACKEND": PRINTED}
     parts = _parts(url)
     if not parts or parts.scheme not in ("smtp", "smtp+tls", "smtp+ssl"):
         raise ImproperlyConfigured(

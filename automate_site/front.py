@@ -97,8 +97,11 @@ class Calls(Site):
     def load_middleware(self, is_async: bool = False) -> None:  # noqa: FBT001, FBT002 - Django's
         """Put nothing but security headers around the views."""
         del is_async
-        self._view_middleware = self._template_response_middleware = self._exception_middleware = []
-        secured = SecurityMiddleware(convert_exception_to_response(self._get_response))
+        self._view_middleware: list[Any] = []
+        self._template_response_middleware: list[Any] = []
+        self._exception_middleware: list[Any] = []
+        view = self._get_response  # type: ignore[attr-defined]  # the stubs leave it out
+        secured = SecurityMiddleware(convert_exception_to_response(view))
         self._middleware_chain = convert_exception_to_response(secured)
 
 

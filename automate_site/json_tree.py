@@ -44,24 +44,21 @@ class Tree:
     cut: bool = False
 
     def node(self, value: Any, name: str | int | None, path: Path) -> SafeString:
-        """One value with its name, as an item of a list."""
+        """One value with its name, as an item of a list; its parts have been escaped before."""
         self.left -= 1
         label = _label(name)
         # The tree itself has the id of the whole value.
         has_id = self.prefix and path
         anchor = format_html(' id="{}"', anchor_of(self.prefix, path)) if has_id else ""
         if not isinstance(value, dict | list):
-            return format_html("<li{}>{}{}</li>", anchor, label, self.plain(value))
+            return SafeString(f"<li{anchor}>{label}{self.plain(value)}</li>")
         if not value:
             empty = "{}" if isinstance(value, dict) else "[]"
-            return format_html('<li{}>{}<span class="j-empty">{}</span></li>', anchor, label, empty)
-        return format_html(
-            "<li{}><details{}><summary>{}{}</summary><ul>{}</ul></details></li>",
-            anchor,
-            SafeString(" open" if len(path) <= OPEN and len(value) <= SHORT else ""),
-            label,
-            _size(value),
-            self.children(value, path),
+            return SafeString(f'<li{anchor}>{label}<span class="j-empty">{empty}</span></li>')
+        is_open = " open" if len(path) <= OPEN and len(value) <= SHORT else ""
+        head, inner = f"{label}{_size(value)}", self.children(value, path)
+        return SafeString(
+            f"<li{anchor}><details{is_open}><summary>{head}</summary><ul>{inner}</ul></details></li>"
         )
 
     def children(self, value: dict[str, Any] | list[Any], path: Path) -> SafeString:

@@ -22,6 +22,7 @@ API: Final = "/automations-api/"
 NOT_UNDERSTOOD: Final = "The request cannot be understood."
 NOT_ALLOWED: Final = "Your role does not allow this."
 NOTHING_HERE: Final = "There is nothing at this address."
+TOO_FAST: Final = "There were too many attempts from here; wait a minute."
 OUR_FAULT: Final = "The server made an error; its log says more."
 
 
@@ -47,6 +48,11 @@ def not_found(
     if request.path.startswith(API):
         return json_answer(404, UNKNOWN)
     return _refused(request, 404, NOTHING_HERE)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """429, for whoever tries to sign in too often; the package that counts looks for it."""
+    return _refused(request, 429, TOO_FAST)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

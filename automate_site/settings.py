@@ -164,6 +164,13 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "projects:list"
 ACCOUNT_ADAPTER = "projects.sign_in.Adapter"
+ACCOUNT_FORMS = {
+    "login": "projects.sign_in_forms.Login",
+    "change_password": "projects.sign_in_forms.ChangePassword",
+    "reset_password": "projects.sign_in_forms.ResetPassword",
+    "reset_password_from_key": "projects.sign_in_forms.ResetPasswordKey",
+    "reauthenticate": "projects.sign_in_forms.Reauthenticate",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -171,7 +178,13 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # who is invited has shown to read the mail
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody here has that address: no mail to strangers
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_SESSION_REMEMBER = True
+MFA_ADAPTER = "projects.second_factor.Adapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "projects.sign_in_forms.Code",
+    "reauthenticate": "projects.sign_in_forms.CodeAgain",
+    "activate_totp": "projects.sign_in_forms.Activate",
+}
 MFA_TOTP_ISSUER = "Automate"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = AUTOMATE_PUBLIC_URL.startswith("https://")
 CSRF_TRUSTED_ORIGINS = [AUTOMATE_PUBLIC_URL]

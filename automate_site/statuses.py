@@ -24,8 +24,8 @@ PILLS: Final = {
     "not_run": ("Not run", QUIET),
     # automations
     "active": ("Active", "ok"),
+    "active_differs": ("Active, draft differs", "warn"),
     "inactive": ("Inactive", QUIET),
-    "draft": ("Draft", QUIET),
 }
 
 

@@ -30,4 +30,5 @@ urlpatterns = [
 handler400 = plain.bad_request
 handler403 = plain.forbidden
 handler404 = plain.not_found
+handler429 = plain.too_many
 handler500 = plain.server_error

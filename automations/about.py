@@ -4,11 +4,8 @@ it has to do with others.
 
 from __future__ import annotations
 
-import json
-import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Q, Value
@@ -20,12 +17,14 @@ from connectors.sdk.redact import MASK
 from connectors.sdk.references import BadReference, as_text, parse, references, renumber
 from projects.json_text import dump
 
+from . import demo
 from .draft import RETRY, action_of, called, each_step, trigger_of
 from .draft_form import draft_of
 from .flow import TRIGGER
 from .imports import url_of
 from .models import Automation
 from .publish import wants_secret
+from .shell_lines import call
 from .summary import comparison
 
 if TYPE_CHECKING:
@@ -106,10 +105,13 @@ class Details:
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """Another automation that this one calls, or that calls it."""
+    """Another automation that this one calls, or that calls it; `live` says that it does by now,
+    not only in its draft.
+    """
 
     name: str
     title: str
+    live: bool = False
 
 
 def address(automation: Automation) -> Address | None:
@@ -125,14 +127,15 @@ def address(automation: Automation) -> Address | None:
         fields = declared.Inputs.__fields__
         shown_if = fields[declared.secret_field].shown_if
         help_text = fields[shown_if.field if shown_if else declared.secret_field].help
-    return Address(url, _command(url, inputs.get("method"), automation.draft), help_text)
+    body = None if inputs.get("method") == "GET" else _example(automation)
+    return Address(url, call(url, body), help_text)
 
 
-def _command(url: str, method: object, draft: Mapping[str, Any]) -> str:
-    if method == "GET":
-        return shlex.join(["curl", url])
-    body = json.dumps(_body(draft), ensure_ascii=False)
-    return shlex.join(["curl", "-H", "Content-Type: application/json", "-d", body, url])
+def _example(automation: Automation) -> dict[str, Any]:
+    """A body to try it with: the demo's own words, or places for what the steps read."""
+    found = _body(automation.draft)
+    of_demo = automation.name == demo.FIRST and automation.project.slug == demo.SLUG
+    return dict(demo.EXAMPLE) if of_demo and found.keys() == demo.EXAMPLE.keys() else found
 
 
 def _body(draft: Mapping[str, Any]) -> dict[str, Any]:
@@ -248,6 +251,11 @@ def callees(project: Project, draft: Draft) -> list[Other]:
     return [Other(*row) for row in rows.order_by("title", "name").values_list("name", "title")]
 
 
+def live_callers(automation: Automation) -> list[Other]:
+    """Those that fail once this one is not active any more; none where it is not active."""
+    return [one for one in callers(automation) if one.live] if automation.live_id else []
+
+
 def callers(automation: Automation) -> list[Other]:
     """The automations whose draft or live version names this one outright, MOST_CALLERS at most."""
     # The name stands in quotes in the stored texts; what it means there is read afterwards.
@@ -259,10 +267,11 @@ def callers(automation: Automation) -> list[Other]:
         .order_by("title", "name")
         .values_list("name", "title", "draft", "live__plan")
     )
-    found = (
-        Other(name, title)
-        for name, title, draft, plan in rows.iterator(chunk_size=MOST_CALLERS)
-        if automation.name in called(draft)
-        or (plan is not None and automation.name in called(draft_of(plan)))
-    )
-    return list(islice(found, MOST_CALLERS))
+    found = []
+    for name, title, draft, plan in rows.iterator(chunk_size=MOST_CALLERS):
+        live = plan is not None and automation.name in called(draft_of(plan))
+        if live or automation.name in called(draft):
+            found.append(Other(name, title, live))
+        if len(found) == MOST_CALLERS:
+            break
+    return found

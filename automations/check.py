@@ -185,7 +185,7 @@ def _step_faults(place: Placed, around: Surroundings) -> Iterator[Fault]:
         if name not in around.automations:
             yield Fault(path, unknown("automation", name, around.automations, where=""))
         elif name not in around.live:
-            yield Fault(path, f"“{name}” is not a live sub automation.", "live")
+            yield Fault(path, f"“{name}” is not a live sub automation.", "live", name)
     yield from argument_faults(place, around.schemas)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from connectors.sdk.wording import MAX_PATH, shortened
@@ -15,12 +15,13 @@ class Fault:
     """One thing that is wrong, where, and what it keeps from happening.
 
     `path` leads from the draft's root, such as `steps.2.with.messages.0.query`. `import` also
-    blocks going live.
+    blocks going live. `automation` names another one that it is about, if that exists.
     """
 
     path: str
     message: str
     blocks: Blocks = "import"
+    automation: str = field(default="", compare=False)
 
     @property
     def level(self) -> Literal["error", "warning"]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import shlex
 from typing import Final
 
 from django.conf import settings
@@ -14,6 +12,7 @@ from projects.models import Project
 
 from .imports import import_set, url_of
 from .models import Automation
+from .shell_lines import call
 
 SLUG: Final = "demo"
 FIRST: Final = "translate-on-request"  # the automation that people are told to try
@@ -53,5 +52,4 @@ def try_line() -> str:
     url = url_of(automation) if automation else ""
     if not url or not settings.AUTOMATE_SIMULATORS:
         return ""
-    parts = ["curl", "-H", "Content-Type: application/json", "-d", json.dumps(EXAMPLE), url]
-    return shlex.join(parts)
+    return call(url, EXAMPLE)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 
 from connectors import registry
 from executions import recent
@@ -17,7 +17,7 @@ from executions.models import Execution
 from projects.json_text import storable
 
 from .difference import is_as
-from .models import Automation, Version
+from .models import Automation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 PER_PAGE: Final = 50
 MAX_SEARCH: Final = 200  # characters
-STATES: Final = {"": "All", "active": "Active", "inactive": "Not active"}
+STATES: Final = {"": "All", "active": "Active", "inactive": "Inactive"}
 ORDERS: Final = {"": "Title", "run": "Last run"}
 
 
@@ -61,7 +61,7 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One automation. `status` is one of active, inactive and draft, `note` says more.
+    """One automation. `status` is what `state` says of it, `note` says more.
 
     `lately` says how its last executions ended, oldest first.
     """
@@ -97,7 +97,6 @@ def page(project: Project, filters: Filters) -> Page:
 def _found(project: Project, filters: Filters) -> QuerySet[Automation]:
     rows = Automation.objects.filter(project=project).annotate(
         use=F("live__use"),
-        has_versions=Exists(Version.objects.filter(automation=OuterRef("pk"))),
         # As texts they are equal where nothing branches, and then nobody needs to read them.
         same=Q(draft=F("live__plan")),
     )
@@ -137,30 +136,29 @@ def _row(
     last: recent.Last | None,
 ) -> Row:
     use = one.use or (draft.get("trigger") or {}).get("use", "")
+    differs = plan is not None and not is_as(draft, plan)
     return Row(
         name=one.name,
         title=one.title or one.name,
         connector=use.partition(".")[0],
         trigger=_label(use),
-        status=state(one, has_versions=one.has_versions),
-        note=note(one, differs=plan is not None and not is_as(draft, plan)),
+        status=state(one, differs=differs),
+        note=note(one),
         lately=statuses,
         last=last,
     )
 
 
-def state(automation: Automation, *, has_versions: bool) -> str:
-    """Whether it runs: active, inactive, or a draft that never ran."""
-    if automation.live_id:
-        return "active"
-    return "inactive" if has_versions else "draft"
+def state(automation: Automation, *, differs: bool) -> str:
+    """Whether it runs, as a status; `differs` says that the draft is not what runs."""
+    if not automation.live_id:
+        return "inactive"
+    return "active_differs" if differs else "active"
 
 
-def note(automation: Automation, *, differs: bool) -> str:
-    """What its owner may not expect: `differs` says that the draft is not what runs."""
-    if automation.live_id:
-        return "Draft differs" if differs else ""
-    return "Cannot go live yet" if automation.active else ""
+def note(automation: Automation) -> str:
+    """What its owner may not expect: it should run, and cannot."""
+    return "Cannot go live yet" if automation.active and not automation.live_id else ""
 
 
 def _label(use: str) -> str:

@@ -36,12 +36,13 @@ PARTS: Final = {
 @dataclass(frozen=True, slots=True)
 class Place:
     """One fault, the card that it belongs to (None: the automation as a whole), and where in it;
-    `words` are empty where it is about all of it.
+    `words` are empty where it is about all of it. `automation` names another that it is about.
     """
 
     message: str
     card: Card | None
     words: str
+    automation: str = ""
 
 
 def placed_faults(draft: Mapping[str, Any], flow: Flow, faults: Iterable[Fault]) -> list[Place]:
@@ -60,7 +61,8 @@ def _placed(draft: Mapping[str, Any], flow: Flow, fault: Fault) -> Place:
         return Place(fault.message, None, "")
     action = action_of(step)
     declared = action.Inputs.__fields__ if action else {}
-    return Place(fault.message, flow.card(step["key"]), _inside(rest, declared))
+    words = _inside(rest, declared)
+    return Place(fault.message, flow.card(step["key"]), words, fault.automation)
 
 
 def _step(draft: Mapping[str, Any], names: list[str]) -> tuple[Mapping[str, Any] | None, list[str]]:

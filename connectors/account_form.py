@@ -32,7 +32,7 @@ class Title(Fields):
 
 @dataclass
 class Entry:
-    """What somebody has entered about an account. `account` is the one that is authorised anew.
+    """What somebody has entered about an account. `account` is the one that is authorized anew.
 
     `message` is about the whole of it, in the service's words; `unreached` says that it was only
     the service that did not answer or agree, so that it may be stored all the same.
@@ -74,7 +74,7 @@ class Entry:
         if self.account is None:
             self.title = data.get("title", "").strip()
 
-    def authorised(self, *, ask: bool) -> bool:
+    def authorized(self, *, ask: bool) -> bool:
         """Whether all of it fits, and the service agrees where it is asked; else says why not."""
         self.problems = [*self._title_problems(), *self._value_problems()]
         if not self.problems and ask and authorize.can_be_checked(self.kind):

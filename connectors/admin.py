@@ -37,7 +37,7 @@ class TitleForm(Form):
 
 @admin.register(Account)
 class Accounts(Admin):
-    """Accounts by title. They are authorised and deleted in their project."""
+    """Accounts by title. They are authorized and deleted in their project."""
 
     form = TitleForm
     fields = ("project", "connector", "title", "created_at")

@@ -1,4 +1,4 @@
-"""Authorising an account: its values fit its declaration, and the service takes them.
+"""Authorizing an account: its values fit its declaration, and the service takes them.
 
 Commands and pages do it alike, and store nothing that was not asked about here.
 """

@@ -41,6 +41,24 @@ EFFECTS = {
     "settles": "The service is asked whether it happened; it is sent again only if it did not.",
     "write": "It is not sent again: the execution waits for a person's decision.",
 }
+KINDS = {
+    "text": "Text",
+    "longtext": "Long text",
+    "url": "Address",
+    "email": "E-mail address",
+    "secret": "Secret",
+    "code": "Code",
+    "number": "Number",
+    "integer": "Whole number",
+    "switch": "Switch",
+    "choice": "Choice",
+    "choices": "Choices",
+    "datetime": "Date and time",
+    "json": "JSON",
+    "lookup": "Lookup",
+    "group": "Group",
+    "map": "Names and values",
+}
 CRASH = "After a crash in the middle of it"
 MAX_EXAMPLE = 80  # characters of an example in a table
 
@@ -234,10 +252,12 @@ def _between(least: float | None, most: float | None, what: str) -> str:
 
 
 def _kind(field: Field[Any]) -> str:
+    """What is entered or given, in words."""
     if isinstance(field, Json) and field.type:
         return {"object": "JSON object", "array": "JSON list"}[field.type]
-    name = type(field).__name__
-    return f"{name} rows" if isinstance(field, Group) and field.many else name
+    if isinstance(field, Group) and field.many:
+        return "Rows"
+    return KINDS[field.kind]
 
 
 def _outputs(fields: type[Fields], inside: str = "") -> Iterator[Output]:

@@ -1,4 +1,4 @@
-"""An account: authorised credentials for one connector, held by a project."""
+"""An account: authorized credentials for one connector, held by a project."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from .differences import differences
 from .engine.order import order
 from .engine.plan import Plan
 from .models import Execution, StepRun
@@ -15,7 +16,7 @@ from .models import Execution, StepRun
 class Compared:
     """One run path in both executions; None where its step did not run.
 
-    Input and output differ where they are not the same JSON.
+    Input and output differ where they are not the same JSON, but for generated ids.
     """
 
     path: str
@@ -58,4 +59,6 @@ def _compared(path: str, first: StepRun | None, second: StepRun | None) -> Compa
 
 def _differ(one: Any, other: Any) -> bool:
     """As in JSON, where 1 is not true and the order of names says nothing."""
-    return json.dumps(one, sort_keys=True) != json.dumps(other, sort_keys=True)
+    if json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True):
+        return False
+    return any(not each.generated for each in differences(one, other))

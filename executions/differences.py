@@ -18,6 +18,7 @@ class _Absent:
 
 
 ABSENT: Final = _Absent()
+GENERATED: Final = frozenset({"execution_id", "tool_call_id", "key"})  # other in each execution
 DEEPEST: Final = 50  # levels; what lies deeper is shown as one difference
 
 
@@ -28,6 +29,17 @@ class Difference:
     path: str
     before: Any
     after: Any
+
+    @property
+    def names(self) -> list[str]:
+        """The parts of the path, between which a line may break."""
+        return self.path.split(".")
+
+    @property
+    def generated(self) -> bool:
+        """Whether it is an id that is made anew for each execution, and says nothing."""
+        both_texts = isinstance(self.before, str) and isinstance(self.after, str)
+        return both_texts and self.names[-1] in GENERATED
 
     @property
     def added(self) -> bool:

@@ -22,6 +22,7 @@ from connectors import registry
 from executions.engine.plan import Plan, Step, numbers
 
 from .models import StepRun
+from .repeat import KEPT
 
 if TYPE_CHECKING:
     from automations.flow import Card, Flow, Lane
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 TRIGGER: Final = "trigger"
 NOT_RUN: Final = "not_run"
+FROM_ORIGINAL: Final = "kept from the original"
 _USAGE: Final = '"usage":{'  # as it is stored; inside a text its quotes would be escaped
 _USAGE_AT_MOST: Final = 200  # characters that hold all numbers of a usage
 _TOTAL: Final = re.compile(r'^"usage":\{[^{}]*"total_tokens":(\d{1,15})\b')
@@ -37,7 +39,9 @@ _ROUND: Final = re.compile(r"\[([1-9][0-9]{0,8})\]")
 
 
 class Line(NamedTuple):
-    """The facts of one step run. `tokens` is None where its action counts none."""
+    """The facts of one step run. `tokens` is None where its action counts none, and `kept` says
+    that it ran in the execution that this one repeats.
+    """
 
     path: str
     key: str
@@ -47,17 +51,19 @@ class Line(NamedTuple):
     started_at: datetime | None
     finished_at: datetime | None
     tokens: int | None
+    kept: bool = False
 
 
 def lines_of(execution: Execution) -> dict[str, Line]:
     """The step runs of an execution by path, without what went in and came out."""
     usage = Substr("output", StrIndex("output", Value(_USAGE)), _USAGE_AT_MOST)
-    found = StepRun.objects.filter(execution=execution).annotate(usage=usage)
-    rows = found.values_list(*Line._fields[:-1], "usage").order_by("pk")
+    kept = StrIndex("notes", Value(KEPT))
+    found = StepRun.objects.filter(execution=execution).annotate(usage=usage, kept=kept)
+    rows = found.values_list(*Line._fields[:-2], "usage", "kept").order_by("pk")
     counting = _Counting()
     lines = {}
-    for *facts, text in rows:
-        line = Line._make((*facts, counting.tokens(facts[2], text)))
+    for *facts, text, at in rows:
+        line = Line._make((*facts, counting.tokens(facts[2], text), at > 0))
         lines[line.path] = line
     return lines
 
@@ -178,22 +184,25 @@ class Picture:
         path = self.paths.get(card.key, "")
         line = self.lines.get(path)
         status, took = (line.status, time_of(line)) if line else (NOT_RUN, "")
+        facts = tokens_in_words(line.tokens) if line else ""
         if card.key == TRIGGER:
             status, took = self._trigger()
+        if line.kept if line else card.key == TRIGGER and self.execution.replayed_from:
+            took, facts = "", FROM_ORIGINAL
         return replace(
             card,
             href=f"?{urlencode({'step': path})}",
             selected=path == selected or path == split_round(selected)[0],
             status=status,
             took=took,
-            facts=tokens_in_words(line.tokens) if line else "",
+            facts=facts,
             lanes=tuple(self._labelled(lane, card.key) for lane in card.lanes),
         )
 
     def _trigger(self) -> tuple[str, str]:
         """A trigger has succeeded when its execution was accepted; it took until the start."""
         status, begun = self.execution.status, self.execution.started_at
-        if status == "rejected" or begun is None:
+        if begun is None:  # not yet, or never
             return status, ""
         return "success", durations.between(self.execution.accepted_at, begun, begun)
 

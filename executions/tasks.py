@@ -7,10 +7,11 @@ from typing import Any
 
 from celery import shared_task
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import close_old_connections, connection
 from kombu.exceptions import OperationalError
 
-from . import shell, store
+from . import shell, store, writing
 from .clock import now
 
 log = logging.getLogger(__name__)
@@ -45,8 +46,9 @@ def sweep() -> None:
 
 @shared_task(name="executions.tasks.clean")
 def clean() -> None:
-    """Forget what is old."""
+    """Forget what is old: keys of callers, and sessions that are over."""
     store.forget_old(now())
+    writing.write(Session.objects.filter(expire_date__lt=now()).delete)
 
 
 def hint(execution_id: str) -> None:

@@ -6,8 +6,8 @@ the referred value itself, and text may hold several of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 from urllib.parse import quote, urlencode
 
@@ -45,13 +45,17 @@ class Traced:
 
     `kind` is `reference` where the value is exactly the source's, `text` where sources stand
     inside text, `typed` for what stands in the plan itself, `default` for what is not configured,
-    and `missing` for a reference that could not be filled in; its value is the text.
+    and `missing` for a reference that was not filled in; its value is the text. `label` is its name
+    for people, `fault` why its reference broke, and `changed` whether a replay runs with another.
     """
 
     path: str
     value: Any
     kind: Kind
     sources: tuple[Source, ...] = ()
+    label: str = ""
+    fault: str = ""
+    changed: bool = False
 
     @property
     def shown(self) -> str:
@@ -109,6 +113,33 @@ def trace(
         if name not in configured
     ]
     return found[:MOST]
+
+
+def marked(
+    rows: list[Traced], labels: Mapping[str, str], broken: str, fault: str, changed: Collection[str]
+) -> list[Traced]:
+    """The rows with what people want to know of them.
+
+    Args:
+        rows: What `trace` found.
+        labels: Names for people, by path.
+        broken: The path of the input that failed the step; empty where none did.
+        fault: Why it did.
+        changed: The paths of what a replay was given in place of something else.
+    """
+    return [
+        replace(
+            row,
+            label=labels.get(row.path, ""),
+            fault=fault if _within(broken, row.path) else "",
+            changed=any(_within(one, row.path) or _within(row.path, one) for one in changed),
+        )
+        for row in rows
+    ]
+
+
+def _within(path: str, outer: str) -> bool:
+    return f"{path}.".startswith(f"{outer}.")
 
 
 def _rows(configured: Any, given: Any, path: str, places: Places, loop: str) -> Iterator[Traced]:

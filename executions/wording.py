@@ -25,15 +25,26 @@ def in_words(error: str, use: str, numbers: Mapping[str, str]) -> str:
         use: The step's action.
         numbers: The shown number of each step by key.
     """
+    path, fault = place(error, use, numbers)
+    return f"{label(path, use)}: {fault}" if path else error
+
+
+def place(error: str, use: str, numbers: Mapping[str, str]) -> tuple[str, str]:
+    """The path of the input that an error names, and the rest of it in words; else two times
+    nothing.
+    """
     found = _PLACED.match(error)
-    if not found:
-        return error
+    if not found or not label(found[1], use):
+        return "", ""
+    rest = _NAMED.sub(lambda each: each[1] + numbers.get(each[2], each[2]), error[found.end() :])
+    return found[1], rest
+
+
+def label(path: str, use: str) -> str:
+    """An input by the labels of its fields; empty where the action declares none such."""
     try:
         declared = registry.action(use).Inputs.__fields__
     except registry.Unknown:
-        return error
-    names = found[1].split(".")
-    if names[0] not in declared:
-        return error
-    rest = _NAMED.sub(lambda each: each[1] + numbers.get(each[2], each[2]), error[found.end() :])
-    return f"{inside(names, declared)}: {rest}"
+        return ""
+    names = path.split(".")
+    return inside(names, declared) if names[0] in declared else ""

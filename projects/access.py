@@ -135,7 +135,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.headers.get("HX-Request"):
         from_page = request.headers.get("HX-Current-URL", "/")
         return HttpResponse(status=204, headers={"HX-Redirect": from_page})
-    return redirect_to_login(request.get_full_path())
+    # What was sent is lost, and its address may have no page to come back to.
+    back = request.get_full_path() if request.method in READING else "/"
+    return redirect_to_login(back)
 
 
 def _membership(user_id: Any, slug: str) -> Membership:

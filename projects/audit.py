@@ -28,7 +28,7 @@ ACTIONS: Final = {
     "variable.deleted": "deleted the variable",
     "account.added": "added the account",
     "account.changed": "changed the account",
-    "account.authorised": "authorised again the account",
+    "account.authorized": "authorized again the account",
     "account.deleted": "deleted the account",
     "automation.activated": "activated",
     "automation.deactivated": "deactivated",

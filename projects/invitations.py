@@ -17,7 +17,7 @@ from django.utils import timezone
 from . import audit
 from .access import RANK, MemberRequest
 from .models import Invitation, Membership, Role, User
-from .sign_in import absolute
+from .sign_in import absolute, sends_mail
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -41,11 +41,14 @@ class Expired(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """An invitation that was made now: its link, shown this once, and whether the mail went."""
+    """An invitation that was made now: its link, shown this once, and whether the mail went.
+
+    `mailed` is None where this server sends no mail.
+    """
 
     invitation: Invitation
     link: str
-    mailed: bool
+    mailed: bool | None
 
 
 def invite(request: MemberRequest, email: str, role: str) -> Sent:
@@ -93,8 +96,8 @@ def accept(request: HttpRequest, invitation: Invitation, user: User) -> Membersh
     return membership
 
 
-def _mail(invitation: Invitation, link: str) -> bool:
-    """Whether the mail could be handed to the server that sends it."""
+def _mail(invitation: Invitation, link: str) -> bool | None:
+    """Whether the mail could be handed to the server that sends it; None where there is none."""
     parts = {
         "invitation": invitation,
         "project": invitation.project,
@@ -108,4 +111,4 @@ def _mail(invitation: Invitation, link: str) -> bool:
     except (OSError, SMTPException) as error:
         log.warning("An invitation could not be mailed: %s", error)
         return False
-    return True
+    return True if sends_mail() else None

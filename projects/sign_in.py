@@ -18,6 +18,8 @@ from django.http import HttpRequest
 from django.shortcuts import resolve_url
 from django.urls import reverse
 
+from automate_site.environment import PRINTED
+
 log = logging.getLogger(__name__)
 
 
@@ -30,6 +32,14 @@ class Site(NamedTuple):
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # the package ships no types
     """People come by invitation."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": "The e-mail address or the password is not right.",
+        "enter_current_password": "This is not your current password.",
+        "incorrect_password": "This is not your password.",
+        "incorrect_code": "This code is not right, or no longer.",
+        "too_many_login_attempts": "That was too often. Try again in a few minutes.",
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never: an invitation makes the account."""
@@ -64,11 +74,16 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # the package ships
         try:
             super().send_mail(template_prefix, email, {**context, "current_site": _site()})
         except (OSError, SMTPException) as error:
-            log.error("AUTOMATE_EMAIL_URL: a mail to %s could not be sent: %s", email, error)
+            log.warning("AUTOMATE_EMAIL_URL: a mail to %s could not be sent: %s", email, error)
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Attempts are counted by the address that is tried, under whatever host name."""
         return str(credentials.get("email", "")).lower()
+
+
+def sends_mail() -> bool:
+    """Whether mail reaches anybody; otherwise it is printed where the server runs."""
+    return bool(settings.EMAIL_BACKEND != PRINTED)
 
 
 def absolute(path: str) -> str:

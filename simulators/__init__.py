@@ -3,3 +3,15 @@
 Each folder is one service as a plain ASGI application. Nothing here imports the rest of the
 project, so that a stand-in can run as a process of its own and outlive what it is testing.
 """
+
+from __future__ import annotations
+
+from typing import Final
+
+# What the form of a connector's account says while simulators are on, by the connector's key.
+ACCOUNTS: Final = {
+    "chatgpt": (
+        "To try things out without an account of your own, use the Base URL "
+        "`/simulators/openai/v1` and any key that begins with `sk-sim-`."
+    ),
+}

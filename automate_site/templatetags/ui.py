@@ -93,10 +93,10 @@ def code(text: Any, language: str = "") -> Parts:
 
 
 @register.inclusion_tag("ui/json.html", name="json")
-def json_(value: Any, id: str = "", href: str = "") -> Parts:
-    """A tree of JSON; `href` is where all of it can be downloaded and copied from."""
+def json_(value: Any, id: str = "", href: str = "", of: str = "") -> Parts:
+    """A tree of JSON; `href` is where all of it, named `of`, is downloaded and copied from."""
     items, cut = json_tree.tree(value, id)
-    return {"items": items, "cut": cut, "id": id, "href": href}
+    return {"items": items, "cut": cut, "id": id, "href": href, "of": of}
 
 
 @register.inclusion_tag("ui/day_chart.html")

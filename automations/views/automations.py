@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
 
-from automations import about, flow, overview, publish
+from automations import about, flow, overview, publish, shell_lines
 from automations.difference import changes, is_as
 from automations.draft_form import draft_of, normal
 from automations.models import Automation, Version
@@ -33,7 +33,6 @@ RECENT_RUNS: Final = 10
 VERSIONS: Final = 20  # on the page; older ones have their addresses
 DRAFT: Final = "draft"  # in place of a version's number
 MAX_DIGITS: Final = 9  # of a version's number
-IMPORT_HELP: Final = "Import one from a file: manage.py import_automations {} FILE."
 
 
 class ListForm(forms.Form):
@@ -58,7 +57,7 @@ def listed(request: MemberRequest) -> HttpResponse:
         "page": "automations",
         "filters": filters,
         "form": ListForm(initial=said),
-        "import_help": IMPORT_HELP.format(request.project.slug),
+        "import_command": shell_lines.importing(request.project.slug),
         "found": overview.page(request.project, filters),
         "query": urlencode({name: value for name, value in said.items() if value}),
     }
@@ -95,15 +94,22 @@ def activate(request: MemberRequest, name: str) -> HttpResponse:
 
 @access.members(see=None, change=Role.EDITOR)
 def deactivate(request: MemberRequest, name: str) -> HttpResponse:
-    """Accept nothing new."""
+    """Accept nothing new; where others that run call it, only when that is meant."""
     automation = _automation(request, name)
+    if "anyway" not in request.POST and (callers := about.live_callers(automation)):
+        context = {
+            "page": "automations",
+            "automation": automation,
+            "title": automation.title or automation.name,
+            "url": _address(automation),
+            "live_callers": callers,
+        }
+        return render(request, "automations/deactivate.html", context, status=409)
     if automation.live_id or automation.active:
         with transaction.atomic():
             publish.deactivate(automation)
             audit.record(request, "automation.deactivated", automation.name)
-    messages.success(
-        request, f"{_title(automation)} is not active any more. What runs already runs on."
-    )
+    messages.success(request, f"{_title(automation)} is inactive now. What runs already runs on.")
     return redirect(_address(automation))
 
 
@@ -119,15 +125,17 @@ def _page(
     faults: Sequence[Place] = (),
 ) -> HttpResponse:
     chosen = chosen or request.GET.get("version", "")
-    version = _version(automation, chosen)
+    live = automation.live
+    newest = live or _newest(automation)
+    differs = newest is None or not is_as(automation.draft, newest.plan)
+    version = _version(automation, chosen, live if differs else newest)
     source = version.plan if version else automation.draft
     key = request.GET.get("step", "") if not faults else ""
     drawn = flow.cards(source)
     card = drawn.card(key)
     address, here = _address(automation), _here(chosen)
-    live = automation.live
-    differs = live is not None and not is_as(automation.draft, live.plan)
     versions = _versions(automation)
+    callers = about.callers(automation)
     context = {
         "page": "automations",
         "automation": automation,
@@ -138,11 +146,15 @@ def _page(
         "card": card,
         "missing": shortened(key) if key and card is None else "",
         "close": f"{address}{'?' if here else ''}{urlencode(here)}",
-        "status": overview.state(automation, has_versions=bool(versions)),
-        "note": overview.note(automation, differs=differs),
+        "status": overview.state(automation, differs=differs),
+        "note": overview.note(automation),
         "can_activate": live is None or differs,
         "differs": differs,
+        "callers": callers,
+        "live_callers": [one for one in callers if one.live] if live else [],
+        "many_callers": len(callers) == about.MOST_CALLERS,
         "faults": [(_to(place, address), place) for place in faults],
+        "editing": shell_lines.editing(automation.project.slug, automation.name),
         "versions": versions[:VERSIONS],
         "older": len(versions) > VERSIONS,
     }
@@ -161,23 +173,25 @@ def _about(
     draft = draft_of({**source, "steps": source.get("steps") or []})
     runs = Execution.objects.filter(automation=automation).order_by("-id")
     times = ("status", "accepted_at", "started_at", "finished_at")
-    live, callers = automation.live, about.callers(automation)
+    live = automation.live
     return {
         "address": about.address(automation),
         "runs": runs.select_related("version").only("id", *times, "version__number")[:RECENT_RUNS],
         "callees": about.callees(automation.project, draft),
-        "callers": callers,
-        "many_callers": len(callers) == about.MOST_CALLERS,
         "changes": changes(live.plan, normal(automation.draft))
         if live and differs and version is None
         else (),
     }
 
 
-def _version(automation: Automation, chosen: str) -> Version | None:
-    """The version to show, None for the draft: the chosen one, else the one that runs."""
+def _newest(automation: Automation) -> Version | None:
+    return automation.versions.order_by("-number").first()
+
+
+def _version(automation: Automation, chosen: str, otherwise: Version | None) -> Version | None:
+    """The version to show, None for the draft: the chosen one, or what is shown otherwise."""
     if not chosen:
-        return automation.live
+        return otherwise
     if chosen == DRAFT:
         return None
     if not (chosen.isascii() and chosen.isdigit() and len(chosen) <= MAX_DIGITS):

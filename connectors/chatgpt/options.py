@@ -21,7 +21,7 @@ ROLE = Choice(
 )
 MAX_TOKENS = Integer(
     "Number of Tokens",
-    help="The longest answer, 1 to 2048. A model that reasons spends some of them on that.",
+    help="The longest answer, in tokens. A model that reasons spends some of them on that.",
     min=1,
     max=2048,
     default=500,
@@ -29,7 +29,7 @@ MAX_TOKENS = Integer(
 )
 TEMPERATURE = Number(
     "Randomness of Responses",
-    help="From 0, the most precise, to 2, the most random. Some models do not use it.",
+    help="The lower, the more precise; the higher, the more random. Some models do not use it.",
     min=0,
     max=2,
     default=0.5,
@@ -37,7 +37,7 @@ TEMPERATURE = Number(
 )
 N = Integer(
     "Number of Chat Responses",
-    help="How many answers to generate, 1 to 3. Each is paid for.",
+    help="How many answers to generate. Each is paid for.",
     min=1,
     max=3,
     default=1,
@@ -45,14 +45,14 @@ N = Integer(
 )
 FREQUENCY_PENALTY = Number(
     "Frequency of Repeated Words",
-    help="From -2 to 2. The higher, the fewer repeated words. Some models do not use it.",
+    help="The higher, the fewer repeated words. Some models do not use it.",
     min=-2,
     max=2,
     optional=True,
 )
 PRESENCE_PENALTY = Number(
     "Presence of Repeated Responses",
-    help="From -2 to 2. The higher, the more new topics. Some models do not use it.",
+    help="The higher, the more new topics. Some models do not use it.",
     min=-2,
     max=2,
     optional=True,

@@ -37,14 +37,14 @@ class Connector:
 
 
 class Account(Fields):
-    """Authorised credentials for one connector: its fields, and how they are used."""
+    """Authorized credentials for one connector: its fields, and how they are used."""
 
     def hosts(self) -> Sequence[str]:
         """The hosts (or `host:port`) that the credentials may be sent to, and no others."""
         return ()
 
     def headers(self) -> Mapping[str, str]:
-        """Headers that authorise a request to these hosts."""
+        """Headers that authorize a request to these hosts."""
         return {}
 
     def check(self, ctx: Context) -> None:

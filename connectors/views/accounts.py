@@ -1,4 +1,4 @@
-"""Connected accounts: the list, authorising new ones and old ones, their titles, deleting."""
+"""Connected accounts: the list, authorizing new ones and old ones, their titles, deleting."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.vary import vary_on_headers
 
+import simulators
 from connectors import authorize, registry
 from connectors.account_form import Entry, Title
 from connectors.account_use import Use, uses
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 UNREADABLE = "cannot be read: the key that it was encrypted with is missing"
 OUTGROWN = "nowhere: the connector asks for other values now"
 THIS_SERVER = "this server"
-REDRAWS = {"redraw", "add", "remove"}  # buttons that change the form and authorise nothing
+REDRAWS = {"redraw", "add", "remove"}  # buttons that change the form and authorize nothing
 DIALOG, FORM = "new-account-body", "authorize"  # ids of what is replaced
 
 
@@ -72,7 +74,7 @@ def choose(request: MemberRequest) -> HttpResponse:
 @access.members(see=Role.EDITOR, change=Role.EDITOR)
 @vary_on_headers("HX-Target")
 def add(request: MemberRequest, connector: str) -> HttpResponse:
-    """Authorise a new account."""
+    """Authorize a new account."""
     try:
         entry = Entry.new(request.project, connector)
     except registry.Unknown as error:
@@ -83,7 +85,7 @@ def add(request: MemberRequest, connector: str) -> HttpResponse:
 @access.members(see=Role.EDITOR, change=Role.EDITOR)
 @vary_on_headers("HX-Target")
 def account(request: MemberRequest, id: int) -> HttpResponse:
-    """One account: authorise it again, and see what uses it."""
+    """One account: authorize it again, and see what uses it."""
     found = _account(request, id)
     try:
         entry = Entry.again(found)
@@ -138,10 +140,10 @@ def _authorize(request: MemberRequest, entry: Entry) -> HttpResponse:
         entry.message = ""
         entry.typed(request.POST)
         if not REDRAWS & set(request.POST):
-            if entry.authorised(ask="unchecked" not in request.POST) and _stored(request, entry):
+            if entry.authorized(ask="unchecked" not in request.POST) and _stored(request, entry):
                 return go(request, "connectors:accounts", request.project.slug)
             status = 422
-    context: dict[str, Any] = {"page": "accounts", "entry": entry, "account": entry.account}
+    context = {"page": "accounts", "entry": entry, "account": entry.account, "hint": _hint(entry)}
     name = "connectors/account_form.html"
     if wants(request, FORM) or wants(request, DIALOG):
         # A part is answered 200: a browser reports anything else as an error of the page.
@@ -152,9 +154,9 @@ def _authorize(request: MemberRequest, entry: Entry) -> HttpResponse:
 
 
 def _stored(request: MemberRequest, entry: Entry) -> bool:
-    """Store what was authorised, unless somebody else has just taken the title."""
+    """Store what was authorized, unless somebody else has just taken the title."""
     checked = entry.asks and "unchecked" not in request.POST
-    action = "account.authorised" if entry.account else "account.added"
+    action = "account.authorized" if entry.account else "account.added"
     try:
         with transaction.atomic():
             account = entry.account or Account(project=request.project, title=entry.title)
@@ -167,16 +169,24 @@ def _stored(request: MemberRequest, entry: Entry) -> bool:
         return False
     label = entry.installed.connector.label
     said = f"{label} accepts it." if checked else "It was not checked with the service."
-    messages.success(request, f"“{account.title}” is authorised. {said}")
+    messages.success(request, f"“{account.title}” is authorized. {said}")
     return True
 
 
 def _retitled(request: MemberRequest, found: Account, title: str, fault: str) -> HttpResponse:
     """The page of an account whose new title does not do."""
-    context = {"page": "accounts", "entry": Entry.again(found), "account": found}
+    entry = Entry.again(found)
+    context = {"page": "accounts", "entry": entry, "account": found, "hint": _hint(entry)}
     context |= _account_context(request, found)
     context["title_form"] = draw(Title, {"title": title}, [Problem("title", fault, "title")])
     return render(request, "connectors/account_form.html", context, status=422)
+
+
+def _hint(entry: Entry) -> str:
+    """How to try the connector without an account at its service, where this server lets one."""
+    if not settings.AUTOMATE_SIMULATORS:
+        return ""
+    return simulators.ACCOUNTS.get(entry.installed.key, "")
 
 
 def _account_context(request: MemberRequest, found: Account) -> dict[str, Any]:

@@ -22,11 +22,12 @@ from projects import access
 from projects.json_text import storable
 from projects.models import Role
 
-from .panel import Asked, asked_for, panel
+from .panel import FAILED, Asked, asked_for, panel
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from automations.flow import Flow
     from projects.access import MemberRequest
 
 PAGE: Final = "executions/execution.html"
@@ -121,8 +122,22 @@ def _context(request: MemberRequest, asked: Asked) -> dict[str, Any]:
         "over": over,
         "pause": _pause(execution, moment),
         "live_url": "" if over else _live_url(request, asked),
+        "fault": _fault(asked.picture, flow),
         **_relations(asked.picture),
     }
+
+
+def _fault(picture: Picture, flow: Flow) -> dict[str, str]:
+    """What went wrong, in a line that leads to the step; empty where nothing did."""
+    execution = picture.execution
+    line = picture.lines.get(execution.error_path)
+    card = flow.card(line.key) if line else None
+    if card is None or execution.status not in FAILED:
+        return {}
+    href = f"?{urlencode({'step': execution.error_path})}#panel"
+    if execution.status == Status.UNDECIDED:
+        return {"href": href, "kind": "warn", "words": f"Step {card.number} needs a decision."}
+    return {"href": href, "kind": "bad", "words": f"Step {card.number} · {card.title} failed."}
 
 
 def _pause(execution: Execution, moment: datetime) -> int:

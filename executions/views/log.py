@@ -174,6 +174,6 @@ def _drawn(keys: Sequence[str]) -> SafeString:
 def _first_run(project: Project) -> str:
     """The command that makes the first execution; empty where no active automation takes one."""
     active = Automation.objects.filter(project=project, live__use="http.request", active=True)
-    automation = active.order_by("id").first()
+    automation = active.select_related("project").order_by("id").first()
     address = about.address(automation) if automation else None
     return address.command if address else ""

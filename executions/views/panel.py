@@ -10,17 +10,18 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from automate_site import statuses
+from automations.shell_lines import editing
 from connectors import registry
 from connectors.sdk.redact import Redactor
 from connectors.secrets import CannotDecrypt
 from executions import log, store
-from executions.engine.plan import each_step
 from executions.journal import UNDECIDED
 from executions.models import Execution, Status, StepRun
 from executions.painting import TRIGGER, Picture, UnknownStep, split_round, tokens_in_words
 from executions.timeline import timeline
-from executions.trace import Places, trace
 from executions.wording import in_words
+
+from .step_inputs import inputs
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -109,12 +110,12 @@ def panel(asked: Asked, flow: Flow, now: datetime) -> Panel:
         found.parts = _of_trigger(asked, flow, now)
         return found
     found.run = _run(asked.picture.execution, path, asked.tab)
+    if asked.tab in (HAPPENED, "input"):
+        found.parts["inputs"] = inputs(asked.picture, key, path, found.run)
     if found.run:
         found.run.error = in_words(found.run.error, found.run.use, asked.picture.numbers)
     if asked.tab == HAPPENED:
-        found.parts = _happened(asked, flow, found.run, now)
-    if asked.tab in (HAPPENED, "input"):
-        found.parts["inputs"] = _inputs(asked.picture, key, path, found.run)
+        found.parts |= _happened(asked, flow, found.run, now)
     if asked.tab == "output":
         found.parts["output_url"] = _output_url(asked.picture.execution, path)
     return found
@@ -198,8 +199,8 @@ def _happened(asked: Asked, flow: Flow, run: StepRun | None, now: datetime) -> d
     found = _timeline(asked, flow, now)
     if run is None:
         return found
-    line = asked.picture.lines.get(run.path)
-    children = Execution.objects.filter(parent=asked.picture.execution, parent_path=run.path)
+    execution, line = asked.picture.execution, asked.picture.lines.get(run.path)
+    children = Execution.objects.filter(parent=execution, parent_path=run.path)
     return found | {
         "status_words": statuses.pill(run.status)[0],
         "tokens": tokens_in_words(line.tokens) if line else "",
@@ -208,6 +209,7 @@ def _happened(asked: Asked, flow: Flow, run: StepRun | None, now: datetime) -> d
         "key": log.key_of(run),
         "service": service_of(run),
         "names": output_names(run),
+        "editing": editing(execution.project.slug, execution.automation.name),
         "cut_off": run.error == UNDECIDED,
     }
 
@@ -227,16 +229,6 @@ def output_names(run: StepRun) -> list[str]:
         return list(registry.action(run.use).Output.__fields__)
     except registry.Unknown:
         return []
-
-
-def _inputs(picture: Picture, key: str, path: str, run: StepRun | None) -> list[Any]:
-    """Each input with where it came from, as it was configured for this run."""
-    steps = {step.key: step for step in each_step(picture.plan.steps)}
-    overrides: Mapping[str, Any] = picture.execution.overrides
-    configured = overrides.get(path) or (steps[key].inputs if key in steps else {})
-    loop = path[: path.rfind("[")] if "[" in path else ""
-    arrived = run.input if run else None
-    return trace(configured, arrived, Places(picture.paths, picture.numbers), loop)
 
 
 def listed(executions: Any) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from django.contrib import messages
@@ -108,6 +107,7 @@ class Pair:
     card: Card | None
     inputs: list[Difference]
     outputs: list[Difference]
+    ids: int = 0  # further places, which differ only in generated ids
 
 
 def _pair(compared: Compared, titles: Mapping[str, Card]) -> Pair:
@@ -116,12 +116,17 @@ def _pair(compared: Compared, titles: Mapping[str, Card]) -> Pair:
     card = titles.get(run.key) if run else None
     if first is None or second is None:
         return Pair(compared, card, [], [])
-    return Pair(
-        compared,
-        card,
-        list(islice(differences(first.input, second.input), SHOWN)),
-        list(islice(differences(first.output, second.output), SHOWN)),
+    inputs, outputs = (
+        list(differences(*both))
+        for both in ((first.input, second.input), (first.output, second.output))
     )
+    ids = sum(each.generated for each in (*inputs, *outputs))
+    return Pair(compared, card, _telling(inputs), _telling(outputs), ids)
+
+
+def _telling(found: list[Difference]) -> list[Difference]:
+    """The first of them, without generated ids."""
+    return [each for each in found if not each.generated][:SHOWN]
 
 
 def _shown(execution: Execution, form: ReplayForm) -> str:

@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
 
+from executions.views.execution import short
 from projects import access, audit
 from projects.models import AuditEntry, Role
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 PAGE: Final = 50  # entries
 CURSOR: Final = re.compile(r"[0-9]{1,18}")
+EXECUTION: Final = re.compile(r"[0-9a-f]{32}")  # its id
 KINDS: Final = {
     "project": "Project",
     "member": "Members",
@@ -52,6 +54,21 @@ class FilterForm(forms.Form):
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """A value in words. `execution` is the id of the one that it names, else empty."""
+
+    text: str
+    execution: str = ""
+
+    @classmethod
+    def of(cls, text: str, *, names_execution: bool) -> Told:
+        """The same; an execution's id is shortened."""
+        if names_execution and EXECUTION.fullmatch(text):
+            return cls(short(text), text)
+        return cls(text)
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One entry as it is read."""
 
@@ -63,11 +80,20 @@ class Row:
         return audit.ACTIONS.get(self.entry.action, self.entry.action)
 
     @property
-    def details(self) -> list[tuple[str, str]]:
+    def target(self) -> Told:
+        """What it was done to."""
+        is_execution = self.entry.action.startswith("execution.")
+        return Told.of(self.entry.target, names_execution=is_execution)
+
+    @property
+    def details(self) -> list[tuple[str, Told]]:
         """What else is known, as names and values in words."""
         kept = self.entry.details
         pairs = kept.items() if isinstance(kept, dict) else [("details", kept)]
-        return [(name.replace("_", " "), _plain(value)) for name, value in pairs]
+        return [
+            (name.replace("_", " "), Told.of(_plain(value), names_execution=name == "execution"))
+            for name, value in pairs
+        ]
 
 
 @access.members()

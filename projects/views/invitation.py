@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -11,6 +11,7 @@ from django.contrib.auth.password_validation import (
     password_validators_help_text_html,
     validate_password,
 )
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
@@ -64,7 +65,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         if request.user.is_authenticated:
             return _confirm(request, found, request.user)
         if User.objects.filter(email=found.email).exists():
-            return access.sign_in(request)
+            return redirect_to_login(request.path)
         return _sign_up(request, found)
     except invitations.Unknown:
         return render(request, "projects/invitation_unusable.html", status=404)
@@ -94,7 +95,7 @@ def _sign_up(request: HttpRequest, found: Invitation) -> HttpResponse:
             request.user = user  # who does it, for the audit log
             membership = invitations.accept(request, found, user)
     except IntegrityError:  # made in this moment, by a second click
-        return access.sign_in(request)
+        return redirect_to_login(request.path)
     login(request, user)
     return _welcome(request, found, membership.role)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
@@ -16,9 +16,14 @@ from django.utils import timezone
 from projects import access, audit, invitations
 from projects.access import MemberRequest
 from projects.models import Invitation, Membership, Project, Role
+from projects.sign_in_forms import NO_ADDRESS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 ONE_OWNER = "A project keeps at least one owner: make somebody else an owner first."
 MANY = 1000  # members that a page shows
+SENT = "sent"  # in the session: the invitation whose link is shown next
 
 
 class InviteForm(forms.Form):
@@ -27,9 +32,10 @@ class InviteForm(forms.Form):
     email = forms.EmailField(
         label="E-mail address",
         max_length=254,
+        error_messages={"invalid": NO_ADDRESS},
         widget=forms.EmailInput({"autocomplete": "off", "placeholder": "name@example.com"}),
     )
-    role = forms.ChoiceField(choices=Role.choices, initial=Role.EDITOR)
+    role = forms.ChoiceField(choices=Role.choices, initial=Role.VIEWER)
 
     def __init__(self, project: Project, data: Any = None) -> None:
         super().__init__(data)
@@ -46,17 +52,25 @@ class InviteForm(forms.Form):
 @access.members()
 def members(request: MemberRequest) -> HttpResponse:
     """Everybody in the project, and for owners who is invited."""
-    return _page(request, InviteForm(request.project))
+    sent = request.session.pop(SENT, None)
+    return _page(request, InviteForm(request.project), sent=sent)
 
 
 @access.members(see=None, change=Role.OWNER)
 def invite(request: MemberRequest) -> HttpResponse:
-    """Invite somebody; the page then shows the link, this once."""
+    """Invite somebody; the page of members then shows the link, this once."""
     form = InviteForm(request.project, request.POST)
     if not form.is_valid():
         return _page(request, form, status=422)
     sent = invitations.invite(request, form.cleaned_data["email"], form.cleaned_data["role"])
-    return _page(request, InviteForm(request.project), sent=sent)
+    request.session[SENT] = {
+        "email": sent.invitation.email,
+        "link": sent.link,
+        "mailed": sent.mailed,
+    }
+    response = redirect("projects:members", request.project.slug)
+    response.status_code = 303
+    return response
 
 
 @access.members(see=None, change=Role.OWNER)
@@ -127,19 +141,21 @@ def _page(
     request: MemberRequest,
     form: InviteForm,
     *,
-    sent: invitations.Sent | None = None,
+    sent: Mapping[str, Any] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    members = request.project.memberships.select_related("user").order_by("created_at", "pk")
+    members = request.project.memberships.select_related("user").order_by("created_at", "pk")[:MANY]
+    owners = sum(member.role == Role.OWNER for member in members)
     invited = Invitation.objects.filter(project=request.project).select_related("invited_by")
     invited = invited.annotate(expired=Q(expires_at__lte=timezone.now()))
     shown = {
         "page": "members",
-        "members": members[:MANY],
+        "members": members,
         "invited": invited.order_by("-created_at") if request.membership.role == Role.OWNER else (),
         "form": form,
         "sent": sent,
         "roles": Role.choices,
+        "can_leave": request.membership.role != Role.OWNER or owners > 1,
         "days": invitations.LIFETIME.days,
     }
     return render(request, "projects/members.html", shown, status=status)

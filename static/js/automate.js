@@ -92,7 +92,7 @@ class ToastMessage extends HTMLElement {
   connectedCallback() {
     this.querySelector("button")?.addEventListener("click", () => this.remove());
     if (!this.matches(".success, .info")) return;
-    this.timer = setInterval(() => this.matches(":hover, :focus-within") || this.remove(), 8000);
+    this.timer = setInterval(() => this.matches(":hover, :focus-within") || this.remove(), 4000);
   }
 
   disconnectedCallback() {
@@ -111,10 +111,14 @@ function toast(sentence, kind = "error") {
   close.setAttribute("aria-label", "Close");
   close.textContent = "×";
   message.append(text, close);
+  removeToast(sentence);
+  document.getElementById("toasts").append(message);
+}
+
+function removeToast(sentence) {
   for (const old of document.querySelectorAll(".toast p")) {
     if (old.textContent === sentence) old.parentElement.remove();
   }
-  document.getElementById("toasts").append(message);
 }
 
 customElements.define("time-ago", TimeAgo);
@@ -146,6 +150,12 @@ function makeModal(root) {
 }
 makeModal(document);
 document.addEventListener("htmx:load", (event) => makeModal(event.detail.elt));
+
+// What was refused in a dialog says so in sight.
+document.addEventListener("htmx:afterSettle", (event) => {
+  const dialog = event.detail.elt.closest?.("dialog[open]");
+  dialog?.querySelector("[role=alert], .wrong")?.scrollIntoView({block: "center"});
+});
 
 // An address that names a value in a tree of JSON opens the way to it.
 function reveal() {
@@ -192,6 +202,13 @@ function refused(event) {
 document.addEventListener("htmx:responseError", refused);
 document.addEventListener("htmx:sendError", () => toast(SENTENCES[0]));
 document.addEventListener("htmx:timeout", () => toast(SENTENCES[0]));
+
+// Any answer, or a network that is back, ends the news that the server cannot be reached.
+function reached() {
+  removeToast(SENTENCES[0]);
+}
+document.addEventListener("htmx:beforeOnLoad", reached);
+addEventListener("online", reached);
 
 // News about one step are old where another was chosen before they came.
 document.addEventListener("htmx:beforeRequest", (event) => {

@@ -148,6 +148,7 @@ def faults(page: Page) -> list[str]:
 
 # What takes the focus, and how it looks where it has none.
 CONTROLS: Final = """() => {
+  document.activeElement.blur();
   const wanted = "a[href], button, input:not([type=hidden]), select, textarea, summary, " +
     "[tabindex='0']";
   const look = (each) => {
@@ -181,7 +182,7 @@ def unreached(page: Page) -> list[str]:
     count = page.evaluate(CONTROLS)
     if count > MOST_CONTROLS:
         return []
-    for _ in range(count + 3):
+    for _ in range(count + 30):  # a date has a stop for each of its parts
         page.keyboard.press("Tab")
         if not page.evaluate("window.missing.size"):
             break

@@ -10,6 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 import httpx2
 
+from tests.acceptance.odd_automations import (
+    ARABIC,
+    CHECK,
+    DRAFT,
+    HOSTILE,
+    LATER,
+    LONG,
+    PUBLISH,
+    SCRIPT,
+    SLOW,
+    WAIT,
+)
 from tests.acceptance.processes import post, until
 
 if TYPE_CHECKING:
@@ -18,129 +30,6 @@ if TYPE_CHECKING:
     from tests.acceptance.processes import Server
 
 OWNER, PASSWORD = "owner@localhost", "seven green bottles 7"
-SCRIPT = "<script>document.title = 'run'</script>"
-ARABIC = "مراجعة النصوص قبل النشر"
-LONG = "A title that goes on, as titles do when people write a whole sentence into them " * 2
-# A branch, a loop, a sub automation, calls; it fails unless there is a text.
-CHECK = """
-automation: check-texts
-title: Check texts before they are published
-trigger:
-  use: http.request
-  with: {method: POST}
-steps:
-  - key: ask
-    title: Ask for a better title
-    use: chatgpt.chat
-    account: Demo ChatGPT (simulator)
-    with:
-      model: gpt-6-luna
-      prompt: You are a careful editor.
-      query: "Suggest a title for: {{trigger.body.text}}"
-  - key: which
-    use: flow.conditional
-    with:
-      conditions:
-        - {input: "{{trigger.body.language}}", operator: equals, value: German}
-    then:
-      - key: german
-        use: sub_automation.run
-        with:
-          sub_automation: translate-to-german
-          template: {text: "{{trigger.body.text}}"}
-    else:
-      - key: rows
-        use: flow.repeat
-        with: {over: "{{trigger.body.rows}}"}
-        steps:
-          - key: look
-            title: Look at the row
-            use: http.call
-            with: {url: "{{server}}/healthz?row={{current_item.id}}", method: GET}
-  - key: save
-    title: Save the text
-    use: http.call
-    with: {url: "{{publish}}", method: POST, body: {title: "{{ask.text}}"}}
-  - key: answer
-    use: response.respond
-    with:
-      status: 200
-      body: {title: "{{ask.text}}", text: "{{trigger.body.text ?? 0}}", all: "{{trigger.body}}"}
-"""
-PUBLISH = """
-automation: publish
-title: Publish
-trigger:
-  use: http.request
-  with: {method: POST}
-steps:
-  - key: answer
-    use: response.respond
-    with: {status: 201, body: {id: 7}}
-"""
-LATER = """
-automation: later
-title: Remind the editors
-trigger:
-  use: http.request
-  with: {method: POST}
-  conditions:
-    - {path: body.text, operator: is_not_empty}
-steps:
-  - key: pause
-    use: flow.wait
-    with: {amount: 30, unit: days}
-"""
-SLOW = """
-automation: slow
-title: %s
-trigger:
-  use: http.request
-  with: {method: POST}
-steps:
-  - key: call
-    use: sub_automation.run
-    with: {sub_automation: wait-long, template: {text: "{{trigger.body.text}}"}}
-"""
-WAIT = """
-automation: wait-long
-title: Wait for the print shop
-trigger:
-  use: sub_automation.called
-  with:
-    description: Waits.
-    schema:
-      - key: text
-steps:
-  - key: pause
-    use: flow.wait
-    with: {amount: 30, unit: days}
-"""
-HOSTILE = """
-automation: hostile
-title: "%s"
-trigger:
-  use: http.request
-  with: {method: POST}
-steps:
-  - key: answer
-    title: %s
-    use: response.respond
-    with: {status: 200, body: "{{vars.tone}} {{trigger.body.text}}"}
-    note: "%s"
-"""
-DRAFT = """
-automation: draft
-title: A draft that lacks something
-active: false
-trigger:
-  use: http.request
-  with: {method: POST}
-steps:
-  - key: ask
-    use: chatgpt.chat
-    with: {model: gpt-6-luna}
-"""
 
 
 def filled(server: Server) -> dict[str, Any]:
@@ -237,10 +126,10 @@ def prepare() -> dict[str, Any]:
     demo = Project.objects.get()
     empty = Project.objects.create(slug="empty", title=f"{LONG}{SCRIPT}")
     Membership.objects.create(project=empty, user=owner, role=Role.OWNER)
-    people = [("vera@example.com", "Vera Example"), ("amal@example.com", ARABIC)]
-    for (email, name), role in zip(people, (Role.VIEWER, Role.EDITOR), strict=True):
-        user = User.objects.create_user(email, PASSWORD, name=name)
-        other = Membership.objects.create(project=demo, user=user, role=role)
+    vera = User.objects.create_user("vera@example.com", PASSWORD, name="Vera Example")
+    amal = User.objects.create_user("amal@example.com", PASSWORD, name=ARABIC)
+    Membership.objects.create(project=demo, user=vera, role=Role.VIEWER)
+    other = Membership.objects.create(project=demo, user=amal, role=Role.EDITOR)
     tone = Variable.put(demo, "tone", f"warm, short {SCRIPT} {ARABIC}", secret=False)
     Variable.put(demo, "service_key", "a secret", secret=True)
     Variable.put(demo, "text", "x" * 3000, secret=False)
@@ -257,7 +146,7 @@ def prepare() -> dict[str, Any]:
             details={"title": LONG, "from": ["Viewer", "Editor"]},
         )
     return {
-        "session": _session(user),
+        "session": _session(amal),
         "slug": ["demo", "empty"],
         "token": [token, "unknown"],
         "projects:variable": [tone.pk],
@@ -346,9 +235,11 @@ def finish() -> dict[str, Any]:
     of = Execution.objects.filter(project__slug="demo")
     first, big, long, failed = of.filter(automation__name="check-texts").order_by("id")
     later = of.filter(automation__name="later")
-    retried = repeat.retry(first, now())
-    until(lambda: of.get(pk=retried.pk).finished_at, 20)
+    retried, spare = repeat.retry(first, now()), repeat.retry(first, now())
+    both = of.filter(pk__in=[retried.pk, spare.pk])
+    until(lambda: both.filter(finished_at__isnull=False).count() == 2, 20)
     _undecided(retried)
+    _undecided(spare)
     form = repeat.replay_form(failed, "ask")
     query = {**form.inputs, "query": "Suggest a title for a text about the sea"}
     replayed = repeat.replay(failed, "ask", query, now())
@@ -369,6 +260,7 @@ def finish() -> dict[str, Any]:
     }
     return {
         "executions": executions,
+        "spare": spare.pk,  # needs a decision, for a test that makes it
         "execution_id": list(executions.values()),
         "name": ["check-texts", "draft", "hostile", "translate-on-request"],
         "connectors:account": list(Account.objects.values_list("pk", flat=True)),

@@ -34,6 +34,6 @@ def signed_in(browser: Browser, url: str, careful: str) -> Iterator[dict[str, Br
 def sign_in(page: Page, email: str, password: str) -> None:
     """By the form of the sign-in page, from wherever one wanted to go."""
     page.goto("/")
-    page.get_by_label("Email").fill(email)
+    page.get_by_label("E-mail address").fill(email)
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in").click()

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx2
 import pytest
 
 from tests.acceptance.processes import ROOT, Server, post
@@ -27,12 +28,38 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield started
 
 
-def test_the_first_start_prints_where_it_is_and_what_to_try(first: Server) -> None:
-    ready, tried = first.output.splitlines()
+def test_the_first_start_prints_where_it_is_how_to_sign_in_and_what_to_try(first: Server) -> None:
+    ready, sign_in, tried = first.output.splitlines()
 
     assert ready == f"Ready: {first.url}"
+    assert re.fullmatch(r"Sign in: owner@localhost / [a-z]{4}(-[a-z]{4}){3}", sign_in)
     assert tried.startswith("Try: curl ")
     assert first.errors == ""
+
+
+def test_the_printed_password_signs_in_and_has_to_be_changed_at_once(first: Server) -> None:
+    email, password = first.printed("Sign in").split(" / ")
+    change, projects = "/user/password/change/", "/projects/"
+
+    with httpx2.Client(base_url=first.url) as browser:
+        entered = {"login": email, "password": password}
+        signed_in = _submit(browser, "/user/login/", entered)
+        kept = browser.get(projects)
+        chosen = {"password1": "a lake in autumn", "password2": "a lake in autumn"}
+        changed = _submit(browser, change, {"oldpassword": password, **chosen})
+        page = browser.get(projects)
+
+    assert signed_in.headers["Location"] == projects
+    assert kept.headers["Location"] == f"{change}?next=%2Fprojects%2F"
+    assert changed.headers["Location"] == projects
+    assert (page.status_code, '<a href="/projects/demo/"' in page.text) == (200, True)
+
+
+def _submit(browser: httpx2.Client, path: str, values: dict[str, str]) -> httpx2.Response:
+    """Fill in the form of a page, as a browser does."""
+    browser.get(path)
+    token = {"csrfmiddlewaretoken": browser.cookies["csrftoken"]}
+    return browser.post(path, data=values | token)
 
 
 def test_the_line_to_try_answers_200_with_the_german_sentence_as_it_is_printed(
@@ -94,7 +121,8 @@ def test_a_second_start_keeps_the_demo_its_address_and_its_log(server: Server) -
 
     server.start()
 
-    assert server.printed("Try") == line
+    ready, tried = server.output.splitlines()
+    assert (ready, tried) == (f"Ready: {server.url}", f"Try: {line}")
     assert server.executions() == log
     assert _try(server) == GERMAN
 

@@ -81,4 +81,4 @@ def _readable(pattern: Any) -> str:
     """The part of an address as people write it, `<slug>` for whatever kind of parameter."""
     if isinstance(pattern, RoutePattern):
         return re.sub(r"<(?:\w+:)?(\w+)>", r"<\1>", str(pattern))
-    return re.sub(r"\(\?P<(\w+)>[^)]*\)", r"<\1>", str(pattern)).strip("^$")
+    return re.sub(r"\(\?P<(\w+)>[^)]*\)", r"<\1>", str(pattern)).strip("^$").removesuffix(r"\Z")

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from automate_site.environment import PRINTED
 from automations.models import Automation
 from connectors.models import Account
 from executions import store
 from executions.clock import now
 from executions.models import Execution
-from projects.models import Membership, Project, Role, User
+from projects.models import Invitation, Membership, Project, Role, User
 from tests.automations.conftest import called, document, get, run_import
 from tests.executions.conftest import advance, automate, service, statuses
 
@@ -46,6 +49,12 @@ class People:
 def _fast_hashes(settings: Any) -> None:
     """Passwords of tests need no protection, and there are many."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def prints_mail(settings: Any) -> None:
+    """No server for mail is set."""
+    settings.EMAIL_BACKEND = PRINTED
 
 
 @pytest.fixture
@@ -142,3 +151,15 @@ def run(project: Project, advance: Callable[[Execution], Execution]) -> Callable
         return advance(execution)
 
     return ran
+
+
+@pytest.fixture
+def invite(project: Project, people: People) -> Callable[..., str]:
+    """Makes an invitation; its link as a path."""
+
+    def made(email: str = "new@example.com", role: str = Role.EDITOR, days: float = 7) -> str:
+        until = timezone.now() + timedelta(days=days)
+        _, token = Invitation.make(project, email, role, people.owner, until)
+        return f"/invitations/{token}/"
+
+    return made

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -49,18 +49,14 @@ WITHIN = [
 OTHERS = [each for each in ALL if each not in OF_PROJECTS]
 
 
-@contextmanager
-def undone() -> Iterator[None]:
-    """What is done inside is undone at the end."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-
-
 def ask(client: Client, method: str, url: str) -> int:
     """The status of the answer to a request without a body; whatever it did is undone."""
-    with undone():
-        return client.generic(method, url).status_code
+    cookies = copy.deepcopy(client.cookies)  # signing out would end later requests, too
+    with transaction.atomic():
+        status = client.generic(method, url).status_code
+        transaction.set_rollback(True)
+    client.cookies = cookies
+    return status
 
 
 def sent_to(client: Client, method: str, url: str) -> str:
@@ -73,9 +69,11 @@ def _world(project: Project, member: User, run: Callable[..., Execution]) -> Val
     name = f"hello-{project.slug}"
     import_set(project, [("hello.yaml", DOCUMENT.format(name=name))])
     execution = run(name, {"body": {}}, of=project)
-    values = {"api_key": "sk-sim-demo", "base_url": "/simulators/openai/v1"}
     account = Account.objects.create(
-        project=project, connector="chatgpt", title="Main", values=values
+        project=project,
+        connector="chatgpt",
+        title="Main",
+        values={"api_key": "sk-sim-demo", "base_url": "/simulators/openai/v1"},
     )
     variable = Variable.put(project, "tone", "friendly", secret=False)
     until = timezone.now() + timedelta(days=1)

@@ -134,7 +134,7 @@ def test_an_account_of_another_project_does_not_exist(
     assert stranger.get(LIST).status_code == 404
 
 
-def test_an_account_that_no_key_opens_says_so_and_can_be_authorised_again(
+def test_an_account_that_no_key_opens_says_so_and_can_be_authorized_again(
     editor: Client, account: Account, settings: Settings
 ) -> None:
     settings.AUTOMATE_ENCRYPTION_KEYS = ("x" * 43 + "=",)

@@ -1,4 +1,4 @@
-"""Authorising accounts: what fits, what the service says, and that no secret ever comes out."""
+"""Authorizing accounts: what fits, what the service says, and that no secret ever comes out."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_an_account_that_the_service_accepts_is_stored_encrypted(
     (stored,) = Account.objects.values_list("values", flat=True)
     assert (answer.status_code, answer.headers["Location"]) == (302, LIST)
     assert account.values == {"api_key": KEY, "base_url": typed["chatgpt.base_url"]}
-    assert said(answer) == ["“Team” is authorised. ChatGPT accepts it."]
+    assert said(answer) == ["“Team” is authorized. ChatGPT accepts it."]
     assert KEY not in str(stored)
     assert written(project) == [
         (
@@ -109,7 +109,7 @@ def test_an_account_can_be_stored_while_the_service_cannot_be_reached(
 
     assert message(refused) == "127.0.0.1 refused the connection."
     assert (refused.status_code, stored.status_code) == (422, 302)
-    assert said(stored) == ["“Team” is authorised. It was not checked with the service."]
+    assert said(stored) == ["“Team” is authorized. It was not checked with the service."]
     assert written(project)[0][3] == {"connector": "chatgpt", "checked": False}
 
 
@@ -201,7 +201,7 @@ def test_optional_fields_stand_apart_and_say_how_many_are_set(editor: Client) ->
     assert b"(1 set)" in set_.content
 
 
-def test_an_account_is_authorised_again_with_its_secrets_entered_anew(
+def test_an_account_is_authorized_again_with_its_secrets_entered_anew(
     editor: Client, account: Account, project: Project, simulator: str
 ) -> None:
     address = f"{LIST}{account.pk}/"
@@ -215,7 +215,7 @@ def test_an_account_is_authorised_again_with_its_secrets_entered_anew(
     assert errors(without) == {"chatgpt-api_key": "This field is required."}
     assert (done.status_code, account.title) == (302, "Main")
     assert account.values == {"api_key": KEY, "base_url": simulator}
-    assert [entry[1:3] for entry in written(project)] == [("account.authorised", "Main")]
+    assert [entry[1:3] for entry in written(project)] == [("account.authorized", "Main")]
 
 
 def test_no_page_and_no_audit_entry_holds_a_secret(editor: Client, typed: dict[str, str]) -> None:

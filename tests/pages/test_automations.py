@@ -89,6 +89,15 @@ def test_each_state_of_an_automation_is_told_apart(
     }
 
 
+def test_what_cannot_go_live_yet_counts_as_not_active(
+    viewer: Client, run_import: Import, document: Document
+) -> None:
+    run_import(document("runs"), document("waiting", steps="steps: []\n"))
+
+    assert listed(viewer, state="active") == ["runs"]
+    assert listed(viewer, state="inactive") == ["waiting"]
+
+
 def test_the_list_is_searched_filtered_and_sorted(
     viewer: Client, run_import: Import, document: Document, run: Run
 ) -> None:

@@ -136,6 +136,18 @@ def test_the_chart_says_what_it_shows() -> None:
     assert [each.label for each in chart.columns if each.label] == ["1 May", "15 May", "30 May"]
 
 
+def test_a_column_has_a_piece_of_each_kind_one_on_the_other() -> None:
+    day = {"day": date(2026, 5, 1), "success": 5, "failed": 3, "other": 2}
+
+    (column,) = drawing.days([day]).columns
+
+    assert [(piece.kind, piece.y, piece.height) for piece in column.pieces] == [
+        ("ok", 60, 60),
+        ("other", 36, 24),
+        ("bad", 0, 36),
+    ]
+
+
 @pytest.mark.parametrize(
     "days", [[], [{"day": date(2026, 5, 1), "success": 0, "failed": 0, "other": 0}]]
 )

@@ -60,6 +60,15 @@ def filled(project: Project, name: str) -> Execution:
     return made
 
 
+def test_what_has_run_stays_with_a_project_that_stays(owner: Client, project: Project) -> None:
+    made = filled(project, "here")
+    Automation.objects.update(active=True)
+
+    owner.post("/projects/site/delete/", {"typed": "Marketing site"})
+
+    assert Execution.objects.get() == made
+
+
 EVERYTHING = (
     Automation, Version, Account, Variable, Invitation, DayCount, Execution, StepRun,
     IdempotencyKey,
@@ -107,6 +116,21 @@ def test_children_and_repetitions_in_other_batches_do_not_stop_the_deletion(
 
     assert answer.status_code == 302
     assert not Execution.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_repetition_that_a_wrong_clock_put_before_its_origin_does_not_stop_the_deletion(
+    owner: Client, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(erase, "BATCH", 1)
+    origin = filled(project, "here")
+    copy = Execution.objects.get(pk=origin.pk)
+    copy.pk, copy.origin = "0" * 32, origin
+    copy.save(force_insert=True)
+
+    answer = owner.post("/projects/site/delete/", {"typed": "Marketing site"})
+
+    assert (answer.status_code, Execution.objects.count()) == (302, 0)
 
 
 def test_the_statements_of_a_deletion_do_not_grow_with_what_has_run(

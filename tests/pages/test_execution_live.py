@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from executions.clock import now
 from executions.models import Execution, Status
 
 pytestmark = pytest.mark.usefixtures("service")
@@ -57,6 +59,27 @@ def test_while_it_runs_only_what_has_changed_is_sent(viewer: Client, execution: 
         b"flow", b"status", b"commands", b"progress", b"answer", b"live",
     ]  # fmt: skip
     assert b"hx-trigger" not in ended.content
+
+
+@pytest.mark.parametrize(
+    ("status", "due_in", "pause"),
+    [
+        (Status.PENDING, 0, 1),
+        (Status.RUNNING, 0, 1),
+        (Status.PAUSED, 10, 1),
+        (Status.PAUSED, 3600, 5),
+        (Status.UNDECIDED, None, 5),
+    ],
+)
+def test_a_page_looks_less_often_where_nothing_changes_soon(
+    viewer: Client, execution: Execution, status: Status, due_in: int | None, pause: int
+) -> None:
+    due_at = None if due_in is None else now() + timedelta(seconds=due_in)
+    Execution.objects.filter(id=execution.id).update(status=status, due_at=due_at)
+
+    shown = viewer.get(page_of(execution)).content.decode()
+
+    assert re.findall(r'hx-trigger="every (\d+)s"', shown) == [str(pause)]
 
 
 def test_a_deleted_execution_under_an_open_page_is_said(

@@ -42,3 +42,14 @@ def test_a_payload_is_exported_as_it_is_stored(
     (piece,) = export.lines(search.Filters(project))
 
     assert [json.loads(line)["trigger"] for line in piece.splitlines()] == [PAYLOAD] * len(ran)
+
+
+def test_an_export_goes_on_where_a_search_stops(
+    ran: list[str], project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "AT_ONCE", 2)
+    wanted = search.Wanted.read("body.numbers.0 = 1")
+
+    text = "".join(export.lines(search.Filters(project, wanted=wanted)))
+
+    assert [json.loads(line)["id"] for line in text.splitlines()] == ran[::-1]

@@ -52,8 +52,9 @@ def execution(automate: Any, run: Any) -> Execution:
     return made
 
 
+@pytest.mark.usefixtures("execution")
 @pytest.mark.parametrize("odd", ODD.values(), ids=ODD)
-def test_an_odd_name_is_not_found(owner: Client, execution: Execution, odd: str) -> None:
+def test_an_odd_name_is_not_found(owner: Client, odd: str) -> None:
     statuses = {each: owner.get(f"/{each.format(odd)}").status_code for each in NAMES}
 
     assert statuses == dict.fromkeys(NAMES, 404)

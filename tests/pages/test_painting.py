@@ -103,6 +103,33 @@ def test_a_path_that_was_not_taken_says_so(made: Made) -> None:
     assert (then.label.endswith("· not taken"), other.label) == (True, "Otherwise")
 
 
+def test_of_a_condition_that_is_still_being_checked_no_path_was_left_out(made: Made) -> None:
+    execution = made({"check": "running"}, status=Status.RUNNING)
+    StepRun.objects.update(finished_at=None)
+
+    lanes = dressed(Picture.of(execution))["check"].lanes
+
+    assert [lane.label.endswith("· not taken") for lane in lanes] == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("status", "started_at", "shown"),
+    [
+        (Status.PENDING, None, "pending"),
+        (Status.REJECTED, None, "rejected"),
+        (Status.CANCELLED, None, "cancelled"),
+        (Status.RUNNING, START, "success"),
+        (Status.FAILED, START, "success"),
+    ],
+)
+def test_a_trigger_has_succeeded_once_its_execution_has_begun(
+    made: Made, status: Status, started_at: datetime | None, shown: str
+) -> None:
+    picture = Picture.of(made({}, status=status, started_at=started_at))
+
+    assert dressed(picture)["trigger"].status == shown
+
+
 def test_the_round_in_mind_is_the_one_that_is_shown(made: Made) -> None:
     picture = Picture.of(made(ROUNDS)).focused("rows[2]/save")
 

@@ -76,7 +76,7 @@ def test_the_page_of_a_connector_says_all_that_is_declared(viewer: Client, key: 
     said = about(registry.connectors()[key])
     shown = text(answer)
     parts = (*said.triggers, *said.actions)
-    cells = re.findall(r"<td>(?:<code>)?(.*?)(?:</code>)?</td>", shown)
+    cells = re.findall(r"<td[^>]*>(?:<code>)?(.*?)(?:</code>)?</td>", shown)
     declared = [
         *(field.path for field in said.account_inputs),
         *(field.path for part in parts for field in part.inputs),

@@ -207,6 +207,17 @@ def test_an_execution_of_another_project_is_never_beside_it(
     assert found.status_code == 404
 
 
+def test_an_execution_of_another_automation_is_never_beside_it(
+    viewer: Client, original: Execution, automate: Any, run: Run
+) -> None:
+    automate("b", STEPS)
+    other = run("b", {"body": {"title": "Porto"}})
+
+    found = viewer.get(address(original, "compare", f"?with={other.id}"))
+
+    assert found.status_code == 404
+
+
 def test_differences_are_the_innermost_ones() -> None:
     before = {"a": 1, "b": [1, {"c": "x"}], "gone": None, "same": True}
     after = {"a": True, "b": [1, {"c": "y"}, 3], "same": True, "new name": 0}

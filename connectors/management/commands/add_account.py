@@ -1,4 +1,4 @@
-"""Authorises and stores an account: `add_account PROJECT CONNECTOR TITLE --set key=value …`."""
+"""Authorizes and stores an account: `add_account PROJECT CONNECTOR TITLE --set key=value …`."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from connectors.sdk import Account as Credentials
     from projects.models import Project
 
-AUTHORISED: Final = "authorised and stored in {project}"
+AUTHORIZED: Final = "authorized and stored in {project}"
 NOT_ASKED: Final = "not checked and stored in {project}"
 NOTHING_TO_ASK: Final = "stored in {project}, not checked: there is nothing to ask"
 
 
 class Command(ProjectCommand):
-    help = "Authorises an account with the service and stores it, encrypted."
+    help = "Authorizes an account with the service and stores it, encrypted."
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
@@ -63,7 +63,7 @@ class Command(ProjectCommand):
         done = self._check(project.pk, loaded) if not options["no_check"] else NOT_ASKED
         with transaction.atomic():
             new = Account.objects.update_or_create(**place, defaults={"values": values})[1]
-            action = "account.added" if new else "account.authorised"
+            action = "account.added" if new else "account.authorized"
             audit.record_command(project, action, title, {"connector": connector})
         self.stdout.write(f"{title}: {done.format(project=project)}")
 
@@ -105,4 +105,4 @@ class Command(ProjectCommand):
             authorize.check(project_id, loaded)
         except (Refused, Unavailable) as error:
             self.end([f"{error.message} Nothing was stored; --no-check stores it all the same."])
-        return AUTHORISED
+        return AUTHORIZED

@@ -14,6 +14,7 @@ from connectors.secrets import CannotDecrypt, Sealed, rotate
 from projects.command import USAGE
 from projects.database import nothing_yet
 from projects.models import Variable
+from projects.second_factor import rotate_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -41,7 +42,7 @@ class Command(BaseCommand):
             self.stderr.write(line)
             sys.exit(USAGE)
         with transaction.atomic():
-            lost = list(_rotate_all())
+            lost = [*_rotate_all(), *rotate_all()]
         for place in lost:
             self.stderr.write(f"{place}: {CannotDecrypt()}.")
         if lost:
