@@ -114,9 +114,9 @@ def figures(project: Project, today: date) -> Figures:
     """The numbers of the 30 days up to today (UTC), in six queries."""
     first = today - timedelta(days=DAYS - 1)
     automations = {
-        pk: Ranked(name, title, active, Tally())
-        for pk, name, title, active in project.automations.values_list(
-            "pk", "name", "title", "active"
+        pk: Ranked(name, title, live is not None, Tally())
+        for pk, name, title, live in project.automations.values_list(
+            "pk", "name", "title", "live_id"
         )
     }
     ended = DayCount.objects.filter(automation__project=project, day__range=(first, today))

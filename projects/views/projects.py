@@ -102,7 +102,7 @@ def _cards(request: UserRequest | MemberRequest, search: str) -> HttpResponse:
     found = list(
         Membership.objects.filter(user=request.user.pk)
         .select_related("project")
-        .annotate(active=Count("project__automations", Q(project__automations__active=True)))
+        .annotate(active=Count("project__automations", Q(project__automations__live__isnull=False)))
     )
     fitting = [
         one

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -118,12 +119,36 @@ def test_details_are_shown_in_words(viewer: Client, project: Project) -> None:
     row = viewer.get(LOG).context["rows"][0]
 
     assert row.did == "set the variable"
-    assert row.details == [
+    assert [(name, told.text) for name, told in row.details] == [
         ("new role", "viewer"),
         ("secret", "yes"),
         ("tags", "a, b"),
         ("size", '{"w": 1}'),
     ]
+
+
+def test_executions_are_links_by_their_short_ids(viewer: Client, project: Project) -> None:
+    one, other = "0192f3" + "0" * 23 + "c41", "0192f4" + "0" * 23 + "d52"
+    entries(project, 1, action="execution.replayed", target=one, details={"execution": other})
+
+    page = viewer.get(LOG).content.decode()
+
+    found = re.findall(r'<a class="mono nowrap" href="(.*?)" title="(.*?)">(.*?)</a>', page)
+    assert found == [
+        (f"/projects/site/executions/{one}/", one, "0192f3…c41"),
+        (f"/projects/site/executions/{other}/", other, "0192f4…d52"),
+    ]
+
+
+def test_only_ids_of_executions_become_links(viewer: Client, project: Project) -> None:
+    name = "a" * 32
+    entries(project, 1, target=name, details={"name": name})
+    entries(project, 1, action="execution.retried", target="gone", details={"execution": 3})
+
+    page = viewer.get(LOG).content.decode()
+
+    assert '<a class="mono nowrap"' not in page
+    assert page.count(f"<bdi>{name}</bdi>") == 2
 
 
 def test_whatever_an_entry_holds_is_shown_as_text(owner: Client, project: Project) -> None:

@@ -39,7 +39,8 @@ def change(automation: Automation, **parts: Any) -> None:
 def test_an_empty_list_says_how_to_get_an_automation(viewer: Client) -> None:
     shown = text(page(viewer, LIST))
 
-    assert "No automations yet Import one from a file: manage.py import_automations site" in shown
+    command = ".venv/bin/python manage.py import_automations site FILE"
+    assert f"No automations yet Import one from a file: Copy {command}" in shown
 
 
 def test_a_row_says_what_starts_it_whether_it_runs_and_how_it_went(
@@ -82,10 +83,10 @@ def test_each_state_of_an_automation_is_told_apart(
     assert {name: found and found[1] for name, found in states.items()} == {
         "active": "Active",
         "branching": "Active",
-        "changed": "Active Draft differs",
+        "changed": "Active, draft differs",
         "inactive": "Inactive",
-        "draft": "Draft",
-        "waiting": "Draft Cannot go live yet",
+        "draft": "Inactive",
+        "waiting": "Inactive Cannot go live yet",
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -110,9 +111,12 @@ def test_automations_are_ranked_by_share_of_failures_then_by_duration(
     assert [one.tally.mean for one in ranked][2:] == [5_000.0, 10.0]
 
 
-def test_active_and_inactive_automations_are_counted(project: Project) -> None:
-    for name, active in (("a", True), ("b", False), ("c", False)):
-        Automation.objects.create(project=project, name=name, title=name, active=active)
+def test_an_automation_counts_as_active_while_a_version_of_it_is_live(project: Project) -> None:
+    for name, live in (("a", True), ("b", False), ("c", False)):
+        automation = Automation.objects.create(project=project, name=name, active=True)
+        if live:
+            version = automation.versions.create(number=1, use="http.request", plan={})
+            Automation.objects.filter(pk=automation.pk).update(live=version)
 
     found = figures(project, TODAY)
 
@@ -210,7 +214,8 @@ def test_a_new_project_says_what_to_do_next(viewer: Client) -> None:
     page = viewer.get("/projects/site/").content.decode()
 
     assert "What to do next" in page
-    assert "manage.py import_automations site FILE" in page
+    command = ".venv/bin/python manage.py import_automations site FILE"
+    assert re.findall(r"<copy-button>.*?<code[^>]*>(.*?)</code>", page) == [command]
 
 
 def test_days_of_utc_are_explained_to_readers_elsewhere(viewer: Client, counted: Count) -> None:

@@ -42,8 +42,11 @@ def test_the_list_has_the_projects_one_is_a_member_of(owner: Client) -> None:
 
 
 def test_a_card_says_how_many_automations_are_active(owner: Client, project: Project) -> None:
-    for name, active in (("a", True), ("b", True), ("c", False)):
-        Automation.objects.create(project=project, name=name, title=name, active=active)
+    for name, live in (("a", True), ("b", True), ("c", False)):
+        automation = Automation.objects.create(project=project, name=name, active=True)
+        if live:
+            version = automation.versions.create(number=1, use="http.request", plan={})
+            Automation.objects.filter(pk=automation.pk).update(live=version)
 
     page = read(owner, "/projects/")
 

@@ -1,0 +1,146 @@
+"""The inputs of a step: which one broke, and which one a replay was given."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import unescape
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from connectors.sdk import Refused
+from executions.models import Execution
+from tests.executions.conftest import Service
+
+Run = Callable[..., Execution]
+Advance = Callable[[Execution], Execution]
+BROKEN = {"key": "say", "use": "response.respond"}
+STEPS = [
+    {"key": "first", "use": "test.echo", "with": {"value": "{{trigger.body.title}}"}},
+    {"key": "send", "use": "test.write", "with": {"value": "{{first.value}}", "number": 3}},
+]
+
+pytestmark = [pytest.mark.store, pytest.mark.usefixtures("service")]
+
+
+def shown(client: Client, execution: Execution, query: str = "") -> str:
+    answer = client.get(f"/projects/site/executions/{execution.id}/{query}")
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def words(markup: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", markup)).split())
+
+
+def rows(markup: str) -> list[tuple[bool, str]]:
+    """The rows of the table of inputs: whether one is marked as broken, and what it says."""
+    body = re.findall(r"<tr( class=\"broken\")?><th scope=\"row\" dir=\"auto\">(.*?)</tr>", markup)
+    return [(bool(broken), words(row)) for broken, row in body]
+
+
+def replayed(editor: Client, of: Execution, inputs: str, advance: Advance) -> Execution:
+    editor.post(f"/projects/site/executions/{of.id}/replay/", {"step": "send", "inputs": inputs})
+    return advance(Execution.objects.get(origin=of))
+
+
+def test_only_the_input_whose_reference_broke_is_marked(
+    viewer: Client, automate: Any, run: Run
+) -> None:
+    given = {"status": 200, "body": "{{trigger.body.text}} to {{trigger.body.language}}"}
+    automate("a", [{**BROKEN, "with": given}])
+    execution = run("a", {"body": {"text": "Hi"}})
+
+    found = rows(shown(viewer, execution, "?step=say&tab=input").replace("\n", " "))
+
+    assert found == [
+        (False, "Status status 200 the automation"),
+        (
+            True,
+            "Body body {{1.body.text}} to {{1.body.language}} {{1.body.language}}: “language” does"
+            " not exist in 1.body; there is: text text with ← 1.body.text ← 1.body.language",
+        ),
+    ]
+
+
+def test_inputs_that_were_not_filled_in_for_another_reason_are_shown_plainly(
+    viewer: Client, automate: Any, run: Run
+) -> None:
+    given = {"status": "{{trigger.body.gone}}", "body": "{{trigger.body.text}}"}
+    automate("a", [{**BROKEN, "with": given}])
+    execution = run("a", {"body": {"text": "Hi"}})
+
+    found = rows(shown(viewer, execution, "?step=say&tab=input").replace("\n", " "))
+
+    assert [(broken, said.partition(" ")[0]) for broken, said in found] == [
+        (True, "Status"),
+        (False, "Body"),
+    ]
+    assert found[1][1] == "Body body {{1.body.text}} ← 1.body.text"
+
+
+def test_a_failed_step_says_how_the_automation_is_edited(
+    editor: Client, viewer: Client, automate: Any, run: Run, service: Service
+) -> None:
+    automate("a", STEPS)
+    service.failing = [Refused("There is no such shop.")]
+    execution = run("a", {"body": {"title": "Lisbon"}})
+
+    for_editors, for_viewers = (words(shown(client, execution)) for client in (editor, viewer))
+
+    start = ".venv/bin/python manage.py"
+    assert (
+        "or edit the automation’s document and import it again: Copy"
+        f" {start} export_automations site a > a.yaml {start} import_automations site a.yaml"
+    ) in for_editors
+    assert "manage.py" not in for_viewers
+
+
+def test_a_replay_marks_what_is_kept_and_what_was_changed(
+    editor: Client, automate: Any, run: Run, advance: Advance
+) -> None:
+    automate("a", STEPS)
+    original = run("a", {"body": {"title": "Lisbon"}})
+    again = replayed(editor, original, '{"value": "{{2.value}}", "number": 4}', advance)
+
+    flow = shown(editor, again)
+    cards = re.findall(r'id="card-(trigger|first|send)"(.*?)</a>', flow, re.DOTALL)
+    found = rows(shown(editor, again, "?step=send&tab=input").replace("\n", " "))
+
+    kept = {name: "kept from the original" in card for name, card in cards}
+    assert kept == {"trigger": True, "first": True, "send": False}
+    assert [said.partition("changed for this replay")[1] for _, said in found] == [
+        "",
+        "changed for this replay",
+    ]
+    assert "kept from the original" not in shown(editor, original)
+
+
+def test_a_replay_with_the_same_inputs_marks_none(
+    editor: Client, automate: Any, run: Run, advance: Advance
+) -> None:
+    automate("a", STEPS)
+    original = run("a", {"body": {"title": "Lisbon"}})
+    again = replayed(editor, original, '{"value": "{{2.value}}", "number": 3}', advance)
+
+    assert "changed for this replay" not in shown(editor, again, "?step=send&tab=input")
+
+
+def test_places_that_differ_only_in_ids_are_counted_and_not_shown(
+    editor: Client, automate: Any, run: Run, advance: Advance
+) -> None:
+    automate("a", STEPS)
+    original = run("a", {"body": {"title": "Lisbon"}})
+    again = replayed(editor, original, '{"value": "Porto", "number": 3}', advance)
+    for execution, key in ((original, "k1"), (again, "k2")):
+        run_of = execution.step_runs
+        run_of.filter(path="first").update(output={"execution_id": key})
+        run_of.filter(path="send").update(output={"call": {"key": key}, "tool_call_id": key})
+
+    said = words(shown(editor, again, "compare/"))
+
+    assert "1 step differs." in said
+    assert "Input value Lisbon Porto 2 more that differ only in ids" in said.replace("“", "")
+    assert "k1" not in said
