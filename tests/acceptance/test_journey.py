@@ -123,9 +123,9 @@ def arrive(page: Page, server: Server) -> None:
     """Sign in with the printed password, choose another, and open the demo project."""
     email, _, password = server.printed("Sign in").partition(" / ")
     sign_in(page, email, password)
-    page.get_by_label("Current Password").fill(password)
-    page.get_by_label("New Password", exact=False).first.fill(CHOSEN)
-    page.get_by_label("New Password (again)").fill(CHOSEN)
+    page.get_by_label("Current password").fill(password)
+    page.get_by_label("New password").first.fill(CHOSEN)
+    page.get_by_label("New password again").fill(CHOSEN)
     page.get_by_role("button", name="Change password").click()
     page.get_by_role("link", name="Demo", exact=True).click()
     expect(heading(page)).to_have_text("Demo")

@@ -124,6 +124,57 @@ def test_a_copy_button_pressed_twice_is_called_as_before(visitors: Visitors, wor
         assert world["executions"]["success"] in page.evaluate("navigator.clipboard.readText()")
 
 
+def test_a_server_that_is_back_ends_the_news_that_it_cannot_be_reached(
+    visitors: Visitors,
+) -> None:
+    context = visitors["owner"]
+    with context.new_page() as page:
+        page.goto("/connectors/")
+        page.route("**/connectors/?**", lambda route: route.abort())
+        page.locator("#search").press_sequentially("h")
+        expect(page.locator("#toasts")).to_contain_text("The server cannot be reached.")
+        page.unroute("**/connectors/?**")
+
+        page.locator("#search").press_sequentially("t")
+
+        expect(page.locator("#toasts")).not_to_contain_text("The server cannot be reached.")
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("path", ["/projects/", "/user/reauthenticate/"])
+def test_menus_open_under_their_buttons_inside_the_window(
+    path: str, width: int, visitors: Visitors
+) -> None:
+    with watching(visitors["owner"]) as page:
+        page.set_viewport_size({"width": width, "height": 844})
+        page.goto(path)
+        for name in ("theme-menu", "user-menu"):
+            button = page.locator(f"[popovertarget={name}]")
+            button.click()
+            at, menu = button.bounding_box(), page.locator(f"#{name}").bounding_box()
+            page.keyboard.press("Escape")
+
+            assert at
+            assert menu
+            assert 0 <= menu["y"] - (at["y"] + at["height"]) <= 12
+            assert menu["x"] <= at["x"]
+            assert menu["x"] + menu["width"] >= at["x"] + at["width"]
+            assert 0 <= menu["x"] <= width - menu["width"]
+
+
+def test_a_step_that_is_tapped_on_a_narrow_screen_comes_into_sight(
+    visitors: Visitors, world: World
+) -> None:
+    with watching(visitors["owner"]) as page:
+        page.set_viewport_size({"width": 390, "height": 844})
+        open_execution(page, world, "failed")
+
+        step(page, "HTTP Request Trigger").click()
+
+        expect(heading(page)).to_have_text("1 · HTTP Request Trigger")
+        expect(heading(page)).to_be_in_viewport()
+
+
 def test_an_address_with_a_broken_part_still_works(visitors: Visitors, world: World) -> None:
     with watching(visitors["owner"]) as page:
         open_execution(page, world, "success", "?step=trigger#%E0%A4%A")

@@ -41,6 +41,21 @@ def typed(simulator: str) -> dict[str, str]:
     return {"title": "Team", "chatgpt.api_key": KEY, "chatgpt.base_url": simulator}
 
 
+@pytest.mark.parametrize(
+    ("simulators", "connector", "said"),
+    [(True, "chatgpt", 1), (False, "chatgpt", 0), (True, "http", 0)],
+)
+def test_while_simulators_are_on_the_form_says_how_to_try_it(
+    simulators: bool, connector: str, said: int, editor: Client, settings: Settings
+) -> None:
+    settings.AUTOMATE_SIMULATORS = simulators
+
+    text = editor.get(f"/projects/site/accounts/new/{connector}/").content.decode()
+
+    hint = "use the Base URL <code>/simulators/openai/v1</code> and any key"
+    assert text.count(hint) == said
+
+
 def test_an_account_that_the_service_accepts_is_stored_encrypted(
     editor: Client, project: Project, typed: dict[str, str]
 ) -> None:

@@ -215,7 +215,7 @@ def test_a_new_project_says_what_to_do_next(viewer: Client) -> None:
 
     assert "What to do next" in page
     command = ".venv/bin/python manage.py import_automations site FILE"
-    assert re.findall(r"<copy-button>.*?<code[^>]*>(.*?)</code>", page) == [command]
+    assert re.findall(r"</copy-button><pre[^>]*><code[^>]*>(.*?)</code>", page) == [command]
 
 
 def test_days_of_utc_are_explained_to_readers_elsewhere(viewer: Client, counted: Count) -> None:

@@ -23,7 +23,7 @@ steps:
         name: Ada
 """
 QUESTION = (
-    "1 active automation calls this one: Say hello."
+    "1 active automation calls this one: Say hello ."
     " It will fail until this one is active again. Deactivate anyway Keep it active"
 )
 
@@ -80,9 +80,7 @@ def test_a_viewer_is_not_asked(viewer: Client) -> None:
 
 
 @pytest.mark.usefixtures("greet")
-def test_what_cannot_go_live_leads_to_the_inactive_one_that_it_calls(
-    editor: Client, get: Get
-) -> None:
+def test_what_cannot_go_live_leads_to_the_inactive_one_that_it_calls(editor: Client) -> None:
     editor.post(f"{LIST}hello/deactivate/")
     editor.post(f"{LIST}greet/deactivate/")
 

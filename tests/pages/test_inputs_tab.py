@@ -16,10 +16,10 @@ from tests.executions.conftest import Service
 
 Run = Callable[..., Execution]
 Advance = Callable[[Execution], Execution]
-BROKEN = {"key": "say", "use": "response.respond"}
+SAY = {"key": "say", "use": "response.respond"}
 STEPS = [
-    {"key": "first", "use": "test.echo", "with": {"value": "{{trigger.body.title}}"}},
-    {"key": "send", "use": "test.write", "with": {"value": "{{first.value}}", "number": 3}},
+    {**SAY, "key": "first", "with": {"status": 200, "body": "{{trigger.body.title}}"}},
+    {**SAY, "key": "send", "with": {"status": 200, "body": "{{first.body}}"}},
 ]
 
 pytestmark = [pytest.mark.store, pytest.mark.usefixtures("service")]
@@ -50,18 +50,16 @@ def test_only_the_input_whose_reference_broke_is_marked(
     viewer: Client, automate: Any, run: Run
 ) -> None:
     given = {"status": 200, "body": "{{trigger.body.text}} to {{trigger.body.language}}"}
-    automate("a", [{**BROKEN, "with": given}])
+    automate("a", [{**SAY, "with": given}])
     execution = run("a", {"body": {"text": "Hi"}})
 
     found = rows(shown(viewer, execution, "?step=say&tab=input").replace("\n", " "))
 
+    fault = "{{1.body.language}}: “language” does not exist in 1.body; there is: text"
+    text, sources = "{{1.body.text}} to {{1.body.language}}", "← 1.body.text ← 1.body.language"
     assert found == [
-        (False, "Status status 200 the automation"),
-        (
-            True,
-            "Body body {{1.body.text}} to {{1.body.language}} {{1.body.language}}: “language” does"
-            " not exist in 1.body; there is: text text with ← 1.body.text ← 1.body.language",
-        ),
+        (False, "Response Status status 200 the automation"),
+        (True, f"Response Body body {text} {fault} {sources}"),
     ]
 
 
@@ -69,22 +67,19 @@ def test_inputs_that_were_not_filled_in_for_another_reason_are_shown_plainly(
     viewer: Client, automate: Any, run: Run
 ) -> None:
     given = {"status": "{{trigger.body.gone}}", "body": "{{trigger.body.text}}"}
-    automate("a", [{**BROKEN, "with": given}])
+    automate("a", [{**SAY, "with": given}])
     execution = run("a", {"body": {"text": "Hi"}})
 
     found = rows(shown(viewer, execution, "?step=say&tab=input").replace("\n", " "))
 
-    assert [(broken, said.partition(" ")[0]) for broken, said in found] == [
-        (True, "Status"),
-        (False, "Body"),
-    ]
-    assert found[1][1] == "Body body {{1.body.text}} ← 1.body.text"
+    assert [broken for broken, _ in found] == [True, False]
+    assert found[1][1] == "Response Body body {{1.body.text}} ← 1.body.text"
 
 
 def test_a_failed_step_says_how_the_automation_is_edited(
     editor: Client, viewer: Client, automate: Any, run: Run, service: Service
 ) -> None:
-    automate("a", STEPS)
+    automate("a", [{"key": "send", "use": "test.write"}])
     service.failing = [Refused("There is no such shop.")]
     execution = run("a", {"body": {"title": "Lisbon"}})
 
@@ -103,7 +98,7 @@ def test_a_replay_marks_what_is_kept_and_what_was_changed(
 ) -> None:
     automate("a", STEPS)
     original = run("a", {"body": {"title": "Lisbon"}})
-    again = replayed(editor, original, '{"value": "{{2.value}}", "number": 4}', advance)
+    again = replayed(editor, original, '{"status": 200, "body": "{{2.body}}?"}', advance)
 
     flow = shown(editor, again)
     cards = re.findall(r'id="card-(trigger|first|send)"(.*?)</a>', flow, re.DOTALL)
@@ -123,7 +118,7 @@ def test_a_replay_with_the_same_inputs_marks_none(
 ) -> None:
     automate("a", STEPS)
     original = run("a", {"body": {"title": "Lisbon"}})
-    again = replayed(editor, original, '{"value": "{{2.value}}", "number": 3}', advance)
+    again = replayed(editor, original, '{"status": 200, "body": "{{2.body}}"}', advance)
 
     assert "changed for this replay" not in shown(editor, again, "?step=send&tab=input")
 
@@ -133,7 +128,7 @@ def test_places_that_differ_only_in_ids_are_counted_and_not_shown(
 ) -> None:
     automate("a", STEPS)
     original = run("a", {"body": {"title": "Lisbon"}})
-    again = replayed(editor, original, '{"value": "Porto", "number": 3}', advance)
+    again = replayed(editor, original, '{"status": 200, "body": "Porto"}', advance)
     for execution, key in ((original, "k1"), (again, "k2")):
         run_of = execution.step_runs
         run_of.filter(path="first").update(output={"execution_id": key})
@@ -142,5 +137,5 @@ def test_places_that_differ_only_in_ids_are_counted_and_not_shown(
     said = words(shown(editor, again, "compare/"))
 
     assert "1 step differs." in said
-    assert "Input value Lisbon Porto 2 more that differ only in ids" in said.replace("“", "")
+    assert "Input body Lisbon Porto 2 more that differ only in ids" in said
     assert "k1" not in said

@@ -91,6 +91,19 @@ def test_the_page_of_a_connector_says_all_that_is_declared(viewer: Client, key: 
     assert [line for line in crashes if f"<p>{line}</p>" not in shown] == []
 
 
+def test_a_range_is_said_once_and_kinds_are_words() -> None:
+    (chat,) = (
+        part
+        for part in about(registry.connectors()["chatgpt"]).actions
+        if part.key == "chatgpt.chat"
+    )
+
+    found = {each.path: each for each in chat.inputs}
+    assert found["max_tokens"].about.count("1 to 2048") == 1
+    assert found["max_tokens"].kind == "Whole number"
+    assert found["messages"].kind == "Rows"
+
+
 def test_an_unknown_connector_is_answered_404(viewer: Client) -> None:
     assert viewer.get(f"{REFERENCE}nothing/").status_code == 404
 
