@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 ONE_OWNER = "A project keeps at least one owner: make somebody else an owner first."
 MANY = 1000  # members that a page shows
-SENT = "sent"  # in the session: the invitation whose link is shown next
+SENT = "sent to {}"  # in the session, by project: the invitation whose link is shown next
 
 
 class InviteForm(forms.Form):
@@ -52,7 +52,7 @@ class InviteForm(forms.Form):
 @access.members()
 def members(request: MemberRequest) -> HttpResponse:
     """Everybody in the project, and for owners who is invited."""
-    sent = request.session.pop(SENT, None)
+    sent = request.session.pop(SENT.format(request.project.pk), None)
     return _page(request, InviteForm(request.project), sent=sent)
 
 
@@ -63,7 +63,7 @@ def invite(request: MemberRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, status=422)
     sent = invitations.invite(request, form.cleaned_data["email"], form.cleaned_data["role"])
-    request.session[SENT] = {
+    request.session[SENT.format(request.project.pk)] = {
         "email": sent.invitation.email,
         "link": sent.link,
         "mailed": sent.mailed,
