@@ -105,8 +105,13 @@ def _choices(address: Address, world: World) -> Iterator[World]:
     names = [name for name in address.parameters if name not in ("id", "pk")]
     if len(names) < len(address.parameters):
         names += [start for start in world if ":" in start and address.name.startswith(start)]
-    alone = len(names) == 1
-    lists = [world[name] if alone or name != "slug" else world[name][:1] for name in names]
+    about: dict[str, list[Any]] = {
+        name: world[f"{address.name} {name}" if f"{address.name} {name}" in world else name]
+        for name in names
+    }
+    if len(names) > 1 and "slug" in about:
+        about["slug"] = about["slug"][:1]
+    lists = about.values()
     yield from (dict(zip(names, chosen, strict=True)) for chosen in itertools.product(*lists))
 
 

@@ -26,7 +26,7 @@ from tests.acceptance.processes import post, until
 
 if TYPE_CHECKING:
     from executions.models import Execution
-    from projects.models import User
+    from projects.models import Project, User
     from tests.acceptance.processes import Server
 
 OWNER, PASSWORD = "owner@localhost", "seven green bottles 7"
@@ -110,7 +110,6 @@ def prepare() -> dict[str, Any]:
     from django.utils import timezone  # noqa: PLC0415 - this runs in a process of its own
 
     from projects.models import (  # noqa: PLC0415
-        AuditEntry,
         Invitation,
         Membership,
         Project,
@@ -135,16 +134,7 @@ def prepare() -> dict[str, Any]:
     Variable.put(demo, "text", "x" * 3000, secret=False)
     until_then = timezone.now() + timedelta(days=7)
     invitation, token = Invitation.make(demo, "new@example.com", Role.VIEWER, owner, until_then)
-    for action, target in [("variable.set", SCRIPT), ("account.added", ARABIC * 8)]:
-        AuditEntry.objects.create(
-            project=demo,
-            user=owner,
-            who=owner.email,
-            address="192.0.2.7",
-            action=action,
-            target=target[:250],
-            details={"title": LONG, "from": ["Viewer", "Editor"]},
-        )
+    _changes(demo, owner)
     return {
         "session": _session(amal),
         "slug": ["demo", "empty"],
@@ -154,6 +144,7 @@ def prepare() -> dict[str, Any]:
         "projects:invitation-": [invitation.pk],
         "trigger_id": ["0" * 32],
         "uidb36": ["1"],
+        "account_reset_password_from_key key": ["set-password"],
     }
 
 
@@ -171,6 +162,22 @@ def _session(user: User) -> str:
     session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
     session.save()
     return str(session.session_key)
+
+
+def _changes(demo: Project, owner: User) -> None:
+    """Entries of the audit log with what people may write."""
+    from projects.models import AuditEntry  # noqa: PLC0415 - this runs in a process of its own
+
+    for action, target in [("variable.set", SCRIPT), ("account.added", ARABIC * 8)]:
+        AuditEntry.objects.create(
+            project=demo,
+            user=owner,
+            who=owner.email,
+            address="192.0.2.7",
+            action=action,
+            target=target[:250],
+            details={"title": LONG, "from": ["Viewer", "Editor"]},
+        )
 
 
 def days() -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.acceptance.browser import watching
-from tests.acceptance.every_page import Place, World, axe, faults, opener, places, unreached
+from tests.acceptance.every_page import AXE, Place, World, axe, faults, opener, places, unreached
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
@@ -26,10 +26,13 @@ def seen(world: World, visitors: Visitors) -> list[Place]:
 
 def each(seen: list[Place], visitors: Visitors) -> Iterator[tuple[Place, Page]]:
     """Every page, opened; consoles stay empty."""
-    for place in seen:
-        with watching(visitors[place.visitor]) as page:
-            page.goto(place.path)
-            yield place, page
+    for visitor, context in visitors.items():
+        with watching(context) as page:
+            page.add_init_script(AXE)
+            for place in seen:
+                if place.visitor == visitor:
+                    page.goto(place.path)
+                    yield place, page
 
 
 def one_of_each(seen: list[Place]) -> list[Place]:
@@ -60,7 +63,13 @@ def test_every_menu_and_dialog_opens_by_enter_holds_the_focus_and_gives_it_back(
 ) -> None:
     found = {}
     first = {opened: place for place in reversed(seen) for opened in place.opens}
-    for opened, (_, page) in zip(first, each(list(first.values()), visitors), strict=True):
+    chosen = list(dict.fromkeys(first.values()))
+    for opened, page in (
+        (opened, page)
+        for place, page in each(chosen, visitors)
+        for opened in first
+        if first[opened] is place
+    ):
         button = opener(page, opened)
         button.focus()
         page.keyboard.press("Enter")

@@ -116,7 +116,7 @@ def test_the_reason_of_a_failure_is_four_clicks_from_the_sign_in_page(
 
         expect(heading(page)).to_have_text("2 · Function Calling")
         expect(page.get_by_text("This step failed.")).to_be_visible()
-        expect(page.get_by_text("“text” does not exist")).to_be_visible()
+        expect(page.get_by_text("“text” does not exist").first).to_be_visible()
 
 
 def arrive(page: Page, server: Server) -> None:
