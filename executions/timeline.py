@@ -17,7 +17,7 @@ from automate_site import statuses
 from .models import ENDED
 from .painting import TRIGGER, Line, Picture, time_of
 
-MOST: Final = 200  # bars of rounds
+MOST: Final = 100  # bars of rounds
 MILLISECOND: Final = timedelta(milliseconds=1)
 _PART: Final = re.compile(r"([^/\[]+)(?:\[(\d+)\])?/?")
 

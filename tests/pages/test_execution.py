@@ -263,7 +263,7 @@ def test_a_thousand_rounds_are_a_light_page(viewer: Client, automate: Any, run: 
 
     response = viewer.get(page_of(execution))
 
-    assert "… 800 more rounds" in text_of(response)
+    assert "… 900 more rounds" in text_of(response)
     assert len(response.content) < 100_000
 
 

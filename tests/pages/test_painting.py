@@ -211,8 +211,8 @@ def test_of_a_thousand_rounds_the_first_and_the_failed_one_have_bars(made: Made)
         START,
     )
 
-    assert [bar.path for bar in found.bars[-3:]] == ["rows[200]/save", "rows[300]/save", "last"]
-    assert found.more_words == "99 more rounds"
+    assert [bar.path for bar in found.bars[-3:]] == ["rows[100]/save", "rows[300]/save", "last"]
+    assert found.more_words == "199 more rounds"
 
 
 def test_what_a_replay_kept_takes_no_time_of_its_own(made: Made) -> None:
