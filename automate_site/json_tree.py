@@ -14,8 +14,8 @@ from typing import Any, Final
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
-NODES: Final = 150  # values of a tree
-ITEMS: Final = 50  # of one list or object
+NODES: Final = 400  # values of a tree
+ITEMS: Final = 100  # of one list or object
 DEPTH: Final = 12
 TEXT: Final = 600  # characters of one text
 KEY: Final = 120  # characters of one key

@@ -1,6 +1,6 @@
 """Every page of a project with 200 automations and 100,000 executions of a month, asked for again
-and again by one reader who is signed in; the p95 of the slowest page counts. Executions with 1 MB in
-and out, and with 1,000 rounds, have a figure of their own.
+and again by one reader who is signed in; the p95 of the slowest page counts. Executions with 1 MB
+in and out, and with 1,000 rounds, have a figure of their own.
 
 The time is from the request to the last byte, on a connection that is open. What a page weighs is
 what goes over the wire, compressed, with everything it needs, to a browser that has never been
