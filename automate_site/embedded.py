@@ -7,7 +7,6 @@ predecessor held. Stopping accepts nothing new, gives running steps 20 s, hands 
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import os
 import signal
@@ -16,7 +15,6 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from importlib import import_module
 from types import FrameType
 
 import h11
@@ -217,9 +215,6 @@ def run_web(
     listener: socket.socket, on_ready: Callable[[], None], on_stop: Callable[[str], None]
 ) -> None:
     """Serve the web part alone, until a signal to stop."""
-    import_module(settings.ROOT_URLCONF)  # and with it all views, before somebody waits for them
-    gc.collect()
-    gc.freeze()  # what is loaded stays: looking through it again stopped a page for up to 60 ms
     WebServer(on_ready, on_stop).run(sockets=[listener])
 
 

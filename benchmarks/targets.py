@@ -66,9 +66,6 @@ TARGETS = {
         more_is_better=True,
     ),
     "slowest page": Target("h", "p95 of the slowest page, 100,000 executions", 60, None, "ms"),
-    "largest executions": Target(
-        "h", "p95 of an execution with 1 MB or 1,000 rounds", 150, None, "ms"
-    ),
     "payload search": Target("h", "p95 of a search in payloads", 200, None, "ms"),
     "heaviest page": Target("h", "the heaviest page, cold", 100, None, "kB"),
     "most requests": Target("h", "requests of a page, cold", 12, None),
