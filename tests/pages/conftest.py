@@ -19,7 +19,7 @@ from executions.clock import now
 from executions.models import Execution
 from projects.models import Invitation, Membership, Project, Role, User
 from tests.automations.conftest import called, document, get, run_import
-from tests.executions.conftest import advance, automate, service, statuses
+from tests.executions.conftest import Service, advance, automate, service, statuses
 
 __all__ = [
     "advance",
@@ -163,3 +163,19 @@ def invite(project: Project, people: People) -> Callable[..., str]:
         return f"/invitations/{token}/"
 
     return made
+
+
+@pytest.fixture
+def two_steps(automate: Any, service: Service) -> Service:
+    """An automation `a` of two steps; its service."""
+    first = {"key": "first", "use": "test.echo", "with": {"value": "{{trigger.body.title}}"}}
+    given = {"value": "{{first.value}}", "number": 3}
+    automate("a", [first, {"key": "send", "use": "test.write", "with": given}])
+    return service
+
+
+@pytest.fixture
+def execution(two_steps: Service, run: Callable[..., Execution]) -> Execution:
+    """An execution of both steps that has ended well."""
+    del two_steps
+    return run("a", {"body": {"title": "Lisbon"}})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,47 +10,18 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from connectors.sdk import Refused
 from executions.clock import now
 from executions.models import Execution, StepRun
 from projects.models import Project, Variable
 from tests.executions.conftest import Service
+from tests.pages.execution_page import page_of, text_of
 
 pytestmark = pytest.mark.usefixtures("service")
 
 Run = Callable[..., Execution]
 HTML = '<script>alert("x")</script>'
-STEPS = [
-    {"key": "first", "use": "test.echo", "with": {"value": "{{trigger.body.title}}"}},
-    {"key": "send", "use": "test.write", "with": {"value": "{{first.value}}", "number": 3}},
-]
-
-
-@pytest.fixture
-def two_steps(automate: Any, service: Service) -> Service:
-    """An automation `a` of two steps; its service."""
-    automate("a", STEPS)
-    return service
-
-
-@pytest.fixture
-def execution(two_steps: Service, run: Run) -> Execution:
-    """An execution of both steps that has ended well."""
-    del two_steps
-    return run("a", {"body": {"title": "Lisbon"}})
-
-
-def page_of(execution: Execution, name: str = "detail", **query: str) -> str:
-    address = reverse(f"executions:{name}", args=[execution.project.slug, execution.id])
-    return f"{address}?{'&'.join(f'{key}={value}' for key, value in query.items())}"
-
-
-def text_of(response: Any) -> str:
-    """The page's words, without its markup."""
-    words = re.sub(r"<[^>]*>", " ", response.content.decode())
-    return re.sub(r"\s+", " ", words)
 
 
 def test_a_successful_execution_is_shown_as_a_whole(viewer: Client, execution: Execution) -> None:

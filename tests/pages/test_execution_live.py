@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 
 from executions.clock import now
 from executions.models import Execution, Status
+from tests.pages.execution_page import page_of
 
 pytestmark = pytest.mark.usefixtures("service")
 
@@ -23,11 +23,6 @@ def execution(automate: Any, run: Callable[..., Execution]) -> Execution:
     first = {"key": "first", "use": "test.echo", "with": {"value": "{{trigger.body.title}}"}}
     automate("a", [first, {"key": "send", "use": "test.write"}])
     return run("a", {"body": {"title": "Lisbon"}})
-
-
-def page_of(execution: Execution, name: str = "detail", **query: str) -> str:
-    address = reverse(f"executions:{name}", args=[execution.project.slug, execution.id])
-    return f"{address}?{'&'.join(f'{key}={value}' for key, value in query.items())}"
 
 
 def test_htmx_gets_the_panel_and_what_belongs_to_it(viewer: Client, execution: Execution) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -18,6 +17,7 @@ from executions.models import Execution, StepRun
 from projects.json_text import dump
 from projects.models import AuditEntry, Project
 from tests.executions.conftest import Service
+from tests.pages.execution_page import text_of
 
 Run = Callable[..., Execution]
 Advance = Callable[[Execution], Execution]
@@ -48,11 +48,6 @@ def original(automate: Any, service: Service, run: Run) -> Execution:
 
 def address(execution: Execution, name: str, query: str = "") -> str:
     return reverse(f"executions:{name}", args=[execution.project.slug, execution.id]) + query
-
-
-def text_of(response: Any) -> str:
-    words = re.sub(r"<[^>]*>", " ", response.content.decode())
-    return re.sub(r"\s+", " ", words)
 
 
 def typed(response: Any) -> str:
