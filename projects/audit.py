@@ -48,7 +48,7 @@ def record(
     *,
     project: Project | None = None,
 ) -> None:
-    """Write down what the user of a request did: in the transaction that does it, where there is one.
+    """Write down what the user of a request did, in the transaction that does it if there is one.
 
     Args:
         request: The request; `project` is taken from it unless given.
