@@ -217,6 +217,13 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   asker.addEventListener("htmx:beforeSwap", (swap) => asker.isConnected || swap.preventDefault());
 });
 
+// Going back twice asks for two pages; whichever answer comes last, the second one counts.
+let askedBefore;
+document.addEventListener("htmx:historyCacheMiss", (event) => {
+  askedBefore?.abort();
+  askedBefore = event.detail.xhr;
+});
+
 // The theme changes at once; the form still tells the server.
 document.getElementById("theme-menu")?.addEventListener("submit", (event) => {
   const form = event.currentTarget;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -92,6 +93,29 @@ def test_the_way_back_leads_to_the_step_before_and_nothing_stays_in_the_browser(
 
         expect(heading(page)).to_have_text("1 · HTTP Request Trigger")
         assert page.evaluate("sessionStorage.getItem('htmx-history-cache')") is None
+
+
+def test_going_back_twice_shows_the_earlier_step_even_if_the_later_one_is_answered_last(
+    visitors: Visitors, world: World
+) -> None:
+    with watching(visitors["owner"]) as page:
+        open_execution(page, world, "success", "?step=trigger")
+        for name in ("Function Calling", "Response"):
+            step(page, name).click()
+            expect(heading(page)).to_contain_text(name)
+        held: list[Route] = []
+        page.route(
+            re.compile(r"\?step=(?!trigger)[a-z_]+$"),
+            lambda route: held.append(route) if not held else route.continue_(),
+        )
+
+        page.go_back()
+        page.go_back()
+        expect(heading(page)).to_have_text("1 · HTTP Request Trigger")
+        held[0].continue_()
+        page.wait_for_timeout(500)
+
+        expect(heading(page)).to_have_text("1 · HTTP Request Trigger")
 
 
 def test_what_has_the_focus_keeps_it_when_news_arrive(visitors: Visitors, world: World) -> None:
