@@ -35,6 +35,8 @@ class Automation(models.Model):
     encrypted_secret = models.TextField(default="", blank=True)
     draft = JsonText(default=dict)
     active = models.BooleanField(default=False)
+    # Until then a request is taken as the test sample, also while the automation is inactive.
+    listening_until = models.DateTimeField(null=True)
     live = models.ForeignKey("Version", models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -59,11 +61,14 @@ class Version(models.Model):
     """A frozen copy of a draft: `plan` is `{"trigger": …, "steps": …}` as executions read it.
 
     `use` is the trigger's key. A sub automation also has what callers need: its description and
-    the schema of its arguments.
+    the schema of its arguments. One that was made to test a draft has no number.
     """
 
     automation = models.ForeignKey(Automation, models.CASCADE, related_name="versions")
-    number = models.PositiveIntegerField()
+    number = models.PositiveIntegerField(null=True)
+    created_by = models.ForeignKey(
+        "projects.User", models.SET_NULL, null=True, related_name="+", db_index=False
+    )
     use = models.CharField(max_length=130)
     plan = JsonText()
     description = models.TextField(default="", blank=True)
@@ -74,4 +79,26 @@ class Version(models.Model):
         constraints = [models.UniqueConstraint(fields=["automation", "number"], name="one_version")]
 
     def __str__(self) -> str:
-        return f"{self.automation_id}/{self.number}"
+        return f"{self.automation_id}/{self.number or 'test'}"
+
+
+class Sample(models.Model):
+    """What a test of the trigger or of a step put out: what the builder shows of it to later steps.
+
+    `digest` is that of the configuration that made it (`samples.digests`), by which the builder
+    tells whether it still counts. `milliseconds` is what the test took, null for a sample that
+    somebody typed.
+    """
+
+    automation = models.ForeignKey(Automation, models.CASCADE, related_name="samples")
+    key = models.CharField(max_length=64)  # a step's, or "trigger"
+    output = JsonText(null=True)
+    digest = models.CharField(max_length=64)
+    milliseconds = models.PositiveIntegerField(null=True)
+    tested_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["automation", "key"], name="one_sample")]
+
+    def __str__(self) -> str:
+        return f"{self.automation_id}/{self.key}"

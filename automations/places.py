@@ -36,13 +36,16 @@ PARTS: Final = {
 @dataclass(frozen=True, slots=True)
 class Place:
     """One fault, the card that it belongs to (None: the automation as a whole), and where in it;
-    `words` are empty where it is about all of it. `automation` names another that it is about.
+    `words` are empty where it is about all of it, and `inside` is the path there (`with.model`).
+    `automation` names another that it is about; a warning blocks nothing.
     """
 
     message: str
     card: Card | None
     words: str
     automation: str = ""
+    inside: str = ""
+    is_warning: bool = False
 
 
 def placed_faults(draft: Mapping[str, Any], flow: Flow, faults: Iterable[Fault]) -> list[Place]:
@@ -53,16 +56,22 @@ def placed_faults(draft: Mapping[str, Any], flow: Flow, faults: Iterable[Fault])
 def _placed(draft: Mapping[str, Any], flow: Flow, fault: Fault) -> Place:
     names = fault.path.split(".")
     if names[0] == TRIGGER:
-        trigger = trigger_of(draft)
+        trigger, card, rest = trigger_of(draft), flow.card(TRIGGER), names[1:]
         declared = trigger.Inputs.__fields__ if trigger else {}
-        return Place(fault.message, flow.card(TRIGGER), _inside(names[1:], declared))
-    step, rest = _step(draft, names)
-    if step is None:
-        return Place(fault.message, None, "")
-    action = action_of(step)
-    declared = action.Inputs.__fields__ if action else {}
-    words = _inside(rest, declared)
-    return Place(fault.message, flow.card(step["key"]), words, fault.automation)
+    else:
+        step, rest = _step(draft, names)
+        if step is None:
+            return Place(fault.message, None, "")
+        action, card = action_of(step), flow.card(step["key"])
+        declared = action.Inputs.__fields__ if action else {}
+    return Place(
+        fault.message,
+        card,
+        _inside(rest, declared),
+        fault.automation,
+        ".".join(rest),
+        fault.level == "warning",
+    )
 
 
 def _step(draft: Mapping[str, Any], names: list[str]) -> tuple[Mapping[str, Any] | None, list[str]]:

@@ -66,6 +66,8 @@ class Execution(models.Model):
     origin = models.ForeignKey(
         "self", models.SET_NULL, null=True, related_name="repetitions", db_index=False
     )
+    # Of a draft, from the builder: outside the log, the counts and the success rates.
+    test = models.BooleanField(default=False, db_default=False)
     replayed_from = models.TextField(default="", blank=True)  # a run path; empty for a retry
     overrides = JsonText(default=dict)  # {run path: inputs in place of those of the plan}
     reply = JsonText(null=True)  # {"status", "headers", "body"} of the first Response

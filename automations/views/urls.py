@@ -2,22 +2,62 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import URLPattern, URLResolver, include, path
 
-from . import automations
+from . import (
+    accounts,
+    arranging,
+    automations,
+    builder,
+    choosing,
+    configure,
+    lifecycle,
+    lookups,
+    suggestions,
+    testing,
+    versions,
+)
 
 app_name = "automations"
+
+step: list[URLPattern | URLResolver] = [
+    path("connector/", choosing.connector, name="step-connector"),
+    path("action/", choosing.action, name="step-action"),
+    path("configure/", configure.configure, name="configure"),
+    path("test/", testing.test, name="test"),
+    path("data/", suggestions.data, name="data"),
+    path("lookup/", lookups.lookup, name="lookup"),
+    path("account/", accounts.add, name="step-account"),
+    path("move/", arranging.move, name="step-move"),
+    path("duplicate/", arranging.duplicate, name="step-duplicate"),
+    path("copy/", arranging.copy, name="step-copy"),
+    path("delete/", arranging.delete, name="step-delete"),
+]
+edit: list[URLPattern | URLResolver] = [
+    path("", builder.start, name="edit"),
+    path("test/", testing.test_all, name="test-all"),
+    path("undo/", arranging.undo, name="undo"),
+    path("add/<str:place>/", choosing.add, name="step-add"),
+    path("add/<str:place>/connector/", choosing.connector_to_add, name="add-connector"),
+    path("add/<str:place>/action/", choosing.action_to_add, name="add-action"),
+    path("add/<str:place>/paste/", arranging.paste, name="step-paste"),
+    path("step/<str:key>/", include(step)),
+]
+one: list[URLPattern | URLResolver] = [
+    path("", automations.detail, name="detail"),
+    path("activate/", automations.activate, name="activate"),
+    path("deactivate/", automations.deactivate, name="deactivate"),
+    path("versions/", versions.listed, name="versions"),
+    path("versions/<int:number>/restore/", versions.restore, name="restore"),
+    path("settings/", lifecycle.settings, name="settings"),
+    path("clone/", lifecycle.clone, name="clone"),
+    path("export/", lifecycle.export, name="export"),
+    path("delete/", lifecycle.delete, name="delete"),
+    path("edit/", include(edit)),
+]
 urlpatterns = [
     path("projects/<slug:slug>/automations/", automations.listed, name="list"),
-    path("projects/<slug:slug>/automations/<slug:name>/", automations.detail, name="detail"),
-    path(
-        "projects/<slug:slug>/automations/<slug:name>/activate/",
-        automations.activate,
-        name="activate",
-    ),
-    path(
-        "projects/<slug:slug>/automations/<slug:name>/deactivate/",
-        automations.deactivate,
-        name="deactivate",
-    ),
+    path("projects/<slug:slug>/automations-new/", lifecycle.create, name="create"),
+    path("projects/<slug:slug>/automations-import/", lifecycle.import_, name="import"),
+    path("projects/<slug:slug>/automations/<slug:name>/", include(one)),
 ]

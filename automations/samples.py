@@ -1,0 +1,124 @@
+"""Samples: what the tests of a draft's trigger and steps put out, and whether they still count.
+
+A sample counts as long as the configuration that made it is the same: the step's own, and that of
+everything which it refers to. Where a step stands does not matter.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from connectors.sdk.references import BadReference, parse, texts
+from projects.json_text import dump
+
+from .draft import each_step
+from .flow import TRIGGER
+from .models import Sample
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from .draft import Placed
+    from .models import Automation
+
+State = Literal["tested", "changed", "untested"]
+CURRENT: Final = "current_item"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A sample as the builder reads it: `counts` says that its configuration is still the same."""
+
+    output: Any
+    counts: bool
+    tested_at: datetime
+    milliseconds: int | None
+
+
+def digests(draft: Mapping[str, Any]) -> dict[str, str]:
+    """The digest of what makes the output of the trigger and of each step, by key."""
+    trigger = draft.get("trigger") or {}
+    found = {TRIGGER: _digest([trigger.get("use"), trigger.get("account"), trigger.get("with")])}
+    for place, loops in _with_loops(draft.get("steps") or (), ()):
+        step = place.step
+        heads = {_head(head, loops) for head in _heads(place.inputs)}
+        needed = {head: found.get(head, "") for head in sorted(heads)}
+        own = [step["use"], step.get("account"), step.get("with"), needed]
+        found[step["key"]] = _digest(own)
+    return found
+
+
+def taken(automation: Automation, draft: Mapping[str, Any]) -> dict[str, Taken]:
+    """The samples of a draft's trigger and steps, by key, in one query."""
+    now = digests(draft)
+    rows = Sample.objects.filter(automation=automation, key__in=now)
+    return {
+        row.key: Taken(row.output, row.digest == now[row.key], row.tested_at, row.milliseconds)
+        for row in rows
+    }
+
+
+def states(automation: Automation, draft: Mapping[str, Any]) -> dict[str, State]:
+    """How each part of a draft stands, by key; outputs, which may be large, are not read."""
+    now = digests(draft)
+    rows = Sample.objects.filter(automation=automation, key__in=now)
+    made = dict(rows.values_list("key", "digest"))
+    return {
+        key: "untested" if key not in made else "tested" if made[key] == digest else "changed"
+        for key, digest in now.items()
+    }
+
+
+def keep(
+    automation: Automation,
+    draft: Mapping[str, Any],
+    key: str,
+    output: Any,
+    at: datetime,
+    milliseconds: int | None = None,
+) -> None:
+    """Keep an output as the sample of a part of this draft, in place of an earlier one.
+
+    Raises KeyError where the draft has no such part.
+    """
+    values = {
+        "output": output,
+        "digest": digests(draft)[key],
+        "milliseconds": milliseconds,
+        "tested_at": at,
+    }
+    Sample.objects.update_or_create(automation=automation, key=key, defaults=values)
+
+
+def _with_loops(
+    steps: Sequence[Mapping[str, Any]], loops: tuple[str, ...]
+) -> Iterator[tuple[Placed, tuple[str, ...]]]:
+    """All steps in order, each with the keys of the loops around it, the innermost last."""
+    inside: dict[str, tuple[str, ...]] = {}
+    for place in each_step(steps):
+        parent, _, _ = place.path.rpartition(".")
+        around = inside.get(parent, loops)
+        yield place, around
+        paths = list(place.inner())
+        own = (*around, place.step["key"]) if len(paths) == 1 else around
+        inside |= {path: own for path, _ in paths}
+
+
+def _heads(inputs: Mapping[str, Any]) -> Iterator[str]:
+    """The heads of all references in inputs; what is malformed holds none."""
+    for _, text in texts(dict(inputs)):
+        try:
+            yield from (reference.head for reference in parse(text).references)
+        except BadReference:
+            continue
+
+
+def _head(head: str, loops: tuple[str, ...]) -> str:
+    return loops[-1] if head == CURRENT and loops else head
+
+
+def _digest(value: Any) -> str:
+    return hashlib.sha256(dump(value).encode("ascii")).hexdigest()

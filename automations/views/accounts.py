@@ -1,0 +1,19 @@
+"""Adding an account inside a step: the dialog “Authorize”."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import Http404, HttpResponse
+
+from projects import access
+from projects.models import Role
+
+if TYPE_CHECKING:
+    from projects.access import MemberRequest
+
+
+@access.members(change=Role.EDITOR)
+def add(request: MemberRequest, name: str, key: str) -> HttpResponse:
+    """Not there yet."""
+    raise Http404

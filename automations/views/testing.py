@@ -1,0 +1,25 @@
+"""Testing the trigger, a step, or the whole draft."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import Http404, HttpResponse
+
+from projects import access
+from projects.models import Role
+
+if TYPE_CHECKING:
+    from projects.access import MemberRequest
+
+
+@access.members(change=Role.EDITOR)
+def test(request: MemberRequest, name: str, key: str) -> HttpResponse:
+    """Not there yet."""
+    raise Http404
+
+
+@access.members(change=Role.EDITOR)
+def test_all(request: MemberRequest, name: str) -> HttpResponse:
+    """Not there yet."""
+    raise Http404
