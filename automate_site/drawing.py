@@ -79,6 +79,22 @@ def days(given: Sequence[Mapping[str, Any]]) -> Chart:
     return Chart(columns, top, _summary(given, sums), legend)
 
 
+def columns(chart: Chart) -> SafeString:
+    """The columns of a chart. Written here, since a month has a hundred pieces; all are numbers."""
+    return SafeString("\n".join(map(_drawn_column, chart.columns)))
+
+
+def rows(chart: Chart) -> SafeString:
+    """The same as rows of a table, for those who do not see it."""
+    return SafeString(
+        "".join(
+            f'<tr><th scope="row">{each.day.day} {each.day:%b}</th><td>{each.success}</td>'
+            f"<td>{each.failed}</td><td>{each.other}</td></tr>"
+            for each in chart.columns
+        )
+    )
+
+
 def round_up(number: int) -> int:
     """The next of 1, 2, 5, 10, 20, 50, …: a number that is easily read off a line."""
     size = 1
@@ -97,6 +113,19 @@ def share(start: float, width: float, total: float) -> Piece:
     return Piece(round(left, 2), 0, round(wide, 2), 8, "")
 
 
+def bar(start: float, width: float, total: float, kind: str) -> SafeString:
+    """That bar; `kind` is ok, warn, bad, info, quiet or empty.
+
+    Written here, since a timeline has a hundred of them and a template takes its time.
+    """
+    piece = share(start, width, total)
+    return SafeString(
+        '<svg class="bar" width="100%" height="8" aria-hidden="true">'
+        f'<rect class="bar-{kind or "plain"}" x="{piece.x}%" width="{piece.width}%" height="8"'
+        ' rx="4"/></svg>'
+    )
+
+
 def ticks(kinds: Sequence[str]) -> SafeString:
     """A tiny bar for each, the last at the right; what went wrong is higher, not only red.
 
@@ -109,6 +138,18 @@ def ticks(kinds: Sequence[str]) -> SafeString:
 def _tick(kind: str, index: int) -> SafeString:
     y, height = (0, 16) if kind == "bad" else (5, 11)
     return format_html(TICK_BAR, kind, index * TICK, y, height)
+
+
+def _drawn_column(column: Column) -> str:
+    pieces = "".join(
+        f'<rect class="chart-{each.kind}" x="{each.x}%" y="{each.y}" width="{each.width}%"'
+        f' height="{each.height}" rx="1.5"/>'
+        for each in column.pieces
+    )
+    return (
+        f'<g><title>{column.title}</title><rect class="chart-hover" x="{column.x}%"'
+        f' width="{column.width}%" height="{HEIGHT}"/>{pieces}</g>'
+    )
 
 
 def _column(given: Mapping[str, Any], x: float, width: float, top: int, anchor: str) -> Column:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from html import escape
 from typing import Any, Final
 
 from django.utils.html import conditional_escape, format_html, format_html_join
@@ -37,70 +38,78 @@ Path = tuple[str | int, ...]
 
 @dataclass(slots=True)
 class Tree:
-    """A tree as it is being drawn: what may still be shown, and whether anything was left out."""
+    """A tree as it is being drawn: what may still be shown, and whether anything was left out.
 
-    prefix: str
+    Its HTML is put together as plain text, which is several times as fast as by `format_html`:
+    whatever comes from the value goes through `escape` where it is inserted.
+    """
+
     left: int = NODES
     cut: bool = False
 
-    def node(self, value: Any, name: str | int | None, path: Path) -> SafeString:
-        """One value with its name, as an item of a list; its parts have been escaped before."""
+    def node(self, value: Any, label: str, anchor: str, depth: int) -> str:
+        """One value as an item of a list.
+
+        Args:
+            value: What JSON can hold.
+            label: Its name, as HTML.
+            anchor: Its id; empty for none.
+            depth: In how many others it is.
+        """
         self.left -= 1
-        label = _label(name)
-        # The tree itself has the id of the whole value.
-        has_id = self.prefix and path
-        anchor = format_html(' id="{}"', anchor_of(self.prefix, path)) if has_id else ""
+        item = f'<li id="{escape(anchor)}">' if anchor else "<li>"
         if not isinstance(value, dict | list):
-            return SafeString(f"<li{anchor}>{label}{self.plain(value)}</li>")
+            return f"{item}{label}{self.plain(value)}</li>"
         if not value:
             empty = "{}" if isinstance(value, dict) else "[]"
-            return SafeString(f'<li{anchor}>{label}<span class="j-empty">{empty}</span></li>')
-        is_open = " open" if len(path) <= OPEN and len(value) <= SHORT else ""
-        head, inner = f"{label}{_size(value)}", self.children(value, path)
-        return SafeString(
-            f"<li{anchor}><details{is_open}><summary>{head}</summary><ul>{inner}</ul></details></li>"
+            return f'{item}{label}<span class="j-empty">{empty}</span></li>'
+        is_open = " open" if depth <= OPEN and len(value) <= SHORT else ""
+        inner = self.children(value, anchor, depth)
+        return (
+            f"{item}<details{is_open}><summary>{label}{_size(value)}</summary>"
+            f"<ul>{inner}</ul></details></li>"
         )
 
-    def children(self, value: dict[str, Any] | list[Any], path: Path) -> SafeString:
-        """The values within, as far as they fit."""
+    def children(self, value: dict[str, Any] | list[Any], anchor: str, depth: int) -> str:
+        """The values within, as far as they fit; `anchor` and `depth` are those of the outer."""
         pairs = value.items() if isinstance(value, dict) else enumerate(value)
-        drawn: list[SafeString] = []
+        drawn: list[str] = []
         for name, inner in pairs:
-            if len(drawn) == ITEMS or self.left <= 0 or len(path) >= DEPTH:
+            if len(drawn) == ITEMS or self.left <= 0 or depth >= DEPTH:
                 drawn.append(self.more(len(value) - len(drawn)))
                 break
-            drawn.append(self.node(inner, name, (*path, name)))
-        return SafeString("".join(drawn))
+            inner_anchor = f"{anchor}.{_part(name)}" if anchor else ""
+            drawn.append(self.node(inner, _label(name), inner_anchor, depth + 1))
+        return "".join(drawn)
 
-    def more(self, number: int) -> SafeString:
+    def more(self, number: int) -> str:
         """Says how many values were left out here."""
         self.cut = True
-        return format_html('<li class="j-more">… {} more</li>', f"{number:,}")
+        return f'<li class="j-more">… {number:,} more</li>'
 
-    def plain(self, value: Any) -> SafeString:
+    def plain(self, value: Any) -> str:
         """A value without others in it."""
         if isinstance(value, str):
             return self.text(value)
         if value is None or isinstance(value, bool):
-            return format_html('<span class="j-word">{}</span>', json.dumps(value))
-        shown = str(value) if len(str(value)) <= TEXT else f"{str(value)[:TEXT]}…"
-        return format_html('<bdi class="j-number">{}</bdi>', shown)
+            return f'<span class="j-word">{json.dumps(value)}</span>'
+        shown = str(value)
+        if len(shown) > TEXT:
+            shown = f"{shown[:TEXT]}…"
+        return f'<bdi class="j-number">{escape(shown)}</bdi>'
 
-    def text(self, value: str) -> SafeString:
+    def text(self, value: str) -> str:
         """A text, or the picture that it is."""
         source = picture(value)
         if source:
-            return format_html(
-                '<img class="j-picture" src="{}" alt="Picture" loading="lazy">', source
-            )
+            return f'<img class="j-picture" src="{escape(source)}" alt="Picture" loading="lazy">'
+        shown = escape(readable(value[:TEXT]))
         if len(value) <= TEXT:
-            return format_html('<span class="j-string" dir="auto">{}</span>', readable(value))
+            return f'<span class="j-string" dir="auto">{shown}</span>'
         self.cut = True
-        return format_html(
-            '<span class="j-string" dir="auto">{}</span> <span class="j-more">… {} more '
-            "characters</span>",
-            readable(value[:TEXT]),
-            f"{len(value) - TEXT:,}",
+        return (
+            f'<span class="j-string" dir="auto">{shown}</span> '
+            f'<span class="j-more">… {len(value) - TEXT:,} more characters</span>'
         )
 
 
@@ -111,19 +120,22 @@ def tree(value: Any, prefix: str = "") -> tuple[SafeString, bool]:
         value: What JSON can hold.
         prefix: What the ids of the items begin with; without one they have none.
     """
-    drawing = Tree(prefix)
+    drawing = Tree()
     if isinstance(value, dict | list) and value:
-        return drawing.children(value, ()), drawing.cut
-    return drawing.node(value, None, ()), drawing.cut
+        drawn = drawing.children(value, prefix, 0)
+    else:
+        drawn = drawing.node(value, "", "", 0)  # the tree itself has the id of the whole value
+    return SafeString(drawn), drawing.cut
 
 
 def anchor_of(prefix: str, path: Path) -> str:
     """The id of the value at this path within a tree: `output.data.0.url`; no two are the same."""
+    return ".".join((prefix, *map(_part, path)))
 
-    def escaped(unfit: re.Match[str]) -> str:
-        return f"%{ord(unfit[0]):04X}"
 
-    return ".".join((prefix, *(UNFIT.sub(escaped, str(part)) for part in path)))
+def _part(name: str | int) -> str:
+    """A name as a part of an id."""
+    return UNFIT.sub(lambda unfit: f"%{ord(unfit[0]):04X}", str(name))
 
 
 def picture(value: str) -> str:
@@ -151,20 +163,20 @@ def coloured(text: str, language: str) -> tuple[SafeString, int]:
 
 def readable(text: str) -> str:
     """The text without what no page can hold: half surrogates and control characters."""
+    if text.isprintable():  # as nearly all texts are, and finding it out takes no time
+        return text
     text = text.encode("utf-8", "replace").decode()
     return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "\N{REPLACEMENT CHARACTER}", text)
 
 
-def _label(name: str | int | None) -> SafeString:
-    if name is None:
-        return SafeString("")
+def _label(name: str | int) -> str:
     shown = readable(str(name))
     if len(shown) > KEY:
         shown = f"{shown[:KEY]}…"
-    return format_html('<bdi class="j-key">{}</bdi><span class="j-colon">:</span> ', shown)
+    return f'<bdi class="j-key">{escape(shown)}</bdi><span class="j-colon">:</span> '
 
 
-def _size(value: dict[str, Any] | list[Any]) -> SafeString:
+def _size(value: dict[str, Any] | list[Any]) -> str:
     number = len(value)
     noun = ("field" if isinstance(value, dict) else "item") + ("" if number == 1 else "s")
-    return format_html('<span class="j-size">{} {}</span>', f"{number:,}", noun)
+    return f'<span class="j-size">{number:,} {noun}</span>'

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
@@ -20,6 +20,7 @@ from .context import chosen_theme
 
 API: Final = "/automations-api/"
 NOT_UNDERSTOOD: Final = "The request cannot be understood."
+TOO_LONG: Final = "That is more than one form may hold: 10,000 values, and 4 MB in all."
 NOT_ALLOWED: Final = "Your role does not allow this."
 NOTHING_HERE: Final = "There is nothing at this address."
 TOO_FAST: Final = "There were too many attempts from here; wait a minute."
@@ -28,10 +29,11 @@ OUR_FAULT: Final = "The server made an error; its log says more."
 
 def bad_request(
     request: HttpRequest,
-    exception: Exception,  # noqa: ARG001 - Django gives it by this name
+    exception: Exception,
 ) -> HttpResponse:
     """400, for what cannot be read as a request to any page."""
-    return _refused(request, 400, NOT_UNDERSTOOD)
+    is_long = isinstance(exception, (RequestDataTooBig, TooManyFieldsSent))
+    return _refused(request, 400, TOO_LONG if is_long else NOT_UNDERSTOOD)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

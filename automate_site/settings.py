@@ -125,6 +125,7 @@ ROOT_URLCONF = "automate_site.urls"
 ALLOWED_HOSTS = ["*"]  # webhooks come under any name; links are built from AUTOMATE_PUBLIC_URL
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SECURE_CONTENT_TYPE_NOSNIFF = True
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the form of a step may have hundreds of rows
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4_000_000  # bytes; the webhook's own limit, 3 MB, comes first
 APPEND_SLASH = False
 USE_TZ = True

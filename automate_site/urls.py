@@ -12,6 +12,7 @@ from . import health, plain, views
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # as its documentation says
 
 urlpatterns = [
+    path("automations-api/", include("executions.urls")),  # first, since it is asked for most
     path("", views.home, name="home"),
     path("theme/", views.set_theme, name="theme"),
     path("components/", views.components, name="components"),
@@ -21,7 +22,6 @@ urlpatterns = [
     path("", include("automations.views.urls")),
     path("", include("executions.views.urls")),
     path("", include("connectors.views.urls")),
-    path("automations-api/", include("executions.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),

@@ -32,7 +32,7 @@ class Automations(ReadOnly):
 
 @admin.register(Version)
 class Versions(ReadOnly):
-    """Frozen copies of drafts."""
+    """Frozen copies of drafts; not those that tests made."""
 
     fields = ("automation", "number", "use", "description", "created_at")
     list_display = ("automation", "number", "use", "created_at")
@@ -41,4 +41,5 @@ class Versions(ReadOnly):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         left_out = ("plan", "arguments_schema", "automation__draft", "automation__encrypted_secret")
-        return super().get_queryset(request).select_related("automation").defer(*left_out)
+        rows = super().get_queryset(request).filter(number__isnull=False)
+        return rows.select_related("automation").defer(*left_out)

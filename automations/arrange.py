@@ -111,14 +111,16 @@ def duplicate(draft: Mapping[str, Any], key: str) -> Pasted:
     return _put(draft, f"{parent}.{int(position) + 1}", _step_at(draft, source), cut=frozenset())
 
 
-def paste(draft: Mapping[str, Any], place: str, step: Mapping[str, Any]) -> Pasted:
-    """A step of another automation at a place.
+def paste(
+    draft: Mapping[str, Any], place: str, step: Mapping[str, Any], known: Collection[str] = ()
+) -> Pasted:
+    """A step of another automation, or of an earlier state of this one, at a place.
 
-    What it refers to stands in the other automation. Where a key of that name happens to exist
-    here it would mean something else, so such a reference is given a key that nothing has: it is
-    shown as leading nowhere, and somebody chooses again.
+    What it refers to stands there. Where a key of that name happens to exist here it would mean
+    something else, so such a reference is given a key that nothing has: it is shown as leading
+    nowhere, and somebody chooses again. Keys that are `known` mean here what they meant there.
     """
-    heads = {head for _, head in _heads(step)} - RESERVED - set(_keys(step))
+    heads = {head for _, head in _heads(step)} - RESERVED - set(_keys(step)) - set(known)
     return _put(draft, place, step, cut=frozenset(heads))
 
 

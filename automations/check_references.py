@@ -1,12 +1,8 @@
-"""The references of a draft: each must lead to something that comes before it.
-
-What stands inside a Conditional Path or a loop is visible after it but may not have run; the paths
-of one step do not see each other. Which step has what paths is asked of the actions.
-"""
+"""The references of a draft: each must lead to something that comes before it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from connectors.sdk.references import BadReference, Reference, parse, texts
@@ -16,32 +12,27 @@ from executions.engine.plan import Plan, numbers
 from .check_arguments import arguments_schema
 from .check_faults import Fault
 from .check_outputs import dead_argument, dead_end
-from .draft import Placed, each_step, placed, trigger_of
+from .check_visible import Sight, sights
+from .draft import each_step, trigger_of
 from .draft_form import plan_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PATH: Final = "it stands in a path that may not run"
-ROUNDS: Final = "it stands in a Repeat Path that may have no rounds"
-IGNORED: Final = "its failure is ignored"
 IN_ROUND: Final = ("current_item", "index")
 
 
 def reference_faults(draft: Mapping[str, Any], variables: Collection[str]) -> Iterator[Fault]:
     """Every reference of the draft's steps that leads nowhere, or may not lead anywhere."""
-    return _Walk(draft, variables).steps(draft.get("steps") or (), "steps", {"trigger": ""}, ())
+    return _Walk(draft, variables).faults()
 
 
 class _Walk:
-    """One pass over a draft.
-
-    `visible` holds, by key, what can be referred to, with the reason why it may be missing (empty
-    if it is there for sure). `loops` are the keys of the loops around a step, the outermost first.
-    """
+    """One pass over a draft. `passed` are the keys of the steps before the one looked at."""
 
     def __init__(self, draft: Mapping[str, Any], variables: Collection[str]) -> None:
-        places = list(each_step(draft.get("steps") or ()))
+        self.steps = draft.get("steps") or ()
+        places = list(each_step(self.steps))
         shown = numbers(Plan.read(plan_of(draft)["steps"]))
         self.keys = {number: key for key, number in shown.items()}
         self.variables = variables
@@ -51,35 +42,15 @@ class _Walk:
         self.arguments = arguments_schema(draft)
         self.passed: set[str] = set()
 
-    def steps(
-        self,
-        steps: Sequence[Mapping[str, Any]],
-        path: str,
-        visible: dict[str, str],
-        loops: tuple[str, ...],
-    ) -> Iterator[Fault]:
-        """The faults of a list of steps; what they put out is visible afterwards."""
-        for place in placed(steps, path):
-            key = place.step["key"]
-            yield from self.step(place, visible, loops)
-            self.passed.add(key)
-            paths = list(place.inner())
-            is_loop = len(paths) == 1
-            # A step with several paths has its output before them, a loop only after its rounds.
-            before = visible if is_loop else {**visible, key: ""}
-            inside: dict[str, str] = {}
-            for inner_path, inner in paths:
-                seen = dict(before)
-                yield from self.steps(inner, inner_path, seen, (*loops, key) if is_loop else loops)
-                why = ROUNDS if is_loop else PATH
-                inside |= {name: why for name in seen if name not in before}
-            visible |= inside
-            visible[key] = IGNORED if place.step.get("on_failure") == "ignore" else ""
+    def faults(self) -> Iterator[Fault]:
+        """Those of all steps."""
+        for sight in sights(self.steps):
+            yield from self.step(sight)
+            self.passed.add(sight.place.step["key"])
 
-    def step(
-        self, place: Placed, visible: Mapping[str, str], loops: tuple[str, ...]
-    ) -> Iterator[Fault]:
+    def step(self, sight: Sight) -> Iterator[Fault]:
         """The faults of one step's own inputs."""
+        place = sight.place
         fields = place.action.Inputs.__fields__ if place.action else {}
         for name, value in place.inputs.items():
             if name in fields and fields[name].literal:
@@ -92,17 +63,11 @@ class _Walk:
                     yield Fault(where, f"{error.message}.")
                     continue
                 for reference in template.references:
-                    yield from self.reference(reference, where, visible, loops, place.step["key"])
+                    yield from self.reference(reference, where, sight)
 
-    def reference(
-        self,
-        reference: Reference,
-        where: str,
-        visible: Mapping[str, str],
-        loops: tuple[str, ...],
-        own: str,
-    ) -> Iterator[Fault]:
+    def reference(self, reference: Reference, where: str, sight: Sight) -> Iterator[Fault]:
         """What is wrong with one reference at this place."""
+        visible, loops = sight.visible, sight.loops
         key = self.keys.get(reference.head) if reference.kind == "number" else reference.head
         if key == "vars":
             yield from self.variable(reference, where)
@@ -115,7 +80,9 @@ class _Walk:
                 message = f"inside “{key}” there is only {key}.current_item and {key}.index."
                 yield Fault(where, _about(reference, message))
         elif key is None or key not in visible:
-            yield Fault(where, _about(reference, self.why_not(reference, key, own)))
+            yield Fault(
+                where, _about(reference, self.why_not(reference, key, sight.place.step["key"]))
+            )
         elif dead := self.dead_end(reference, key):
             yield Fault(where, _about(reference, dead), "live")
         elif visible[key] and reference.default is None:

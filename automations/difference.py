@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from projects.json_text import dump
 
-from .draft import each_step
+from .draft import action_of, each_step, trigger_of
 from .draft_form import draft_of, normal, plan_of
 from .flow import TRIGGER, cards
+from .places import PARTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,8 +27,8 @@ What = Literal["added", "removed", "changed", "moved"]
 class Change:
     """One trigger or step that is not as it was.
 
-    `card` shows it as it is now, or as it was where it was removed; `parts` are the names of what
-    changed in it, inputs among them.
+    `card` shows it as it is now, or as it was where it was removed; `parts` is what changed in it,
+    inputs among them, as forms call it.
     """
 
     what: What
@@ -46,7 +47,6 @@ def is_as(draft: Mapping[str, Any], plan: Mapping[str, Any]) -> bool:
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
     """What must be done to one plan or draft to get the other, in the order of the steps."""
     old, new = _parts(before), _parts(after)
-    old_cards = {card.key: card for card in cards(before).each()}
     new_cards = {card.key: card for card in cards(after).each()}
     stay = [key for key in new if key in old]
     moved = {key for key in stay if old[key][0] != new[key][0]}
@@ -56,11 +56,13 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]
     for key, (_, part) in new.items():
         if key not in old:
             found.append(Change("added", new_cards[key]))
-        elif names := tuple(_changed(old[key][1], part)):
-            found.append(Change("changed", new_cards[key], names))
+        elif labels := tuple(_changed(key, old[key][1], part)):
+            found.append(Change("changed", new_cards[key], labels))
         elif key in moved:
             found.append(Change("moved", new_cards[key]))
-    found += [Change("removed", old_cards[key]) for key in old if key not in new]
+    if gone := [key for key in old if key not in new]:
+        old_cards = {card.key: card for card in cards(before).each()}
+        found += [Change("removed", old_cards[key]) for key in gone]
     return found
 
 
@@ -103,12 +105,14 @@ def _out_of_order(before: list[str], after: list[str]) -> set[str]:
     return set(after) - kept
 
 
-def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
-    """The names of parts that differ; inputs by their own names."""
+def _changed(key: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
+    """The labels of parts that differ; of inputs that are not declared, their names."""
     for name in sorted({*before, *after} - {"with", "key"}):
         if before.get(name) != after.get(name):
-            yield name
+            yield PARTS.get(name, name) if key != TRIGGER or name != "use" else "Trigger"
+    declared = trigger_of({TRIGGER: after}) if key == TRIGGER else action_of(after)
+    fields = declared.Inputs.__fields__ if declared else {}
     old, new = before.get("with") or {}, after.get("with") or {}
     for name in [*new, *(name for name in old if name not in new)]:
         if dump(old.get(name)) != dump(new.get(name)):
-            yield name
+            yield fields[name].label if name in fields else name

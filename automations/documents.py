@@ -33,7 +33,7 @@ NO_DOCUMENT: Final = (
     "This is no automation: write lines with a name and a colon, such as automation: hello,"
     " trigger: and steps:."
 )
-OUTLINE: Final = {
+OUTLINE: Final[dict[str, Any]] = {
     "type": "object",
     "properties": {
         "automation": {
@@ -252,7 +252,7 @@ def account_named(
     known = [name for kind, name in titles if kind == connector]
     if not known:
         return (
-            f"There is no account “{title}” of {label}: add it with `manage.py add_account`, "
-            "or leave it out to choose one later."
+            f"There is no account “{title}” of {label}: add it under Connected accounts or "
+            "with `manage.py add_account`, or leave it out to choose one later."
         )
     return unknown("account", title, known, where=f" of {label}")

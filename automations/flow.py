@@ -29,7 +29,8 @@ class Card:
     """The trigger or one step, as it is shown.
 
     `title` is its own, else the label of what it does. `connector` is the key whose icon it bears.
-    What follows `lanes` is for the page that shows it: a link, whether it is the one looked at, a
+    `after` is the place of a step that would come next, such as `steps.3`.
+    What follows it is for the page that shows the card: a link, whether it is the one looked at, a
     status, a duration in words, and more in a few words.
     """
 
@@ -40,6 +41,7 @@ class Card:
     label: str
     summary: str
     lanes: tuple[Lane, ...] = ()
+    after: str = ""
     href: str = ""
     selected: bool = False
     status: str = ""
@@ -49,10 +51,13 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """The steps of one path, under the words that say when they run."""
+    """The steps of one path, under the words that say when they run; `first` is the place of a
+    step that would stand before them.
+    """
 
     label: str
     cards: tuple[Card, ...]
+    first: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,21 @@ class Flow:
     def dressed(self, change: Callable[[Card], Card]) -> Flow:
         """A copy in which `change` has been applied to every card, at each depth."""
         return Flow(_dressed(self.cards, change))
+
+    @property
+    def start(self) -> Flow:
+        """The trigger alone."""
+        return Flow(self.cards[:1])
+
+    @property
+    def steps(self) -> Flow:
+        """What comes after it."""
+        return Flow(self.cards[1:])
+
+    @property
+    def end(self) -> str:
+        """The place of a step that would be the last."""
+        return self.cards[-1].after
 
     def each(self) -> Iterator[Card]:
         """All cards in the order of their numbers."""
@@ -82,7 +102,19 @@ def cards(source: Mapping[str, Any]) -> Flow:
     draft = draft_of({**source, "steps": source.get("steps") or []})
     plan = plan_of(draft)["steps"]
     shown = numbers(Plan.read(plan))
-    return Flow((_trigger(draft), *_steps(plan, shown)))
+    trigger = replace(_trigger(draft), after="steps.0")
+    return Flow((trigger, *_steps(plan, shown, "steps")))
+
+
+def whereabouts(drawn: Flow, place: str) -> str | None:
+    """A place in words, such as “after 2 · Chat”; None where a flow has no such place."""
+    for card in drawn.each():
+        if card.after == place:
+            return f"after {card.number} · {card.title}"
+        for lane in card.lanes:
+            if lane.first == place:
+                return f"first in {card.number} · {card.title}, {lane.label}"
+    return None
 
 
 def _trigger(draft: Mapping[str, Any]) -> Card:
@@ -97,11 +129,11 @@ def _trigger(draft: Mapping[str, Any]) -> Card:
     return Card(TRIGGER, "1", declared.label, _connector(declared.key), declared.label, said)
 
 
-def _steps(steps: Sequence[Mapping[str, Any]], shown: Numbers) -> tuple[Card, ...]:
-    return tuple(_step(step, shown) for step in steps)
+def _steps(steps: Sequence[Mapping[str, Any]], shown: Numbers, path: str) -> tuple[Card, ...]:
+    return tuple(_step(step, shown, path, index) for index, step in enumerate(steps))
 
 
-def _step(step: Mapping[str, Any], shown: Numbers) -> Card:
+def _step(step: Mapping[str, Any], shown: Numbers, path: str, index: int) -> Card:
     use, inputs = step["use"], step.get("with") or {}
     action = action_of(step)
     label = action.label if action else use
@@ -113,9 +145,14 @@ def _step(step: Mapping[str, Any], shown: Numbers) -> Card:
         label=label,
         summary=summary.of_step(action, inputs, shown) if action else _absent(use),
         lanes=tuple(
-            Lane(_lane(name, inputs, shown), _steps(inner, shown))
+            Lane(
+                _lane(name, inputs, shown),
+                _steps(inner, shown, f"{path}.{index}.{name}"),
+                f"{path}.{index}.{name}.0",
+            )
             for name, inner in (step.get("paths") or {}).items()
         ),
+        after=f"{path}.{index + 1}",
     )
 
 

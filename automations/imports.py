@@ -13,7 +13,7 @@ from django.db import transaction
 from connectors.models import Account
 from connectors.sdk.references import BadReference, rekey
 from executions.engine.plan import Plan, numbers
-from projects.models import Project
+from projects.models import Project, User
 
 from . import publish
 from .check import Fault, Surroundings, faults
@@ -47,8 +47,11 @@ class Imported:
     warnings: tuple[str, ...] = ()
 
 
-def import_set(project: Project, files: Iterable[tuple[str, str | bytes]]) -> list[Imported]:
-    """Import all documents of some files (name and content), in their order.
+def import_set(
+    project: Project, files: Iterable[tuple[str, str | bytes]], by: User | None = None
+) -> list[Imported]:
+    """Import all documents of some files (name and content), in their order; `by` is who does it,
+    None for a command.
 
     They may name each other in any order. One of an existing name replaces it and keeps its URL and
     secret; there is a new version only where something that runs has changed. What was active and
@@ -72,7 +75,7 @@ def import_set(project: Project, files: Iterable[tuple[str, str | bytes]]) -> li
             raise BadDocuments(lines)
         judged = _settled(documents, before, live, judged)
         return [
-            _store(project, document, judged[document.name], active=document.name in live)
+            _store(project, document, judged[document.name], active=document.name in live, by=by)
             for document in documents
         ]
 
@@ -203,7 +206,12 @@ def _settled(
 
 
 def _store(
-    project: Project, document: Document, found: Sequence[Fault], *, active: bool
+    project: Project,
+    document: Document,
+    found: Sequence[Fault],
+    *,
+    active: bool,
+    by: User | None,
 ) -> Imported:
     automation = Automation.objects.filter(project=project, name=document.name).first()
     automation = automation or Automation(project=project, name=document.name)
@@ -218,14 +226,14 @@ def _store(
         automation.live = None
     automation.save()
     if active:
-        publish.publish(automation)
+        publish.publish(automation, by)
     errors = [str(fault) for fault in _by_line(document, found) if fault.level == "error"]
     return Imported(
         name=document.name,
         active=active,
         url=url_of(automation),
         reasons=tuple(errors) if document.active else (),
-        staying=automation.live.number if automation.live and not active else 0,
+        staying=(automation.live.number or 0) if automation.live and not active else 0,
         secret=secret,
         warnings=tuple(
             document.fault(fault.path, fault.message)

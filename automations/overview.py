@@ -107,7 +107,8 @@ def _found(project: Project, filters: Filters) -> QuerySet[Automation]:
     rows = rows.only("name", "title", "active", "live_id")
     if filters.order != "run":
         return rows.order_by("title", "name")
-    newest = Execution.objects.filter(automation=OuterRef("pk")).order_by("-id").values("id")[:1]
+    runs = Execution.objects.filter(automation=OuterRef("pk"), test=False)
+    newest = runs.order_by("-id").values("id")[:1]
     by_run = F("newest").desc(nulls_last=True)
     return rows.alias(newest=Subquery(newest)).order_by(by_run, "title", "name")
 

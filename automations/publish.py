@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
+    from projects.models import User
+
 
 class CannotActivate(Exception):
     """A draft that must not run; `faults` say why."""
@@ -28,8 +30,8 @@ class CannotActivate(Exception):
         self.faults = tuple(faults)
 
 
-def activate(automation: Automation) -> Version:
-    """Let the draft run: a new version only if it differs from the last one.
+def activate(automation: Automation, by: User | None = None) -> Version:
+    """Let the draft run: a new version, made `by` somebody, only if it differs from the last one.
 
     Raises CannotActivate with everything that is missing.
     """
@@ -42,7 +44,7 @@ def activate(automation: Automation) -> Version:
             blocking.append(Fault(f"trigger.with.{field}", "Set a secret.", "live"))
         if blocking:
             raise CannotActivate(blocking)
-        version = publish(locked)
+        version = publish(locked, by)
         Automation.objects.filter(pk=locked.pk).update(active=True)
     automation.refresh_from_db()
     return version
@@ -54,11 +56,14 @@ def deactivate(automation: Automation) -> None:
     automation.save(update_fields=["live", "active", "updated_at"])
 
 
-def publish(automation: Automation) -> Version:
-    """Make a checked draft the live version, inside the caller's transaction."""
+def publish(automation: Automation, by: User | None = None) -> Version:
+    """Make a checked draft the live version, inside the caller's transaction.
+
+    `by` is who made it, None for a command.
+    """
     draft = normal(automation.draft)
     plan = plan_of(draft)
-    last = automation.versions.order_by("-number").first()
+    last = automation.versions.filter(number__isnull=False).order_by("-number").first()
     if last is not None and dump(last.plan) == dump(plan):
         version = last
     else:
@@ -67,7 +72,8 @@ def publish(automation: Automation) -> Version:
         inputs = load(trigger.Inputs, stored.get("with") or {})
         version = Version.objects.create(
             automation=automation,
-            number=last.number + 1 if last else 1,
+            number=(last.number or 0) + 1 if last else 1,
+            created_by=by,
             use=trigger.key,
             plan=plan,
             description=storable(inputs.loaded.get("description") or ""),

@@ -18,7 +18,7 @@ from .flow import TRIGGER
 from .models import Sample
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from .draft import Placed
@@ -51,10 +51,13 @@ def digests(draft: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
-def taken(automation: Automation, draft: Mapping[str, Any]) -> dict[str, Taken]:
-    """The samples of a draft's trigger and steps, by key, in one query."""
+def taken(
+    automation: Automation, draft: Mapping[str, Any], keys: Collection[str] | None = None
+) -> dict[str, Taken]:
+    """The samples of a draft's trigger and steps, by key, in one query; only those of `keys`."""
     now = digests(draft)
-    rows = Sample.objects.filter(automation=automation, key__in=now)
+    wanted = now.keys() if keys is None else now.keys() & keys
+    rows = Sample.objects.filter(automation=automation, key__in=wanted)
     return {
         row.key: Taken(row.output, row.digest == now[row.key], row.tested_at, row.milliseconds)
         for row in rows

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
-from typing import Any, Final
-
-MANAGE: Final = ".venv/bin/python manage.py"
+from typing import Any
 
 
 def call(url: str, body: Any = None) -> str:
@@ -15,17 +13,3 @@ def call(url: str, body: Any = None) -> str:
         return shlex.join(["curl", url])
     said = json.dumps(body, ensure_ascii=False)
     return shlex.join(["curl", "-H", "Content-Type: application/json", "-d", said, url])
-
-
-def importing(slug: str) -> str:
-    """The command that imports a file into a project."""
-    return f"{MANAGE} import_automations {shlex.quote(slug)} FILE"
-
-
-def editing(slug: str, name: str) -> str:
-    """The commands that write an automation's document, and import it once it is edited."""
-    project, own = shlex.quote(slug), shlex.quote(name)
-    return (
-        f"{MANAGE} export_automations {project} {own} > {own}.yaml\n"
-        f"{MANAGE} import_automations {project} {own}.yaml"
-    )

@@ -48,6 +48,7 @@ class Entry:
     message: str = ""
     unreached: bool = False
     keeps_secrets: bool = False  # the page it stands in does, of what was typed there
+    before_title: str = ""  # of its name, where the page has another title
 
     @classmethod
     def new(cls, project: Project, connector: str) -> Entry:
@@ -72,7 +73,7 @@ class Entry:
         """Take what a browser sent."""
         self.values = read(self.kind, data, self.inside)
         if self.account is None:
-            self.title = data.get("title", "").strip()
+            self.title = data.get(f"{self.before_title}title", "").strip()
 
     def authorized(self, *, ask: bool) -> bool:
         """Whether all of it fits, and the service agrees where it is asked; else says why not."""
@@ -101,7 +102,7 @@ class Entry:
     @property
     def name_form(self) -> Form:
         """The title, of a new account."""
-        return draw(Title, {"title": self.title}, self.problems)
+        return draw(Title, {"title": self.title}, self.problems, self.before_title)
 
     @property
     def form(self) -> Form:
@@ -115,15 +116,18 @@ class Entry:
 
     def taken(self) -> Problem:
         """The title belongs to another account."""
-        return Problem("title", TAKEN.format(label=self.installed.connector.label), "unique")
+        return self._about_title(TAKEN.format(label=self.installed.connector.label), "unique")
+
+    def _about_title(self, said: str, code: str) -> Problem:
+        return Problem(f"{self.before_title}title", said, code)
 
     def _title_problems(self) -> list[Problem]:
         if self.account is not None:
             return []
         if not self.title:
-            return [Problem("title", "This field is required.", "required")]
+            return [self._about_title("This field is required.", "required")]
         if not authorize.is_title(self.title):
-            return [Problem("title", authorize.BAD_TITLE, "title")]
+            return [self._about_title(authorize.BAD_TITLE, "title")]
         others = Account.objects.filter(project=self.project)
         return [self.taken()] if self.title in authorize.titles(others, self.installed.key) else []
 

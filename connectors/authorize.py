@@ -6,7 +6,8 @@ Commands and pages do it alike, and store nothing that was not asked about here.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,8 +30,8 @@ TOTAL_SECONDS: Final = 12.0
 REDIRECT_SECONDS: Final = 4.0
 
 
-class CheckContext(StepContext):
-    """What the check of an account may reach; it is over sooner than a step."""
+class BriefContext(StepContext):
+    """What may be reached while somebody waits for a page; it is over sooner than a step."""
 
     @cached_property
     def http(self) -> httpx2.Client:
@@ -50,6 +51,11 @@ class CheckContext(StepContext):
 
         client.event_hooks = {"request": [begins]}
         return client
+
+    @property
+    def has_asked(self) -> bool:
+        """Whether the service was needed at all."""
+        return "http" in self.__dict__
 
 
 def is_title(title: str) -> bool:
@@ -83,9 +89,19 @@ def check(project_id: int, loaded: Credentials) -> None:
         Refused: It does not take them, in its own words, without the secrets.
         Unavailable: It could not be asked.
     """
-    context = CheckContext(project_id, loaded)
-    try:
+    with asking(project_id, loaded) as context:
         loaded.check(context)
+
+
+@contextmanager
+def asking(project_id: int, loaded: Credentials | None) -> Iterator[BriefContext]:
+    """A context to ask a service with, for at most 20 seconds.
+
+    `Refused` and `Unavailable` come out of it as one sentence without the account's secrets.
+    """
+    context = BriefContext(project_id, loaded)
+    try:
+        yield context
     except (Refused, Unavailable) as said:
         said.message = context.redactor.text(said.message).removesuffix(".") + "."
         raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -59,7 +60,7 @@ def new_execution(automation: Automation, payload: Any, now: datetime, size: int
     )
     if settings.EMBEDDED and size <= LIGHT:
         store.hand_over(execution)
-    if reason := _unmet(version, payload):
+    if reason := unmet(version.plan, payload):
         execution.status = Status.REJECTED
         execution.error = reason
         execution.finished_at = now
@@ -107,9 +108,9 @@ def may_answer(use: str) -> bool:
         return False  # its connector is gone, and the step will fail saying so
 
 
-def _unmet(version: Version, payload: Any) -> str:
-    """Why the execution must not run; empty when it may."""
-    conditions = version.plan["trigger"].get("conditions")
+def unmet(plan: Mapping[str, Any], payload: Any) -> str:
+    """Why the trigger's output must not run the plan; empty when it may."""
+    conditions = plan["trigger"].get("conditions")
     if not conditions:
         return ""
     try:

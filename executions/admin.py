@@ -30,14 +30,14 @@ class Executions(ReadOnly):
     """The newest first; found by the beginning of an id, or of an automation's name."""
 
     list_display = ("id", "status", "automation", "accepted_at", "duration")
-    list_filter = ("status",)
+    list_filter = ("status", "test")
     search_fields = ("id__startswith", "automation__name__startswith")
     search_help_text = "The beginning of an id, or of an automation's name."
     ordering = ("-id",)
     fields = (
         *("id", "project", "automation", "version", "status", "error", "error_path", "step_runs"),
         *("accepted_at", "started_at", "finished_at", "duration", "due_at"),
-        *("parent", "parent_path", "depth", "origin", "replayed_from"),
+        *("parent", "parent_path", "depth", "origin", "replayed_from", "test"),
         *("owner", "lease_until", "fence"),
     )
     readonly_fields = ("duration", "step_runs")

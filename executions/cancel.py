@@ -7,7 +7,7 @@ from typing import Final
 
 from django.db.models import F
 
-from . import counts, replies, tasks
+from . import counts, replies, tasks, tested
 from .journal import wake_parent
 from .models import ENDED, Execution, Status, StepRun
 from .writing import write
@@ -65,7 +65,10 @@ def _cancelled(execution_id: str, now: datetime) -> list[Execution]:
     if ended[-1].parent_id:
         wake_parent(ended[-1], now)
     for each in sorted(ended, key=lambda one: one.automation_id):
-        counts.ended(each.automation_id, Status.CANCELLED, each.started_at, now)
+        if each.test:
+            tested.keep(each, now)
+        else:
+            counts.ended(each.automation_id, Status.CANCELLED, each.started_at, now)
     return ended
 
 
@@ -99,7 +102,7 @@ def _end(execution_id: str, now: datetime) -> Execution | None:
             run.notes = [*run.notes, LAST.format(run.error)]
         run.status, run.error, run.until, run.finished_at = "cancelled", _why(run), None, now
         run.save(update_fields=["status", "error", "notes", "until", "finished_at"])
-    return rows.only("automation_id", "parent_id", "started_at").get()
+    return rows.only("automation_id", "parent_id", "started_at", "test").get()
 
 
 def _why(run: StepRun) -> str:

@@ -13,7 +13,7 @@ from executions.engine.records import Ask, Finish, Park, Record, Sleep
 from executions.models import ENDED, Execution, Status, StepRun
 from projects.json_text import storable
 
-from . import counts, statements
+from . import counts, statements, tested
 from .store import GRACE, LEASE, Held
 from .writing import write
 
@@ -108,6 +108,7 @@ class RowJournal:
             parent=parent,
             parent_path=move.path,
             depth=parent.depth + 1,
+            test=parent.test,
             accepted_at=now,
             due_at=now + GRACE,
         )
@@ -147,7 +148,10 @@ class RowJournal:
             if execution.parent_id:
                 wake_parent(execution, now)
                 self.next_id = execution.parent_id
-            counts.ended(execution.automation_id, status, execution.started_at, now)
+            if execution.test:
+                tested.keep(execution, now)
+            else:
+                counts.ended(execution.automation_id, status, execution.started_at, now)
 
         self._write(changes, close, ended=True)
 

@@ -41,11 +41,11 @@ def newest(
     *,
     callers_only: bool = False,
 ) -> Iterator[Execution]:
-    """The executions of a project, or of one of its automations, newest first.
+    """The executions of a project, or of one of its automations, newest first; never tests.
 
     With `callers_only`, those that another execution called are left out.
     """
-    rows = _rows().filter(project=project)
+    rows = _rows().filter(project=project, test=False)
     if automation is not None:
         rows = rows.filter(automation=automation)
     if callers_only:
@@ -111,7 +111,7 @@ def as_text(
 
     `called` is what `called_by` found.
     """
-    name = f"{execution.automation.name} (version {execution.version.number})"
+    name = f"{execution.automation.name} ({version_of(execution)})"
     head = [
         clock(execution.started_at or execution.accepted_at),
         Status(execution.status).label,
@@ -143,6 +143,12 @@ def as_text(
         if child := children.get(run.path):
             lines += as_text(child, called, f"{indent}        ")
     return lines
+
+
+def version_of(execution: Execution) -> str:
+    """`version 3`; of a draft that is tested, `test`."""
+    number = execution.version.number
+    return "test" if number is None else f"version {number}"
 
 
 def decision(execution: Execution) -> str:

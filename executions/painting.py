@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlencode
 
-from django.db.models import Value
+from django.db.models import Case, Value, When
 from django.db.models.functions import StrIndex, Substr
 
 from automate_site import durations
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 TRIGGER: Final = "trigger"
 NOT_RUN: Final = "not_run"
 FROM_ORIGINAL: Final = "kept from the original"
+FROM_SAMPLE: Final = "from its sample"
 _USAGE: Final = '"usage":{'  # as it is stored; inside a text its quotes would be escaped
 _USAGE_AT_MOST: Final = 200  # characters that hold all numbers of a usage
 _TOTAL: Final = re.compile(r'^"usage":\{[^{}]*"total_tokens":(\d{1,15})\b')
@@ -56,37 +57,33 @@ class Line(NamedTuple):
 
 def lines_of(execution: Execution) -> dict[str, Line]:
     """The step runs of an execution by path, without what went in and came out."""
-    usage = Substr("output", StrIndex("output", Value(_USAGE)), _USAGE_AT_MOST)
+    found_at = StrIndex("output", Value(_USAGE))
+    # An output may be large, so that of other actions is not even looked at.
+    counts = When(use__in=_counting(), then=Substr("output", found_at, _USAGE_AT_MOST))
+    usage = Case(counts, default=Value(""))
     kept = StrIndex("notes", Value(KEPT))
     found = StepRun.objects.filter(execution=execution).annotate(usage=usage, kept=kept)
     rows = found.values_list(*Line._fields[:-2], "usage", "kept").order_by("pk")
-    counting = _Counting()
     lines = {}
     for *facts, text, at in rows:
-        line = Line._make((*facts, counting.tokens(facts[2], text), at > 0))
+        line = Line._make((*facts, _tokens(text), at > 0))
         lines[line.path] = line
     return lines
 
 
-class _Counting:
-    """Reads the tokens of those actions that declare a usage."""
-
-    def __init__(self) -> None:
-        self._counts: dict[str, bool] = {}
-
-    def tokens(self, use: str, text: str | None) -> int | None:
-        if not text or not (found := _TOTAL.match(text)):
-            return None
-        if use not in self._counts:
-            self._counts[use] = _declares_usage(use)
-        return int(found[1]) if self._counts[use] else None
+def _counting() -> list[str]:
+    """The actions that declare a usage."""
+    return [
+        use
+        for installed in registry.connectors().values()
+        for use, action in installed.actions.items()
+        if "usage" in action.Output.__fields__
+    ]
 
 
-def _declares_usage(use: str) -> bool:
-    try:
-        return "usage" in registry.action(use).Output.__fields__
-    except registry.Unknown:
-        return False
+def _tokens(text: str | None) -> int | None:
+    found = _TOTAL.match(text) if text else None
+    return int(found[1]) if found else None
 
 
 class UnknownStep(LookupError):
@@ -189,6 +186,8 @@ class Picture:
             status, took = self._trigger()
         if line.kept if line else card.key == TRIGGER and self.execution.replayed_from:
             took, facts = "", FROM_ORIGINAL
+        if self.execution.test and self.execution.replayed_from not in ("", card.key):
+            took, facts = "", FROM_SAMPLE
         return replace(
             card,
             href=f"?{urlencode({'step': path})}",

@@ -56,4 +56,4 @@ def last(automation_ids: Iterable[int]) -> dict[int, Last]:
 
 
 def _newest() -> QuerySet[Execution]:
-    return Execution.objects.filter(automation=OuterRef("id")).order_by("-id")
+    return Execution.objects.filter(automation=OuterRef("id"), test=False).order_by("-id")

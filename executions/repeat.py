@@ -29,6 +29,7 @@ from .replies import SETTLED
 from .writing import write
 
 KEPT: Final = "Kept from execution "
+OF_TEST: Final = "This is a test. Test it again where the automation is edited."
 RUNS: Final = "This execution still runs. Wait for its end, or cancel it first."
 NOT_REACHED: Final = "The step “{}” did not run in this execution."
 AT_ONCE: Final = 100  # step runs in one statement
@@ -69,8 +70,10 @@ def retry(execution: Execution, now: datetime) -> Execution:
     of a replay keeps the inputs that were edited for it.
 
     Raises:
-        CannotRepeat: It still runs.
+        CannotRepeat: It still runs, or is a test.
     """
+    if execution.test:
+        raise CannotRepeat(OF_TEST)
     if execution.status not in SETTLED:
         raise CannotRepeat(RUNS)
     again = accept.commit(_repetition(execution, execution.overrides, now))
@@ -135,7 +138,9 @@ def replay_form(execution: Execution, path: str) -> ReplayForm:
         return ReplayForm(path, step, inputs, why_not=str(error))
     fixed = frozenset(name for name, field in declared.items() if field.literal)
     why_not = ""
-    if execution.status not in SETTLED:
+    if execution.test:
+        why_not = OF_TEST
+    elif execution.status not in SETTLED:
         why_not = RUNS
     elif not StepRun.objects.filter(execution=execution, path=path).exists():
         why_not = NOT_REACHED.format(path)

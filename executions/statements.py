@@ -13,7 +13,10 @@ from typing import Any, TypeVar
 
 from django.db import connection, models
 
+from projects.json_text import JsonText
+
 M = TypeVar("M", bound=models.Model)
+_PLAIN = (str, int, bool, type(None))
 
 
 def insert(row: models.Model) -> None:
@@ -36,16 +39,14 @@ def upsert(rows: Sequence[models.Model], unique: tuple[str, ...], changed: tuple
 
 def update(model: type[models.Model], where: Mapping[str, Any], changes: Mapping[str, Any]) -> int:
     """Change the rows whose fields equal `where`, and say how many there were."""
-    given = [
-        _prepared(model, name, value) for part in (changes, where) for name, value in part.items()
-    ]
+    given = [_named(model, name, each[name]) for each in (changes, where) for name in each]
     return _execute(_update_sql(model, tuple(changes), tuple(where)), given)
 
 
 def add(model: type[models.Model], where: Mapping[str, Any], amounts: Mapping[str, int]) -> None:
     """Add to the numbers of the row whose unique fields equal `where`, or begin one with them."""
     names = (*where, *amounts)
-    given = [_prepared(model, name, value) for name, value in {**where, **amounts}.items()]
+    given = [_named(model, name, value) for name, value in {**where, **amounts}.items()]
     _execute(_add_sql(model, names, tuple(where)), given)
 
 
@@ -75,11 +76,17 @@ def _execute(statement: str, values: Sequence[Any]) -> int:
 
 
 def _value(field: Any, row: models.Model) -> Any:
-    return field.get_db_prep_save(getattr(row, field.attname), connection)
+    return _prepared(field, getattr(row, field.attname))
 
 
-def _prepared(model: type[models.Model], name: str, value: Any) -> Any:
-    field: Any = model._meta.get_field(name)
+def _named(model: type[models.Model], name: str, value: Any) -> Any:
+    return _prepared(model._meta.get_field(name), value)
+
+
+def _prepared(field: Any, value: Any) -> Any:
+    """The value as the driver takes it: most of them as they are, without Django's questions."""
+    if type(value) in _PLAIN and not isinstance(field, JsonText):
+        return value
     return field.get_db_prep_save(value, connection)
 
 

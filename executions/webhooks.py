@@ -28,7 +28,7 @@ from executions.models import Execution, Status
 from projects.access import public
 from projects.json_text import dump
 
-from . import accept, replies, shell, statements
+from . import accept, listening, replies, shell, statements
 from .answers import accepted, json_answer, skipped
 from .clock import now
 from .rate import Buckets
@@ -39,11 +39,11 @@ SECRET_NAME = "ah-http-key"  # noqa: S105 - what the secret is sent as, in heade
 MAX_PAIRS = 1000  # in a query
 MAX_KEY = 255  # characters of an Idempotency-Key
 UNKNOWN = {"error": "There is no automation at this address."}
-_OF_AUTOMATION = ("id", "project_id", "encrypted_secret", "live_id")
+_OF_AUTOMATION = ("id", "project_id", "encrypted_secret", "listening_until", "live_id")
 _OF_VERSION = ("id", "use", "plan")
 _AUTOMATION = (
-    "SELECT a.id, a.project_id, a.encrypted_secret, a.live_id, v.id, v.use, v.plan"
-    " FROM automations_automation a LEFT JOIN automations_version v ON v.id = a.live_id"
+    "SELECT a.id, a.project_id, a.encrypted_secret, a.listening_until, a.live_id, v.id, v.use,"
+    " v.plan FROM automations_automation a LEFT JOIN automations_version v ON v.id = a.live_id"
     " WHERE a.trigger_id = %s"
 )
 INACTIVE = {"result": "The automation is currently being tested or not activated"}
@@ -75,7 +75,8 @@ def run(request: HttpRequest, trigger_id: str) -> HttpResponse:
 
 def _run(request: HttpRequest, trigger_id: str) -> HttpResponse:
     automation = _automation(trigger_id)
-    version = automation.live
+    is_heard = listening.listens(automation, now())
+    version = automation.live or (listening.draft_version(automation) if is_heard else None)
     if version is None:
         raise Rejected(404, INACTIVE)
     trigger = registry.trigger(version.use)
@@ -92,6 +93,11 @@ def _run(request: HttpRequest, trigger_id: str) -> HttpResponse:
     payload = trigger.receive(inputs, arrived)
     once = _once(arrived, pairs)
     _keep_to_the_rate(trigger_id)
+    received = is_heard and listening.receive(automation, version.plan, payload, now())
+    if automation.live_id is None:
+        if not received:  # another request was first
+            raise Rejected(404, INACTIVE)
+        return json_answer(200, listening.RECEIVED)
     return _accept(accept.new_execution(automation, payload, now(), len(arrived.body)), once)
 
 

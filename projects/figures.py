@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final, TypedDict
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
-from executions.models import DayCount, Execution, Status
+from executions.models import ENDED, DayCount, Execution, Status
 
 from .models import Project
 
@@ -22,6 +22,10 @@ RANKED: Final = 10
 ATTENTION: Final = 5
 NEED: Final = (Status.UNDECIDED, Status.FAILED)
 RAN: Final = (Status.SUCCESS, Status.FAILED, Status.CANCELLED)  # Rejected never ran
+SUMS: Final = {
+    "took": Sum("milliseconds", filter=Q(status__in=RAN), default=0),
+    **{status.value: Sum("count", filter=Q(status=status), default=0) for status in ENDED},
+}
 
 
 class Day(TypedDict):
@@ -35,16 +39,18 @@ class Day(TypedDict):
 
 @dataclass(slots=True)
 class Tally:
-    """How many executions ended with each status, and how many milliseconds they took in all."""
+    """How many executions ended with each status, and how many milliseconds those that ran took
+    in all.
+    """
 
     counts: dict[str, int] = field(default_factory=dict)
     milliseconds: int = 0
 
-    def add(self, status: str, count: int, milliseconds: int) -> None:
-        """Count more. Rejected executions took no time."""
-        self.counts[status] = self.counts.get(status, 0) + count
-        if status in RAN:
-            self.milliseconds += milliseconds
+    def add(self, other: Tally) -> None:
+        """Count more."""
+        for status, count in other.counts.items():
+            self.counts[status] = self.counts.get(status, 0) + count
+        self.milliseconds += other.milliseconds
 
     @property
     def ended(self) -> int:
@@ -119,13 +125,16 @@ def figures(project: Project, today: date) -> Figures:
             "pk", "name", "title", "live_id"
         )
     }
-    ended = DayCount.objects.filter(automation__project=project, day__range=(first, today))
+    # An inner query and not a join: so SQLite finds the rows of each automation side by side.
+    ended = DayCount.objects.filter(
+        automation__in=project.automations.values("pk"), day__range=(first, today)
+    )
     total = Tally()
-    sums = (Sum("count"), Sum("milliseconds"))
-    for pk, *counted in ended.values_list("automation", "status").annotate(*sums):
-        total.add(*counted)
+    for pk, took, *counts in ended.values_list("automation").annotate(**SUMS):
+        tally = Tally(dict(zip(ENDED, counts, strict=True)), took)
+        total.add(tally)
         if pk in automations:  # none that was made a moment ago
-            automations[pk].tally.add(*counted)
+            automations[pk].tally.add(tally)
     ranked = [one for one in automations.values() if one.tally.ran]
     active = sum(one.active for one in automations.values())
     return Figures(
@@ -140,8 +149,8 @@ def figures(project: Project, today: date) -> Figures:
 
 
 def with_status(project: Project, status: Status) -> Any:
-    """A project's executions with a status other than success, which have an index."""
-    return project.executions.filter(status=status).exclude(status=Status.SUCCESS)
+    """A project's executions with a status other than success, which have an index; no tests."""
+    return project.executions.filter(status=status, test=False).exclude(status=Status.SUCCESS)
 
 
 def _days(first: date, sums: Iterable[tuple[date, str, int]]) -> list[Day]:

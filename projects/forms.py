@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 
 from .models import MAX_VALUE, Project, Variable, slug, variable_key, variable_value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 MAX_TITLE: Final = 200  # characters
 MAX_SLUG: Final = 64
@@ -24,12 +27,24 @@ def one_line(text: str) -> str:
 
 def slug_for(title: str) -> str:
     """A free slug that reads like a title; `project` where nothing of it is in ASCII."""
-    made = slugify(title)[:MAX_SLUG].strip("-_") or "project"
+
+    def taken(stem: str) -> Iterable[str]:
+        similar = Project.objects.filter(slug__startswith=stem)
+        return RESERVED.union(similar.values_list("slug", flat=True))
+
+    return free_slug(title, "project", taken)
+
+
+def free_slug(title: str, otherwise: str, taken: Callable[[str], Iterable[str]]) -> str:
+    """A free slug that reads like a title; `otherwise` where nothing of it is in ASCII.
+
+    `taken` says which slugs that begin so there are.
+    """
+    made = slugify(title)[:MAX_SLUG].strip("-_") or otherwise
     stem = made[: MAX_SLUG - 5].rstrip("-_")
-    similar = Project.objects.filter(slug__startswith=stem).values_list("slug", flat=True)
-    taken = RESERVED.union(similar)
-    numbered = (f"{stem}-{number}" for number in range(2, len(taken) + 3))
-    return next(name for name in (made, *numbered) if name not in taken)
+    found = set(taken(stem))
+    numbered = (f"{stem}-{number}" for number in range(2, len(found) + 3))
+    return next(name for name in (made, *numbered) if name not in found)
 
 
 class TitleForm(forms.Form):

@@ -19,10 +19,14 @@ from automate_site import drawing, durations, icons, json_tree, statuses
 register = template.Library()
 Parts = dict[str, Any]
 
-BAR: Final = (
-    '<svg class="bar" width="100%" height="8" aria-hidden="true">'
-    '<rect class="bar-{}" x="{}%" width="{}%" height="8" rx="4"/></svg>'
+AGO: Final = '<time-ago><time datetime="{}" title="{}">{}</time></time-ago>'
+LAST: Final = 20  # executions
+WIDTH: Final = LAST * drawing.TICK
+RECENT: Final = (
+    f'<svg class="recent" role="img" width="{WIDTH}" height="16" viewBox="0 0 {WIDTH} 16"'
+    ' aria-label="{}">{}</svg>'
 )
+NOTHING: Final = SafeString(f'<line class="chart-line" x1="0" x2="{WIDTH}" y1="15" y2="15"/>')
 KEPT: Final = 256  # drawings of what is drawn once
 
 
@@ -58,17 +62,15 @@ def dialog(content: SafeString, id: str, title: str, *, shown: bool = False) -> 
     return _drawn("ui/dialog.html", content=content, id=id, title=title, shown=shown)
 
 
-@register.inclusion_tag("ui/ago.html")
-def ago(moment: datetime | None) -> Parts:
-    """A time as its distance from now; the exact one on hover."""
+@register.simple_tag
+def ago(moment: datetime | None) -> SafeString:
+    """A time as its distance from now; the exact one on hover. Lists have dozens."""
     if moment is None:
-        return {}
+        return SafeString("–")
     local = timezone.localtime(moment)
-    return {
-        "iso": moment.isoformat(timespec="milliseconds"),
-        "exact": f"{local.day} {local:%b %Y, %H:%M:%S %Z}",
-        "words": durations.ago(local, timezone.now()),
-    }
+    iso = moment.isoformat(timespec="milliseconds")
+    exact = f"{local.day} {local:%b %Y, %H:%M:%S %Z}"
+    return format_html(AGO, iso, exact, durations.ago(local, timezone.now()))
 
 
 @register.simple_tag
@@ -102,19 +104,16 @@ def json_(value: Any, id: str = "", href: str = "", of: str = "") -> Parts:
 @register.inclusion_tag("ui/day_chart.html")
 def day_chart(days: Sequence[Mapping[str, Any]]) -> Parts:
     """Executions per day as columns; days are `{day, success, failed, other}`."""
-    return {"chart": drawing.days(days)}
+    chart = drawing.days(days)
+    return {"chart": chart, "columns": drawing.columns(chart), "rows": drawing.rows(chart)}
 
 
-@register.inclusion_tag("ui/recent.html")
-def recent(statuses_: Sequence[str]) -> Parts:
-    """A tiny bar for each of the last executions, given oldest first."""
-    kinds = [statuses.pill(str(getattr(each, "value", each)))[1] for each in statuses_][-20:]
-    return {
-        "ticks": drawing.ticks(kinds),
-        "width": 20 * drawing.TICK,
-        "number": len(kinds),
-        "succeeded": kinds.count("ok"),
-    }
+@register.simple_tag
+def recent(statuses_: Sequence[str]) -> SafeString:
+    """A tiny bar for each of the last executions, given oldest first. Lists have dozens."""
+    kinds = [statuses.pill(str(getattr(each, "value", each)))[1] for each in statuses_[-LAST:]]
+    said = f"{kinds.count('ok')} of the last {len(kinds)} succeeded" if kinds else "Not run yet"
+    return format_html(RECENT, said, drawing.ticks(kinds) or NOTHING)
 
 
 @register.simple_tag
@@ -128,12 +127,8 @@ def connector_icon(key: str | None, *, small: bool = False) -> SafeString:
 
 @register.simple_tag
 def bar(start: float, width: float, total: float, kind: str = "") -> SafeString:
-    """One bar of a timeline; kind is ok, warn, bad, info or quiet.
-
-    Written here, since a timeline has hundreds of them and a template takes its time.
-    """
-    piece = drawing.share(start, width, total)
-    return format_html(BAR, kind or "plain", piece.x, piece.width)
+    """One bar of a timeline; kind is ok, warn, bad, info or quiet."""
+    return drawing.bar(start, width, total, kind)
 
 
 def _drawn(name: str, **parts: Any) -> SafeString:

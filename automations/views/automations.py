@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
 
-from automations import about, flow, overview, publish, shell_lines
+from automations import about, editing, flow, overview, publish
 from automations.difference import changes, is_as
 from automations.draft_form import draft_of, normal
 from automations.models import Automation, Version
@@ -23,6 +23,9 @@ from connectors.sdk.wording import shortened
 from executions.models import Execution
 from projects import access, audit
 from projects.models import Role
+
+from .frame import address as editor
+from .frame import automation_of as _automation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -57,7 +60,6 @@ def listed(request: MemberRequest) -> HttpResponse:
         "page": "automations",
         "filters": filters,
         "form": ListForm(initial=said),
-        "import_command": shell_lines.importing(request.project.slug),
         "found": overview.page(request.project, filters),
         "query": urlencode({name: value for name, value in said.items() if value}),
     }
@@ -80,7 +82,7 @@ def activate(request: MemberRequest, name: str) -> HttpResponse:
     automation = _automation(request, name)
     try:
         with transaction.atomic():
-            version = publish.activate(automation)
+            version = publish.activate(automation, request.user)
             audit.record(
                 request, "automation.activated", automation.name, {"version": version.number}
             )
@@ -111,11 +113,6 @@ def deactivate(request: MemberRequest, name: str) -> HttpResponse:
             audit.record(request, "automation.deactivated", automation.name)
     messages.success(request, f"{_title(automation)} is inactive now. What runs already runs on.")
     return redirect(_address(automation))
-
-
-def _automation(request: MemberRequest, name: str) -> Automation:
-    rows = Automation.objects.select_related("live", "project")
-    return get_object_or_404(rows, project=request.project, name=name)
 
 
 def _page(
@@ -153,13 +150,13 @@ def _page(
         "callers": callers,
         "live_callers": [one for one in callers if one.live] if live else [],
         "many_callers": len(callers) == about.MOST_CALLERS,
-        "faults": [(_to(place, address), place) for place in faults],
-        "editing": shell_lines.editing(automation.project.slug, automation.name),
+        "faults": [(_to(place, automation), place) for place in faults],
         "versions": versions[:VERSIONS],
         "older": len(versions) > VERSIONS,
     }
     if card:
         context["details"] = about.details(request.project, source, key, _numbers(drawn))
+        context["in_draft"] = _has(automation.draft, key)
     else:
         context |= _about(automation, source, version, differs=differs)
     status = 422 if faults else 200
@@ -171,7 +168,7 @@ def _about(
 ) -> dict[str, Any]:
     """What the panel says about the automation as a whole."""
     draft = draft_of({**source, "steps": source.get("steps") or []})
-    runs = Execution.objects.filter(automation=automation).order_by("-id")
+    runs = Execution.objects.filter(automation=automation, test=False).order_by("-id")
     times = ("status", "accepted_at", "started_at", "finished_at")
     live = automation.live
     return {
@@ -185,7 +182,7 @@ def _about(
 
 
 def _newest(automation: Automation) -> Version | None:
-    return automation.versions.order_by("-number").first()
+    return automation.versions.filter(number__isnull=False).order_by("-number").first()
 
 
 def _version(automation: Automation, chosen: str, otherwise: Version | None) -> Version | None:
@@ -201,8 +198,8 @@ def _version(automation: Automation, chosen: str, otherwise: Version | None) -> 
 
 def _versions(automation: Automation) -> list[Version]:
     """The newest versions without their plans, and one more where there are older ones."""
-    rows = automation.versions.only("number", "created_at").order_by("-number")
-    return list(rows[: VERSIONS + 1])
+    rows = automation.versions.filter(number__isnull=False).order_by("-number")
+    return list(rows.only("number", "created_at")[: VERSIONS + 1])
 
 
 def _address(automation: Automation) -> str:
@@ -218,11 +215,21 @@ def _linked(card: flow.Card, address: str, here: dict[str, str], key: str) -> fl
     return replace(card, href=href, selected=card.key == key)
 
 
-def _to(place: Place, address: str) -> str:
-    """The link to the step of a fault, in the draft."""
+def _to(place: Place, automation: Automation) -> str:
+    """Where the builder mends a fault: at its field, if it is in one."""
     if place.card is None:
-        return ""
-    return f"{address}?{urlencode({'version': DRAFT, 'step': place.card.key})}#panel"
+        return reverse("automations:edit", args=[automation.project.slug, automation.name])
+    address = editor(automation, place.card.key, automation.draft)
+    return f"{address}#field-{place.inside.replace('.', '-')}" if place.inside else address
+
+
+def _has(draft: Mapping[str, Any], key: str) -> bool:
+    """Whether the builder has a page for this part."""
+    try:
+        editing.part(draft, key)
+    except editing.Gone:
+        return False
+    return True
 
 
 def _numbers(drawn: flow.Flow) -> dict[str, str]:

@@ -1,19 +1,251 @@
-"""Configuring the trigger or a step."""
+"""Configuring the trigger or a step: its form, which saves itself as one goes."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 
+from automations import editing, flow, step_account, step_faults, step_form, step_saving, suggest
+from automations.views.frame import automation_of, frame, part_of, tabs
+from connectors.form_data import text_of
 from projects import access
 from projects.models import Role
 
 if TYPE_CHECKING:
+    from django.http import QueryDict
+
+    from automations.models import Automation
+    from automations.step_form import Entered
     from projects.access import MemberRequest
+
+PAGE: Final = "builder/configure.html"
+# Buttons that draw the form again, and what they hold: the name of a field or of a row.
+REDRAWS: Final = ("add", "remove", "up", "down", "as_text", "as_control", "redraw")
 
 
 @access.members(change=Role.EDITOR)
 def configure(request: MemberRequest, name: str, key: str) -> HttpResponse:
-    """Not there yet."""
-    raise Http404
+    """The form of a part; every POST stores what it holds, wherever it then leads."""
+    automation = automation_of(request, name)
+    if request.method == "POST":
+        return _posted(request, automation, key)
+    part = part_of(automation, key)
+    if not part:
+        return redirect(_to(automation, "step-connector", key))
+    entered = step_form.stored(automation, part)
+    if entered is None:
+        return _absent(request, automation, key, part)
+    everything = "faults" in request.GET or bool(part.get("with"))
+    return render(request, PAGE, _page(automation, key, entered, everything=everything))
+
+
+def _posted(request: MemberRequest, automation: Automation, key: str) -> HttpResponse:
+    """Store what was typed, and go where the button leads."""
+    data = request.POST
+    try:
+        part = editing.part(automation.draft, key)
+    except editing.Gone:
+        return _gone(request, automation, key)
+    entered = step_form.typed(automation, part, data, _numbers(automation)) if part else None
+    if entered is None:
+        return redirect(_to(automation, "configure", key))
+    try:
+        made = step_saving.save(request, automation, key, entered)
+    except editing.Gone:
+        return _gone(request, automation, key)
+    except editing.Conflict:
+        automation.refresh_from_db(fields=["draft", "updated_at"])
+        return _conflict(request, automation, key, entered)
+    if any(name in data for name in REDRAWS):
+        return _again(request, automation, key, entered, made)
+    if "autosave" in data:
+        return _saved(request, automation, key, entered, made)
+    if field := data.get("look_up", ""):
+        return redirect(f"{_to(automation, 'lookup', key)}?{urlencode({'field': field})}")
+    return _onward(request, automation, key, entered, made)
+
+
+def _onward(
+    request: MemberRequest, automation: Automation, key: str, entered: Entered, made: str
+) -> HttpResponse:
+    """Where Proceed, Save and Exit and the other buttons lead."""
+    match request.POST.get("save", "proceed"):
+        case "account":
+            return redirect(_to(automation, "step-account", key))
+        case "mine":
+            return redirect(_to(automation, "configure", key))
+        case "proceed":
+            context = _page(automation, key, entered, everything=True, made=made)
+            if context["summary"]:
+                return render(request, PAGE, {**context, "refused": True}, status=422)
+            if not made:
+                holds_steps = bool(getattr(entered.declared, "paths", ()))
+                return redirect(_to(automation, *(() if holds_steps else ("test", key))))
+            return render(request, PAGE, context)
+    if made:  # it is shown this once
+        context = _page(automation, key, entered, everything=False, made=made)
+        return render(request, PAGE, context)
+    return redirect(_to(automation))
+
+
+def _page(
+    automation: Automation,
+    key: str,
+    entered: Entered,
+    *,
+    everything: bool,
+    made: str = "",
+) -> dict[str, Any]:
+    """The context of the whole page. With `everything`, what is still empty is complained of."""
+    context = _form(automation, key, entered, everything=everything, made=made)
+    state = context["card"].status if context["card"] else ""
+    return {
+        **context,
+        **suggest.context(automation, key),
+        "steps": tabs(automation, key, "configure", state),
+    }
+
+
+def _form(
+    automation: Automation, key: str, entered: Entered, *, everything: bool, made: str = ""
+) -> dict[str, Any]:
+    """The context of the form, with the flow around it."""
+    context = frame(automation, key)
+    found = step_faults.said(entered, context["here"])
+    shown = found if everything else step_faults.about_values(entered, found)
+    forms = entered.forms(shown, has_secret=bool(automation.encrypted_secret))
+    held = {**entered.part, "account": entered.account}
+    account = step_account.choices(automation, held, complain=everything)
+    summary = step_faults.summary(forms, shown)
+    if account and account.error:
+        summary.insert(0, (account.id, account.label, account.error))
+    drawn = [one for form in forms.each for one in form.each()]
+    said = [one.id for one in drawn if one.error or one.hint]
+    return {
+        **context,
+        "forms": forms,
+        "account": account,
+        "summary": summary,
+        "part_use": entered.declared,
+        "holds_steps": bool(getattr(entered.declared, "paths", ())),
+        "revision": editing.revision(editing.part(automation.draft, key)),
+        "arrangement": " ".join(f"{one.number}:{one.key}" for one in context["flow"].each()),
+        "said": " ".join(said),
+        "drawn": drawn,
+        "made": made,
+        "address": _to(automation, "configure", key),
+        "lookup": _to(automation, "lookup", key),
+    }
+
+
+def _again(
+    request: MemberRequest, automation: Automation, key: str, entered: Entered, made: str
+) -> HttpResponse:
+    """The form with what is typed, after rows came, went or moved or another field decided so."""
+    focus = _focus(request.POST)
+    if request.headers.get("HX-Request"):
+        context = _form(automation, key, entered, everything=False, made=made)
+        return _part(request, "redrawn", {**context, "focus": focus})
+    context = _page(automation, key, entered, everything=False, made=made)
+    return render(request, PAGE, {**context, "focus": focus})
+
+
+def _saved(
+    request: MemberRequest, automation: Automation, key: str, entered: Entered, made: str
+) -> HttpResponse:
+    """What follows a form that saved itself: no control that somebody may be typing in."""
+    context = _form(automation, key, entered, everything=False, made=made)
+    before = set(request.POST.get("said", "").split())
+    now = set(context["said"].split())
+    notes = [one for one in context["drawn"] if one.id in before | now]
+    return _part(request, "pieces", {**context, "notes": notes})
+
+
+def _part(request: MemberRequest, name: str, context: dict[str, Any]) -> HttpResponse:
+    """A part of the page, with the card of the step as it is now and when it was saved."""
+    card = context["card"]
+    more = {
+        "moment": timezone.localtime(timezone.now()),
+        "cards": {"cards": (replace(card, lanes=()),)} if card else None,
+    }
+    return render(request, f"{PAGE}#{name}", {**context, **more})
+
+
+def _conflict(
+    request: MemberRequest, automation: Automation, key: str, entered: Entered
+) -> HttpResponse:
+    """Somebody else was faster: what was typed, what stands there, and the choice between them."""
+    who = step_saving.editor(automation, key, request.user)
+    if request.headers.get("HX-Request"):
+        return render(request, f"{PAGE}#stopped", {"who": who, "automation": automation})
+    try:
+        context = _page(automation, key, entered, everything=False)
+    except editing.Gone:
+        return _gone(request, automation, key)
+    numbers = {card.key: card.number for card in context["flow"].each()}
+    context |= {
+        "who": who,
+        "conflict": True,
+        "differences": step_saving.differences(automation, key, entered, numbers),
+    }
+    return render(request, PAGE, context, status=409)
+
+
+def _gone(request: MemberRequest, automation: Automation, key: str) -> HttpResponse:
+    """The step was deleted meanwhile: what was typed can still be read and copied."""
+    if request.headers.get("HX-Request"):
+        return render(request, f"{PAGE}#gone", {"automation": automation})
+    fields = step_form.INPUTS, step_form.CONDITIONS, "title", "note"
+    typed = [
+        (name.removeprefix(step_form.INPUTS), text_of(value))
+        for name, value in request.POST.items()
+        if value and name.startswith(fields)
+    ]
+    context = {**frame(automation), "typed": typed, "key": key}
+    return render(request, "builder/gone.html", context, status=410)
+
+
+def _absent(
+    request: MemberRequest, automation: Automation, key: str, part: editing.Part
+) -> HttpResponse:
+    """What the part uses is not installed: it is shown as it is stored, and kept."""
+    context = frame(automation, key)
+    context |= {"part": part, "steps": tabs(automation, key, "configure", "wrong")}
+    return render(request, "builder/absent.html", context)
+
+
+def _focus(data: QueryDict) -> str:
+    """The id of the control, or the button, at which one goes on."""
+    for button in REDRAWS:
+        if name := data.get(button, ""):
+            break
+    else:
+        return ""
+    at, _, row = name.rpartition(".")
+    group = f"field-{at}".replace(".", "-")
+    match button:
+        case "add":
+            return f"{name}+".replace(".", "-")
+        case "remove":
+            return f"{group}-add"
+        case "up" | "down" if row.isdecimal():
+            return f"{group}-{max(int(row) + (1 if button == 'down' else -1), 0)}-{button}"
+        case "as_text" | "as_control":
+            return f"field-{name}".replace(".", "-")
+    return ""
+
+
+def _numbers(automation: Automation) -> dict[str, str]:
+    """The keys of the draft's steps by their shown numbers."""
+    return {card.number: card.key for card in flow.cards(automation.draft).each()}
+
+
+def _to(automation: Automation, where: str = "edit", key: str = "") -> str:
+    parts = [automation.project.slug, automation.name, *filter(None, [key])]
+    return reverse(f"automations:{where}", args=parts)

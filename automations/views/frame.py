@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from automations import editing, flow, samples
+from automations import editing, flow, overview, samples
 from automations.check import check
+from automations.difference import is_as
+from automations.draft import action_of
 from automations.models import Automation
 from automations.places import placed_faults
 
@@ -20,6 +22,27 @@ if TYPE_CHECKING:
 
     from automations.places import Place
     from projects.access import MemberRequest
+
+Stage = Literal["connector", "action", "configure", "test"]
+ADDRESSES: Final[dict[Stage, str]] = {
+    "connector": "automations:step-connector",
+    "action": "automations:step-action",
+    "configure": "automations:configure",
+    "test": "automations:test",
+}
+STAGES: Final[dict[Stage, str]] = {
+    "connector": "Choose Connector",
+    "action": "Choose an Action",
+    "configure": "Configure Action",
+    "test": "Test Action",
+}
+OF_TRIGGER: Final[dict[Stage, str]] = {
+    "connector": "Choose Connector",
+    "action": "Choose Trigger",
+    "configure": "Configure Trigger",
+    "test": "Test Trigger",
+}
+OF_PATHS: Final[dict[Stage, str]] = {"configure": "Configure Path", "test": "Test Path"}
 
 
 def automation_of(request: MemberRequest, name: str) -> Automation:
@@ -41,7 +64,8 @@ def frame(automation: Automation, key: str = "") -> dict[str, Any]:
 
     `flow` are the cards, each with its state as `status` (tested, changed, untested, or wrong where
     something is) and a link; `card` is that of `key`, `faults` those of the whole draft with
-    their places, and `here` those of `key`.
+    their places, and `here` those of `key`. `status` is that of the automation, `wrong` how many
+    faults keep it from going live, and `can_activate` says whether the draft is not what runs.
     """
     draft = automation.draft
     drawn = flow.cards(draft)
@@ -51,21 +75,64 @@ def frame(automation: Automation, key: str = "") -> dict[str, Any]:
     states = samples.states(automation, draft)
 
     def dressed(card: flow.Card) -> flow.Card:
-        state = "wrong" if wrong[card.key] else states.get(card.key, "untested")
+        chosen = card.key != flow.TRIGGER or draft.get("trigger")
+        state = "wrong" if wrong[card.key] and chosen else states.get(card.key, "untested")
         href = address(automation, card.key, draft)
         return replace(card, href=href, selected=card.key == key, status=state)
 
     cards = drawn.dressed(dressed)
+    by_key = {card.key: card for card in cards.each()}
+    faults = [replace(one, card=by_key[one.card.key]) if one.card else one for one in faults]
+    live = automation.live
+    differs = live is not None and not is_as(draft, live.plan)
     return {
         "page": "automations",
         "automation": automation,
         "title": automation.title or automation.name,
         "flow": cards,
         "key": key,
-        "card": cards.card(key),
+        "card": by_key.get(key),
         "faults": faults,
         "here": [one for one in faults if key and _key(one) == key],
+        "status": overview.state(automation, differs=differs),
+        "can_activate": live is None or differs,
+        "wrong": sum(not one.is_warning for one in faults),
     }
+
+
+def tabs(
+    automation: Automation, key: str, current: Stage, state: str = "untested"
+) -> list[dict[str, Any]]:
+    """The stages of setting up a part, for `ui/tabs.html`.
+
+    Args:
+        automation: Whose draft it is.
+        key: The step's key, `trigger`, or empty for a step that is not there yet.
+        current: The stage that is shown.
+        state: How the part stands: tested, changed, untested or wrong.
+    """
+    part = editing.part(automation.draft, key) if key else {}
+    action = action_of(part) if part and key != flow.TRIGGER else None
+    labels = OF_TRIGGER if key == flow.TRIGGER else STAGES
+    if action and action.paths:
+        labels = OF_PATHS
+    done = {
+        "connector": bool(part),
+        "action": bool(part),
+        "configure": bool(part) and state != "wrong",
+        "test": state == "tested",
+    }
+    where = [automation.project.slug, automation.name, key]
+    here = ("", "#panel")
+    return [
+        {
+            "label": label,
+            "href": reverse(ADDRESSES[stage], args=where) if part else here[stage == current],
+            "current": stage == current,
+            "done": done[stage] and stage != current,
+        }
+        for stage, label in labels.items()
+    ]
 
 
 def address(automation: Automation, key: str, draft: Mapping[str, Any]) -> str:

@@ -11,10 +11,12 @@ from . import (
     builder,
     choosing,
     configure,
+    importing,
     lifecycle,
     lookups,
     suggestions,
     testing,
+    testing_all,
     versions,
 )
 
@@ -35,7 +37,7 @@ step: list[URLPattern | URLResolver] = [
 ]
 edit: list[URLPattern | URLResolver] = [
     path("", builder.start, name="edit"),
-    path("test/", testing.test_all, name="test-all"),
+    path("test/", testing_all.test_all, name="test-all"),
     path("undo/", arranging.undo, name="undo"),
     path("add/<str:place>/", choosing.add, name="step-add"),
     path("add/<str:place>/connector/", choosing.connector_to_add, name="add-connector"),
@@ -58,6 +60,7 @@ one: list[URLPattern | URLResolver] = [
 urlpatterns = [
     path("projects/<slug:slug>/automations/", automations.listed, name="list"),
     path("projects/<slug:slug>/automations-new/", lifecycle.create, name="create"),
-    path("projects/<slug:slug>/automations-import/", lifecycle.import_, name="import"),
+    path("projects/<slug:slug>/automations-import/", importing.imported, name="import"),
+    path("projects/<slug:slug>/automations-export/", lifecycle.export_all, name="export-all"),
     path("projects/<slug:slug>/automations/<slug:name>/", include(one)),
 ]

@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.vary import vary_on_headers
 
 import simulators
@@ -134,50 +135,80 @@ def delete(request: MemberRequest, id: int) -> HttpResponse:
 
 def _authorize(request: MemberRequest, entry: Entry) -> HttpResponse:
     """The form; what was typed into it; or the end of it, when the service agrees."""
-    entry.keeps_secrets = wants(request, FORM)
-    status = 200
-    if request.method == "POST":
-        entry.message = ""
-        entry.typed(request.POST)
-        if not REDRAWS & set(request.POST):
-            if entry.authorized(ask="unchecked" not in request.POST) and _stored(request, entry):
-                return go(request, "connectors:accounts", request.project.slug)
-            status = 422
-    context = {"page": "accounts", "entry": entry, "account": entry.account, "hint": _hint(entry)}
+    if request.method == "POST" and entered(request, entry):
+        messages.success(request, accepted(request, entry))
+        return go(request, "connectors:accounts", request.project.slug)
+    slug, account = request.project.slug, entry.account
+    about = ("account", account.pk) if account else ("account-add", entry.installed.key)
+    context = {
+        "page": "accounts",
+        **form(entry, reverse(f"connectors:{about[0]}", args=[slug, about[1]])),
+    }
     name = "connectors/account_form.html"
     if wants(request, FORM) or wants(request, DIALOG):
         # A part is answered 200: a browser reports anything else as an error of the page.
         return render(request, f"{name}#{FORM}", context)
-    if entry.account:
-        context |= _account_context(request, entry.account)
-    return render(request, name, context, status=status)
+    if account:
+        context |= _account_context(request, account)
+    return render(request, name, context, status=status_of(request))
 
 
-def _stored(request: MemberRequest, entry: Entry) -> bool:
+def form(entry: Entry, url: str) -> dict[str, Any]:
+    """The context of `connectors/account_form.html#authorize`, which is sent to `url`."""
+    return {"entry": entry, "account": entry.account, "hint": _hint(entry), "authorize_url": url}
+
+
+def status_of(request: MemberRequest) -> int:
+    """How a page with the form is answered: 422 where it was sent and something is wrong."""
+    return 422 if request.method == "POST" and not REDRAWS & set(request.POST) else 200
+
+
+def entered(request: MemberRequest, entry: Entry) -> Account | None:
+    """Store what the form holds once the service agrees; None where it is to be shown again."""
+    entry.keeps_secrets = wants(request, FORM)
+    entry.message = ""
+    entry.typed(request.POST)
+    if REDRAWS & set(request.POST) or not entry.authorized(ask="unchecked" not in request.POST):
+        return None
+    return _stored(request, entry)
+
+
+def accepted(request: MemberRequest, entry: Entry) -> str:
+    """What is said of an account that was just stored."""
+    label = entry.installed.connector.label
+    said = (
+        f"{label} accepts it."
+        if _checked(request, entry)
+        else "It was not checked with the service."
+    )
+    return f"“{entry.title}” is authorized. {said}"
+
+
+def _stored(request: MemberRequest, entry: Entry) -> Account | None:
     """Store what was authorized, unless somebody else has just taken the title."""
-    checked = entry.asks and "unchecked" not in request.POST
     action = "account.authorized" if entry.account else "account.added"
     try:
         with transaction.atomic():
             account = entry.account or Account(project=request.project, title=entry.title)
             account.connector, account.values = entry.installed.key, entry.ready
             account.save()
-            details = {"connector": account.connector, "checked": checked}
+            details = {"connector": account.connector, "checked": _checked(request, entry)}
             audit.record(request, action, account.title, details)
     except IntegrityError:
         entry.problems = [entry.taken()]
-        return False
-    label = entry.installed.connector.label
-    said = f"{label} accepts it." if checked else "It was not checked with the service."
-    messages.success(request, f"“{account.title}” is authorized. {said}")
-    return True
+        return None
+    return account
+
+
+def _checked(request: MemberRequest, entry: Entry) -> bool:
+    return entry.asks and "unchecked" not in request.POST
 
 
 def _retitled(request: MemberRequest, found: Account, title: str, fault: str) -> HttpResponse:
     """The page of an account whose new title does not do."""
     entry = Entry.again(found)
-    context = {"page": "accounts", "entry": entry, "account": found, "hint": _hint(entry)}
-    context |= _account_context(request, found)
+    url = reverse("connectors:account", args=[request.project.slug, found.pk])
+    context = {"page": "accounts", **form(entry, url), **_account_context(request, found)}
     context["title_form"] = draw(Title, {"title": title}, [Problem("title", fault, "title")])
     return render(request, "connectors/account_form.html", context, status=422)
 

@@ -43,10 +43,11 @@ class Scope:
 
     def enter_round(self, key: str, index: int, item: Any, inner: Iterable[str]) -> None:
         """A round of the loop `key` begins (`index` from 1): inner steps mean this round."""
-        for name in inner:
+        names = tuple(inner)
+        for name in names:
             self._values.pop(name, None)
             self._ignored.discard(name)
-        self.latest = None
+        self.latest = None if names else item  # a round without steps gives its item
         self._values["current_item"] = item
         self._values[key] = {"current_item": item, "index": index}
 

@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from automate_site import statuses
-from automations.shell_lines import editing
 from connectors import registry
 from connectors.sdk.redact import Redactor
 from connectors.secrets import CannotDecrypt
@@ -209,7 +208,6 @@ def _happened(asked: Asked, flow: Flow, run: StepRun | None, now: datetime) -> d
         "key": log.key_of(run),
         "service": service_of(run),
         "names": output_names(run),
-        "editing": editing(execution.project.slug, execution.automation.name),
         "cut_off": run.error == UNDECIDED,
     }
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from django.shortcuts import render
 from django.utils import timezone
 
-from automations import shell_lines
 from projects import access
 from projects.figures import DAYS, figures
 
@@ -26,7 +25,6 @@ def dashboard(request: MemberRequest) -> HttpResponse:
         "page": "dashboard",
         "figures": figures(request.project, now.astimezone(UTC).date()),
         "number_of_days": DAYS,
-        "import_command": shell_lines.importing(request.project.slug),
         # The counts are kept by days of UTC, all other times are the reader's.
         "other_zone": bool(timezone.localtime(now).utcoffset()),
     }

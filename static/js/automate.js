@@ -87,11 +87,12 @@ class CopyButton extends HTMLElement {
   }
 }
 
-// A message in the corner. Good news leaves by itself, unless somebody is reading it.
+// A message in the corner. Good news leaves by itself, unless somebody is reading it or may still
+// want to undo what it tells of.
 class ToastMessage extends HTMLElement {
   connectedCallback() {
-    this.querySelector("button")?.addEventListener("click", () => this.remove());
-    if (!this.matches(".success, .info")) return;
+    this.querySelector(":scope > button")?.addEventListener("click", () => this.remove());
+    if (!this.matches(".success, .info") || this.querySelector("[form]")) return;
     this.timer = setInterval(() => this.matches(":hover, :focus-within") || this.remove(), 4000);
   }
 

@@ -12,11 +12,12 @@ from tests.acceptance.every_page import World
 from tests.acceptance.filling import filled
 from tests.acceptance.people import signed_in
 from tests.acceptance.processes import Program, Server
+from tests.acceptance.reference_field import data_page, show
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext
 
-__all__ = ["browser"]
+__all__ = ["browser", "data_page", "show"]
 
 
 @pytest.fixture

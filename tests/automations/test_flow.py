@@ -229,9 +229,9 @@ def test_a_difference_names_the_steps_and_what_changed_in_them() -> None:
     found = changes(plan_of(normal(before)), after)
 
     assert [(one.what, one.card.key, one.card.number, one.parts) for one in found] == [
-        ("changed", "trigger", "1", ("method",)),
+        ("changed", "trigger", "1", ("Method",)),
         ("moved", "b", "2", ()),
-        ("changed", "c", "4", ("title", "unit")),
+        ("changed", "c", "4", ("Title", "Unit")),
         ("added", "new", "5", ()),
         ("removed", "gone", "4", ()),
     ]

@@ -254,7 +254,8 @@ def test_an_account_where_there_is_none_says_how_to_add_one(
 
     assert refused(document(steps=CHAT)) == [
         (
-            "a.yaml:10: steps.0.account: There is no account “Main” of ChatGPT: add it with "
-            "`manage.py add_account`, or leave it out to choose one later."
+            "a.yaml:10: steps.0.account: There is no account “Main” of ChatGPT: add it under "
+            "Connected accounts or with `manage.py add_account`, or leave it out to choose one "
+            "later."
         )
     ]

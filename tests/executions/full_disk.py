@@ -9,6 +9,7 @@ import json
 import os
 import resource
 import sys
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -22,7 +23,7 @@ LARGE = 20_000_000  # bytes: more than SQLite keeps in memory until the commit
 
 
 def outcomes(*bodies: Callable[[], Any]) -> list[str]:
-    """What each writer is told, where all wait in line before the first has its turn."""
+    """What each writer is told, where all wait in line behind one more."""
     from executions import writing  # noqa: PLC0415 - models are not ready when this is imported
 
     def told(body: Callable[[], Any]) -> str:
@@ -32,14 +33,15 @@ def outcomes(*bodies: Callable[[], Any]) -> list[str]:
             return type(error).__name__
         return "done"
 
-    with ThreadPoolExecutor(len(bodies)) as threads:
+    lined_up = threading.Event()
+    with ThreadPoolExecutor(len(bodies) + 1) as threads:
         futures = []
-        with writing._turn:
-            for number, body in enumerate(bodies, start=1):
-                futures.append(threads.submit(told, body))
-                while len(writing._line) < number:
-                    pass
-        return [future.result() for future in futures]
+        for number, body in enumerate((lined_up.wait, *bodies), start=1):
+            futures.append(threads.submit(told, body))
+            while len(writing._line) < number:
+                pass
+        lined_up.set()
+        return [future.result() for future in futures][1:]
 
 
 def main(folder: Path) -> None:

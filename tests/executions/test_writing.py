@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import subprocess
 import sys
 import threading
+import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -21,19 +24,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def together(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., list[Any]]]:
-    """`together(body, …)` makes all bodies wait in line, then lets one thread commit them."""
+def together() -> Iterator[Callable[..., list[Any]]]:
+    """`together(body, …)` makes all bodies wait behind one, then lets one thread commit them."""
     if connection.vendor != "sqlite":
         pytest.fail("group commits are SQLite's")
     threads = ThreadPoolExecutor(100)
 
     def run(*bodies: Callable[[], Any]) -> list[Any]:
-        lined_up = threading.Barrier(len(bodies))
-        turn = threading.Lock()
-        monkeypatch.setattr(writing, "_turn", turn)
-
         def outcome(body: Callable[[], Any]) -> Any:
-            lined_up.wait(10)
             try:
                 return writing.write(body)
             except Exception as error:  # noqa: BLE001 - what the writer hears is the outcome
@@ -41,14 +39,26 @@ def together(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., list[Any
             finally:
                 connection.close()
 
-        with turn:
-            futures = [threads.submit(outcome, body) for body in bodies]
-            while len(writing._line) < len(bodies):
-                pass
-        return [future.result(10) for future in futures]
+        lined_up = threading.Event()
+        first = threads.submit(outcome, lambda: lined_up.wait(10))
+        wait_for(1)
+        futures = []
+        for number, body in enumerate(bodies, start=1):
+            futures.append(threads.submit(outcome, body))
+            wait_for(1 + number)
+        lined_up.set()
+        return [future.result(10) for future in (first, *futures)][1:]
 
     yield run
     threads.shutdown()
+
+
+def wait_for(count: int) -> None:
+    """Until so many writes are in line."""
+    deadline = time.monotonic() + 10
+    while len(writing._line) < count:
+        assert time.monotonic() < deadline
+        time.sleep(0.001)
 
 
 def make(slug: str) -> Callable[[], str]:
@@ -81,6 +91,29 @@ def test_a_key_to_a_row_that_is_gone_fails_its_own_writer_alone(together: Any) -
 
     assert together(make("a"), orphan, make("b")) == ["a", IntegrityError, "b"]
     assert slugs() == ["a", "b"]
+
+
+def test_a_writer_that_fails_runs_the_others_of_its_group_again(together: Any) -> None:
+    runs: Counter[str] = Counter()
+
+    def counted() -> None:
+        runs["counted"] += 1
+        make("counted")()
+
+    def failing() -> None:
+        runs["failing"] += 1
+        raise KeyError("no")
+
+    assert together(counted, failing) == [None, KeyError]
+    assert (runs, slugs()) == ({"counted": 2, "failing": 2}, ["counted"])
+
+
+def test_writes_are_carried_out_in_the_order_in_which_they_came(together: Any) -> None:
+    order: list[int] = []
+
+    together(*(functools.partial(order.append, number) for number in range(80)))
+
+    assert order == [*range(80)]
 
 
 def test_nobody_is_told_that_a_write_was_done_which_a_full_disk_undid(tmp_path: Path) -> None:

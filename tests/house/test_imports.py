@@ -16,7 +16,10 @@ ENGINE = ["executions.engine", "executions.engine.*"]
 OUTGOING = [f"connectors.{name}" for name in ("clients", "guard", "secrets", "transport")]
 STORE = [
     f"executions.{name}"
-    for name in ("clock", "counts", "journal", "leases", "statements", "store", "writing")
+    for name in (
+        *("clock", "counts", "journal", "leases", "line", "statements", "store", "tested"),
+        "writing",
+    )
 ]
 BELOW_STORE = [*MODELS, *SDK, *ENGINE, "connectors.registry"]
 

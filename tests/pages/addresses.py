@@ -33,11 +33,11 @@ class Address:
         return self.name
 
     def url(self, values: Values) -> str:
-        """The address with its parameters filled in; a number is that of what its name is about."""
+        """The address with its parameters filled in; ids are those of what it is about."""
         found = {each: values.get(each) for each in self.parameters}
-        for each in {"id", "pk"} & found.keys():
+        for each in {"id", "pk", "key"} & found.keys():
             about = [start for start in values if ":" in start and self.name.startswith(start)]
-            found[each] = values[about[0]] if about else None
+            found[each] = values[about[0]] if about else values.get(each)
         missing = [each for each, value in found.items() if value is None]
         assert missing == [], f"say in `_world` what {missing} of {self.name} is"
         return reverse(self.name, kwargs=found)

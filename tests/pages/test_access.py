@@ -83,14 +83,18 @@ def _world(project: Project, member: User, run: Callable[..., Execution]) -> Val
         "slug": project.slug,
         "name": name,
         "execution_id": execution.pk,
+        "place": "steps.0",
         "connector": "chatgpt",
-        "key": "chatgpt",
+        "connectors:connector": "chatgpt",
+        "key": "chatgpt",  # where it is about neither of these
+        "automations:": "answer",  # the key of its step
         "connectors:account": account.pk,
         "projects:variable": variable.pk,
         "projects:member": membership.pk,
         "projects:invitation-": invitation.pk,
         "token": token,
         "trigger_id": "0" * 32,
+        "number": 1,
         "uidb36": "1",
     }
 

@@ -72,7 +72,7 @@ def test_a_used_account_names_its_automations_and_is_not_deleted(
     refused = editor.post(f"{LIST}{account.pk}/delete/")
 
     link = f'href="/projects/site/automations/{used.name}/"'.encode()
-    advice = "Choose another account in its document and import it again first."
+    advice = "Choose another account in its steps first."
     assert [answer.content.count(link) for answer in (listed, page, refused)] == [1, 1, 1]
     assert (refused.status_code, advice in refused.content.decode()) == (409, True)
     assert Account.objects.filter(pk=account.pk).exists()

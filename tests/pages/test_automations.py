@@ -36,11 +36,12 @@ def change(automation: Automation, **parts: Any) -> None:
     Automation.objects.filter(pk=automation.pk).update(**parts)
 
 
-def test_an_empty_list_says_how_to_get_an_automation(viewer: Client) -> None:
-    shown = text(page(viewer, LIST))
+def test_an_empty_list_offers_to_make_an_automation(viewer: Client, editor: Client) -> None:
+    for_editors, for_viewers = page(editor, LIST), page(viewer, LIST)
 
-    command = ".venv/bin/python manage.py import_automations site FILE"
-    assert f"No automations yet Import one from a file: Copy {command}" in shown
+    made_at = 'href="/projects/site/automations-new/"'
+    assert [shown.count(made_at) for shown in (for_editors, for_viewers)] == [2, 0]
+    assert "No automations yet Owners and editors make them." in text(for_viewers)
 
 
 def test_a_row_says_what_starts_it_whether_it_runs_and_how_it_went(

@@ -85,12 +85,8 @@ def test_a_failed_step_says_how_the_automation_is_edited(
 
     for_editors, for_viewers = (words(shown(client, execution)) for client in (editor, viewer))
 
-    start = ".venv/bin/python manage.py"
-    assert (
-        "or edit the automation’s document and import it again: Copy"
-        f" {start} export_automations site a > a.yaml {start} import_automations site a.yaml"
-    ) in for_editors
-    assert "manage.py" not in for_viewers
+    way = "or edit the automation"
+    assert (way in for_editors, way in for_viewers) == (True, False)
 
 
 def test_a_replay_marks_what_is_kept_and_what_was_changed(

@@ -19,7 +19,8 @@ class Command(ProjectCommand):
     help = "Lists the automations of a project with their addresses and what they did last."
 
     def handle(self, *_: Any, **options: Any) -> None:
-        last = Execution.objects.filter(automation=OuterRef("pk")).order_by("-id")
+        runs = Execution.objects.filter(automation=OuterRef("pk"), test=False)
+        last = runs.order_by("-id")
         rows = Automation.objects.filter(project=self.project(options["project"])).annotate(
             last_status=Subquery(last.values("status")[:1]),
             last_at=Subquery(last.values("accepted_at")[:1]),

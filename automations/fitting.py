@@ -1,0 +1,121 @@
+"""Which elements fit a field best: by their types, their names and their examples.
+
+What declarations say decides: two examples that are the same thing, a help text that speaks of the
+element, a name in common. Whatever cannot be of the field's type is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+from connectors.sdk import Field, Group, Json, Lookup
+
+from .elements import ANY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from connectors.sdk import Action, Fields
+
+    from .elements import Element
+
+MOST: Final = 5
+WORTH: Final = 0.3  # of the best one's score; less is not worth a row
+WHOLE, EXAMPLE, HELP, NAME, TYPE, WORD, OPEN = 20, 6, 5, 4, 2, 1, 1
+WORDS: Final = re.compile(r"[a-z]+|\d+")
+TEXTS: Final = frozenset({"text", "longtext", "url", "email", "code", "secret", "choice"})
+# The types that a field takes, the best first.
+TAKEN: Final[Mapping[str, Sequence[str]]] = {
+    "integer": ("number", "text"),
+    "number": ("number", "text"),
+    "switch": ("true/false", "text"),
+    "datetime": ("text",),
+    "map": ("object",),
+    "choices": ("list", "text"),
+}
+JSON_TYPES: Final = {"object": "object", "array": "list"}
+
+
+def field_at(fields: type[Fields], path: str) -> Field[Any] | None:
+    """The declared field of a control such as `with.messages.0.query`, if there is one."""
+    head, *names = path.split(".")
+    found: Field[Any] | None = None
+    inside: Mapping[str, Field[Any]] = fields.__fields__ if head == "with" else {}
+    for name in names:
+        if name.isdecimal() and found is not None:
+            continue
+        if name not in inside:
+            return found  # a name within JSON or a map
+        found = inside[name]
+        inside = found.fields.__fields__ if isinstance(found, Group) else {}
+    return found
+
+
+def best(
+    field: Field[Any], groups: Iterable[tuple[Action | None, Iterable[Element]]]
+) -> list[Element]:
+    """Up to five elements that fit a field, the best first; of equals, the first and shallowest.
+
+    `groups` are the elements of each step with its action, the nearest step first.
+    """
+    found = [
+        (-score, near, element.depth, position, element)
+        for near, (action, elements) in enumerate(groups)
+        for position, element in enumerate(elements)
+        if (score := _score(field, element, action))
+    ]
+    ranked = sorted(found, key=lambda each: each[:-1])[:MOST]
+    return [each[-1] for each in ranked if -each[0] >= -ranked[0][0] * WORTH]
+
+
+def _score(field: Field[Any], element: Element, action: Action | None) -> int:
+    """How well it fits; 0 for not at all."""
+    if not element.names:
+        speaks = action is not None and f"the {action.label} step" in field.help
+        return WHOLE if speaks and "whole" in field.help else 0
+    taken = _taken(field)
+    if taken and element.type not in (*taken, "nothing", ANY):
+        return 0
+    evidence = _evidence(field, element)
+    return evidence + (TYPE if taken and element.type == taken[0] else 0) if evidence else 0
+
+
+def _taken(field: Field[Any]) -> Sequence[str]:
+    """The types that a field takes, the best first; none where it takes any."""
+    if isinstance(field, Json):
+        return (JSON_TYPES[field.type],) if field.type in JSON_TYPES else ()
+    if isinstance(field, Lookup):
+        return ("text", "list") if field.many else ("text",)
+    if field.kind in TEXTS:
+        return ("text", "number", "true/false")
+    return TAKEN.get(field.kind, ())
+
+
+def _evidence(field: Field[Any], element: Element) -> int:
+    declared = element.declared if isinstance(element.declared, Field) else None
+    name = element.names[-1].lower()
+    own = _words(name)
+    score = 0
+    if declared and isinstance(field.example, str | dict | list) and field.example:
+        score += EXAMPLE * (declared.example == field.example)
+    about = _words(f"{field.name} {field.label}")
+    # A help text that speaks of something else than the field's own name says what is meant.
+    if own and own <= _words(field.help) and not own <= about:
+        score += HELP
+    if name == field.name:
+        score += NAME
+    else:
+        said = own | (_words(declared.label) if declared else frozenset())
+        wanted = about | {"text"} if field.kind in TEXTS else about
+        score += WORD * len(wanted & said)
+    # What people send themselves, and what a model writes, is what texts are mostly made of.
+    if element.free or (declared and declared.kind == "longtext"):
+        score += OPEN
+    return score
+
+
+@lru_cache(1024)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(WORDS.findall(text.lower().replace("_", " ")))

@@ -1,0 +1,127 @@
+"""The account of a step, or of the trigger: which there are to choose from, and which it has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from django.urls import reverse
+
+from connectors import registry
+from connectors.models import Account
+
+from .draft import action_of, trigger_of
+from .editing import change, part, replaced
+from .flow import TRIGGER
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from connectors.registry import Installed
+    from connectors.sdk import Action, Trigger
+
+    from .draft import Draft
+    from .models import Automation
+
+FIELD: Final = "field-account"  # the id of the control
+MAX_DIGITS: Final = 18  # of an account's id
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """An account that can be chosen; `id` is empty for none."""
+
+    id: str
+    title: str
+    is_chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What `builder/account.html` draws. `said` is news about the account, `error` a fault."""
+
+    label: str
+    service: str
+    required: bool
+    options: tuple[Offered, ...]
+    chosen: str
+    add_url: str
+    error: str = ""
+    said: str = ""
+    id: str = FIELD
+
+
+def declared_of(held: Mapping[str, Any]) -> Action | Trigger | None:
+    """What a part of a draft uses, if it is chosen and installed."""
+    if not held.get("use"):
+        return None
+    return action_of(held) or trigger_of({"trigger": held})
+
+
+def connector_of(held: Mapping[str, Any]) -> Installed | None:
+    """The connector whose accounts a part takes; None where it takes none."""
+    declared = declared_of(held)
+    if declared is None or declared.account is None:
+        return None
+    return registry.connectors()[declared.key.partition(".")[0]]
+
+
+def choices(
+    automation: Automation, held: Mapping[str, Any], *, complain: bool = False, said: str = ""
+) -> Choices | None:
+    """The accounts that a part of the draft can have; None where it takes none.
+
+    Args:
+        automation: Whose part it is.
+        held: The part, as `editing.part` returns it.
+        complain: Say so where one is needed and none is chosen. That the chosen one was deleted
+            is said in any case.
+        said: News about the chosen one.
+    """
+    installed = connector_of(held)
+    if installed is None:
+        return None
+    label = installed.connector.label
+    rows = Account.objects.filter(project_id=automation.project_id, connector=installed.key)
+    found = [(str(pk), title) for pk, title in rows.order_by("title").values_list("pk", "title")]
+    chosen = "" if held.get("account") is None else str(held["account"])
+    required = getattr(declared_of(held), "account_required", True)
+    error = ""
+    if chosen and chosen not in dict(found):
+        chosen, error = "", f"The account was deleted; choose another one of {label}."
+    elif not chosen and required and complain:
+        error = f"Choose an account of {label}."
+    return Choices(
+        label="Account",
+        service=label,
+        required=required,
+        options=tuple(Offered(pk, title, pk == chosen) for pk, title in found),
+        chosen=chosen,
+        add_url=address(automation, str(held.get("key", TRIGGER))),
+        error=error,
+        said=said,
+    )
+
+
+def address(automation: Automation, key: str) -> str:
+    """Where an account is added for a step."""
+    project = automation.project
+    return reverse("automations:step-account", args=[project.slug, automation.name, key])
+
+
+def account(automation: Automation, held: Mapping[str, Any], chosen: object) -> Account | None:
+    """The account with this id, if a part of the automation may have it."""
+    installed, pk = connector_of(held), str(chosen or "")
+    if installed is None or not (pk.isascii() and pk.isdecimal() and len(pk) <= MAX_DIGITS):
+        return None
+    rows = Account.objects.filter(project_id=automation.project_id, connector=installed.key)
+    return rows.filter(pk=int(pk)).first()
+
+
+def choose(automation: Automation, key: str, chosen: Account) -> None:
+    """Give a step this account. Raises `editing.Gone` where the step is no more."""
+
+    def edit(draft: Draft) -> Draft:
+        return replaced(draft, key, {**part(draft, key), "account": chosen.pk})
+
+    change(automation, edit)

@@ -1,0 +1,110 @@
+"""Test Trigger: the next request becomes the sample, or somebody types one."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from automations import about, flow, samples, typed_samples
+from automations.draft import trigger_of
+from automations.views.builder import link
+from automations.views.frame import frame, tabs
+from connectors.form_data import parsed, text_of
+from executions import listening
+from executions.clock import now
+from executions.views.decisions import json_fault
+from projects import audit
+
+if TYPE_CHECKING:
+    from automations.models import Automation
+    from projects.access import MemberRequest
+
+
+def test(request: MemberRequest, automation: Automation) -> HttpResponse:
+    """The page of a trigger's sample; POST listens, stops, or takes a typed sample.
+
+    While it listens, a page asks with `live` whether it still does.
+    """
+    if trigger_of(automation.draft) is None:
+        args = [automation.project.slug, automation.name, flow.TRIGGER]
+        return redirect("automations:step-connector", *args)
+    if request.method == "POST":
+        return _posted(request, automation)
+    if "live" in request.GET and listening.listens(automation, now()):
+        return HttpResponse(status=204)
+    return _page(request, automation)
+
+
+def _posted(request: MemberRequest, automation: Automation) -> HttpResponse:
+    done = request.POST.get("do", "")
+    if done == "stop":
+        listening.stop(automation)
+    elif _blocking(frame(automation, flow.TRIGGER)):
+        return _page(request, automation, status=422)
+    elif done == "listen" and about.address(automation):
+        listening.start(automation, now())
+        audit.record(request, "automation.tested", automation.name, {"step": flow.TRIGGER})
+    elif done == "sample":
+        text = request.POST.get("sample", "")
+        value, faults = _read(automation, text)
+        if faults:
+            return _page(request, automation, text, faults, status=422)
+        samples.keep(automation, automation.draft, flow.TRIGGER, value, now())
+        listening.stop(automation)
+        audit.record(request, "automation.tested", automation.name, {"step": flow.TRIGGER})
+    if "HX-Request" in request.headers:
+        return _page(request, automation)
+    args = [automation.project.slug, automation.name, flow.TRIGGER]
+    return redirect(reverse("automations:test", args=args))
+
+
+def _read(automation: Automation, text: str) -> tuple[Any, list[str]]:
+    """A typed sample, and what keeps it from being one."""
+    value = parsed(text.strip())
+    if isinstance(value, str):
+        try:
+            json.loads(text)
+        except (ValueError, RecursionError) as error:
+            return None, [f"The sample must be JSON: {json_fault(error)}"]
+    return value, typed_samples.faults(automation.draft, value)
+
+
+def _page(
+    request: MemberRequest,
+    automation: Automation,
+    text: str | None = None,
+    faults: list[str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    draft = automation.draft
+    around = frame(automation, flow.TRIGGER)
+    sample = samples.taken(automation, draft, [flow.TRIGGER]).get(flow.TRIGGER)
+    listens = listening.listens(automation, now())
+    if text is None:
+        value = sample.output if sample else typed_samples.example(draft)
+        text = text_of(value, wide=True)
+    stages = tabs(automation, flow.TRIGGER, "test", around["card"].status)
+    context = {
+        **around,
+        "steps": stages,
+        "label": stages[-1]["label"],
+        "address": about.address(automation),
+        "details": about.details(automation.project, draft, flow.TRIGGER, {}),
+        "blocking": [(link(automation, one, around["flow"].end), one) for one in _blocking(around)],
+        "sample": sample,
+        "listens": listens,
+        "nobody_came": not listens and automation.listening_until is not None,
+        "text": text,
+        "faults": faults or (),
+        "configure_url": around["card"].href,
+        "asked": "HX-Request" in request.headers,
+    }
+    return render(request, "builder/test_trigger.html", context, status=status)
+
+
+def _blocking(around: dict[str, Any]) -> list[Any]:
+    return [one for one in around["here"] if not one.is_warning]

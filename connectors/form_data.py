@@ -1,0 +1,171 @@
+"""What a browser sent of a form of declared fields, as values.
+
+A control's name is the path of its value (`messages.0.query`). Beside the controls a form may hold
+`kept.<path>`, the value of a field that is not shown now, as JSON, and names under `in_text`: those
+of choices and switches that stand there as text, so that they can hold a reference.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, Final
+
+from connectors.sdk import Field, Fields, Group, Json
+from projects.json_text import is_deeper, storable
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
+
+TRIMMED: Final = {"url", "email", "integer", "number", "datetime", "lookup"}
+SWITCHED: Final = {"switch", "choice", "choices", "group"}  # kinds that can be a text instead
+BLANK: Final[tuple[Any, ...]] = ("", None, [], {})
+IN_TEXT: Final = "in_text"
+KEPT: Final = "kept."
+MAX_DIGITS: Final = 4  # of a row's number
+MAX_LEVELS: Final = 100  # of a JSON value, as in the body of a request
+
+
+def read(fields: type[Fields], data: QueryDict, inside: str = "") -> dict[str, Any]:
+    """The values that a form sent; what was left empty is left out.
+
+    They are as they were typed: `values.load` turns `"5"` into a number and says what is wrong.
+    The buttons `add`, `remove`, `up` and `down` hold the name of a group, or of one of its rows.
+    """
+    return _Sent(data).read(fields, inside)
+
+
+def in_text(data: QueryDict) -> frozenset[str]:
+    """The names of the fields that stand in the form as text."""
+    if "as_text" not in data and "as_control" not in data and IN_TEXT not in data:
+        return frozenset()
+    named = {*data.getlist(IN_TEXT), *data.getlist("as_text")}
+    return frozenset(named.difference(data.getlist("as_control")))
+
+
+class _Sent:
+    """What was sent, with the numbers of the rows under each name, which are looked up often."""
+
+    def __init__(self, data: QueryDict) -> None:
+        self.data = data
+        self.in_text = in_text(data)
+        self.rows: defaultdict[str, set[int]] = defaultdict(set)
+        for key in data:
+            parts = key.removeprefix(KEPT).split(".")
+            for place, part in enumerate(parts):
+                if place and part.isdecimal() and len(part) <= MAX_DIGITS:
+                    self.rows[".".join(parts[:place])].add(int(part))
+
+    def read(self, fields: type[Fields], inside: str) -> dict[str, Any]:
+        found = {
+            name: self.value(field, f"{inside}{name}") for name, field in fields.__fields__.items()
+        }
+        return {
+            name: value for name, value in found.items() if value not in BLANK or value is False
+        }
+
+    def value(self, field: Field[Any], name: str) -> Any:
+        """What the control, or the controls, of one field hold."""
+        if (kept := self.data.get(f"{KEPT}{name}")) is not None:
+            return parsed(kept)
+        if self.data.get("as_control") == name and "{{" in self.data.get(name, ""):
+            return None  # a control cannot hold it
+        turned = self.data.get("as_text") == name
+        if field.kind in SWITCHED and name in self.in_text and not (turned and _is_one(field)):
+            text = "" if turned else storable(self.data.get(name, "")).strip()
+            return parsed(text) if _is_one(field) else text
+        if isinstance(field, Group):
+            return self.group(field, name)
+        if field.kind == "switch":
+            return name in self.data
+        if field.kind == "choices" or getattr(field, "many", False):
+            given = enumerate(map(storable, self.data.getlist(name)))
+            gone = self.data.get("remove")
+            return [each for index, each in given if each and f"{name}.{index}" != gone]
+        if field.kind == "map":
+            return self.map(name)
+        text = storable(self.data.get(name, "")).replace("\r\n", "\n")
+        if field.kind in TRIMMED:
+            text = text.strip()
+        return parsed(text) if isinstance(field, Json) else text
+
+    def group(self, field: Group, name: str) -> Any:
+        if not field.many:
+            # A text under the name itself stands for all of it.
+            whole = self.data.get(name)
+            return parsed(storable(whole)) if whole else self.read(field.fields, f"{name}.")
+        places = [f"{name}.{index}" for index in sorted(self.rows[name])]
+        for button, step in (("up", -1), ("down", 1)):
+            _move(places, self.data.get(button, ""), step)
+        kept = (place for place in places if place != self.data.get("remove"))
+        rows = [self.read(field.fields, f"{place}.") for place in kept]
+        return [*rows, {}] if self.data.get("add") == name else rows
+
+    def map(self, name: str) -> dict[str, str]:
+        """Names and values; a name that comes twice has the last value."""
+        found = {}
+        for index in sorted(self.rows[name]):
+            place = f"{name}.{index}"
+            named = storable(self.data.get(f"{place}.name", "")).strip()
+            value = storable(self.data.get(f"{place}.value", ""))
+            if (named or value) and self.data.get("remove") != place:
+                found[named] = value
+        return found
+
+
+def _is_one(field: Field[Any]) -> bool:
+    """Whether it is a form of its own, whose value as text is its JSON."""
+    return isinstance(field, Group) and not field.many
+
+
+def _move(places: list[str], place: str, step: int) -> None:
+    """Let a row change places with its neighbour, if it has one."""
+    if place in places:
+        at = places.index(place)
+        if 0 <= at + step < len(places):
+            places[at], places[at + step] = places[at + step], places[at]
+
+
+def parsed(text: str) -> Any:
+    """Text that is JSON as its value; any other text is itself a value."""
+    try:
+        found = json.loads(text, parse_constant=_refuse, parse_float=_finite)
+    except (ValueError, RecursionError):
+        return text
+    return text if is_deeper(found, MAX_LEVELS) else found
+
+
+def text_of(value: Any, *, wide: bool = False) -> str:
+    """A value as a control holds it; `wide` where that has several lines."""
+    if value is None:
+        return ""
+    return storable(value) if isinstance(value, str) else _written(value, wide=wide)
+
+
+def json_text(value: Any, *, wide: bool = False) -> str:
+    """The same for a field of any JSON: a text that would be read as something else is quoted."""
+    if isinstance(value, str) and (not value or parsed(value) != value):
+        return _written(value, wide=False)
+    return text_of(value, wide=wide)
+
+
+def kept(value: Any) -> str:
+    """A value as `kept.` holds it."""
+    return json.dumps(value)
+
+
+def _written(value: Any, *, wide: bool) -> str:
+    """JSON that can be sent: half characters stand as JSON escapes them."""
+    text = json.dumps(value, ensure_ascii=False, indent=2 if wide else None)
+    return "".join(f"\\u{ord(one):04x}" if "\ud800" <= one <= "\udfff" else one for one in text)
+
+
+def _refuse(constant: str) -> Any:
+    raise ValueError(f"{constant} is no JSON")
+
+
+def _finite(text: str) -> float:
+    if math.isinf(number := float(text)):
+        raise ValueError(f"{text} is too large")
+    return number

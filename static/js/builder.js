@@ -1,0 +1,83 @@
+// Dragging cards of the flow to another place, and bringing the current one in sight. The buttons
+// of a step's menu do the same for the keyboard.
+
+const KEY = "application/x-step";
+let dragged = null;
+
+function say(words) {
+  const said = document.getElementById("flow-said");
+  if (said) said.textContent = words;
+}
+
+function placeOf(target) {
+  const add = target.closest?.(".flow-add");
+  return dragged && add && !dragged.parentElement.contains(add) ? add.querySelector("a") : null;
+}
+
+function place(event) {
+  const found = placeOf(event.target);
+  for (const link of document.querySelectorAll(".flow-add .over")) {
+    if (link !== found) link.classList.remove("over");
+  }
+  return found;
+}
+
+document.addEventListener("dragstart", (event) => {
+  const card = event.target.closest?.(".flow-card[data-key]");
+  if (!card) return;
+  if (card.dataset.key === "trigger") {
+    event.preventDefault();
+    return;
+  }
+  dragged = card;
+  event.dataTransfer.effectAllowed = "move";
+  event.dataTransfer.setData(KEY, card.dataset.key);
+  card.classList.add("dragged");
+  document.getElementById("flow").classList.add("dragging");
+  say(`${title(card)} is moved. Drop it on a +.`);
+});
+
+document.addEventListener("dragover", (event) => {
+  const link = place(event);
+  if (!link) return;
+  event.preventDefault();
+  event.dataTransfer.dropEffect = "move";
+  if (link.classList.contains("over")) return;
+  link.classList.add("over");
+  say(link.getAttribute("aria-label"));
+});
+
+document.addEventListener("drop", (event) => {
+  const link = place(event);
+  if (!link) return;
+  event.preventDefault();
+  const form = document.getElementById("drag");
+  form.action = `${form.dataset.base}${dragged.dataset.key}/move/`;
+  form.elements.to.value = link.dataset.place;
+  say(`${title(dragged)} is moved there.`);
+  settled(() => form.requestSubmit());
+});
+
+document.addEventListener("dragend", () => {
+  dragged?.classList.remove("dragged");
+  dragged = null;
+  document.getElementById("flow")?.classList.remove("dragging");
+  document.querySelector(".flow-add .over")?.classList.remove("over");
+});
+
+// What is being saved arrives before the page is left.
+function settled(go) {
+  if (document.querySelector(".htmx-request")) {
+    document.addEventListener("htmx:afterRequest", go, {once: true});
+  } else {
+    go();
+  }
+}
+
+function title(card) {
+  const [number, name] = [".flow-number", ".flow-title"].map((one) => card.querySelector(one));
+  return `${number.lastChild.textContent.trim()} · ${name.textContent.trim()}`;
+}
+
+// In a long flow the current step is in sight.
+document.querySelector("#flow .flow-card[aria-current]")?.scrollIntoView({block: "nearest"});

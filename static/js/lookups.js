@@ -1,0 +1,259 @@
+// What the form of a step fetches while it stays as it is: the choices of a lookup, in a list under
+// the field, and the dialog that adds an account. Without this the same buttons lead to pages.
+
+const PAUSE = 250;  // milliseconds after the last key, until a search is sent
+const FAILED = "The choices could not be fetched. Look at your connection and try again.";
+
+function made(name, properties = {}, ...children) {
+  const element = Object.assign(document.createElement(name), properties);
+  element.append(...children);
+  return element;
+}
+
+// Offers choices for the text control inside it, whose label is `data-label`. They come from
+// `data-url`, which is sent the whole form; without one, from the options of a <datalist> inside.
+class LookupField extends HTMLElement {
+  static count = 0;
+
+  connectedCallback() {
+    if (this.button) return;
+    this.home = this.closest("reference-field") ?? this.parentElement;
+    this.listId = `lookup-${LookupField.count++}`;
+    this.button = this.querySelector("[name=look_up]");
+    if (!this.button) return;  // for whoever may not change the field
+    this.button.type = "button";
+    this.button.title = "Choose from a list";
+    this.button.setAttribute("aria-haspopup", "dialog");
+    this.button.setAttribute("aria-expanded", "false");
+    this.button.addEventListener("click", () => (this.panel ? this.close() : this.open()));
+    this.home.addEventListener("keydown", (event) => this.keyOutside(event));
+    this.addEventListener("focusout", (event) => {
+      if (event.relatedTarget && !this.contains(event.relatedTarget)) this.close();
+    });
+    this.outside = (event) => this.contains(event.target) || this.close();
+  }
+
+  disconnectedCallback() {
+    this.close();
+  }
+
+  get control() {
+    return this.home.querySelector("input[name], textarea[name]");
+  }
+
+  get options() {
+    return [...this.panel.querySelectorAll("[role=option]")];
+  }
+
+  keyOutside(event) {
+    if (event.defaultPrevented || event.key !== "ArrowDown" || this.panel) return;
+    if (event.target.localName === "textarea") return;
+    event.preventDefault();
+    this.open();
+  }
+
+  open() {
+    const {label} = this.dataset;
+    this.search = made("input", {type: "search", autocomplete: "off", placeholder: "Search"});
+    this.search.setAttribute("role", "combobox");
+    this.search.setAttribute("aria-label", `Search: ${label}`);
+    this.search.setAttribute("aria-autocomplete", "list");
+    this.search.setAttribute("aria-expanded", "false");
+    this.found = made("div", {className: "lookup-found"});
+    const bar = made("progress");
+    bar.setAttribute("aria-label", "Asking for the choices");
+    this.waiting = made("div", {className: "lookup-waiting"}, bar);
+    const parts = [this.search, this.waiting, this.found];
+    this.panel = made("div", {className: "lookup-panel", tabIndex: -1}, ...parts);
+    this.panel.setAttribute("role", "dialog");
+    this.panel.setAttribute("aria-label", label);
+    this.panel.addEventListener("keydown", (event) => this.key(event));
+    this.panel.addEventListener("click", (event) => this.click(event));
+    this.panel.addEventListener("mousedown", (event) => {
+      if (event.target.closest("[role=option]")) event.preventDefault();  // the focus stays
+    });
+    for (const kind of ["input", "change"]) {
+      // Searching is no change of the form.
+      this.panel.addEventListener(kind, (event) => event.stopPropagation());
+    }
+    this.search.addEventListener("input", () => {
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.ask(), this.dataset.url ? PAUSE : 0);
+    });
+    this.append(this.panel);
+    this.button.setAttribute("aria-expanded", "true");
+    document.addEventListener("pointerdown", this.outside);
+    this.search.focus();
+    this.ask();
+  }
+
+  close({back = false} = {}) {
+    if (!this.panel) return;
+    clearTimeout(this.timer);
+    this.asking?.abort();
+    document.removeEventListener("pointerdown", this.outside);
+    const panel = this.panel;
+    this.panel = this.active = null;  // first: taking it away takes the focus, too
+    if (back) this.button.focus();
+    panel.remove();
+    this.button.setAttribute("aria-expanded", "false");
+  }
+
+  key(event) {
+    const {key} = event;
+    if (key === "Escape") {
+      event.preventDefault();
+      event.stopPropagation();
+      this.close({back: true});
+    } else if (event.target === this.search && (key === "ArrowDown" || key === "ArrowUp")) {
+      event.preventDefault();
+      this.move(key === "ArrowDown" ? 1 : -1);
+    } else if (event.target === this.search && key === "Enter") {
+      event.preventDefault();
+      if (this.active) this.take(this.active);
+    }
+  }
+
+  click(event) {
+    const target = event.target.closest("[role=option], [data-more], [data-again], a[href]");
+    if (!target) return;
+    const link = target.hash && document.querySelector(target.hash);
+    if (target.matches("[role=option]")) {
+      this.take(target);
+    } else if (target.dataset.more) {
+      this.ask(target.dataset.more);
+    } else if (target.matches("[data-again]")) {
+      event.preventDefault();
+      this.ask(1, true);
+    } else if (link) {
+      event.preventDefault();
+      this.close();
+      link.focus();
+    }
+  }
+
+  // Marks the next option; after the last one, more are fetched.
+  move(step) {
+    const options = this.options;
+    const more = this.found.querySelector("[data-more]");
+    const at = options.indexOf(this.active) + step;
+    if (at >= options.length && more) {
+      this.ask(more.dataset.more);
+    } else if (options.length) {
+      const from = this.active || step > 0 ? at : -1;
+      this.mark(options.at(from % options.length));
+    }
+  }
+
+  mark(option) {
+    this.active?.classList.remove("active");
+    this.active = option ?? null;
+    this.search.toggleAttribute("aria-activedescendant", Boolean(option));
+    if (!option) return;
+    option.classList.add("active");
+    option.scrollIntoView({block: "nearest"});
+    this.search.setAttribute("aria-activedescendant", option.id);
+  }
+
+  take(option) {
+    const control = this.control;
+    control.value = option.dataset.value;
+    this.close({back: true});
+    for (const kind of ["input", "change"]) {
+      control.dispatchEvent(new Event(kind, {bubbles: true}));
+    }
+  }
+
+  async ask(page = 1, refresh = false) {
+    this.asking?.abort();
+    const asking = this.asking = new AbortController();
+    const panel = this.panel;
+    if (!this.dataset.url) return this.show(this.own());
+    this.waiting.hidden = false;
+    this.found.setAttribute("aria-busy", "true");
+    try {
+      const answer = await fetch(this.dataset.url, {
+        method: "POST", body: this.form(page, refresh), signal: asking.signal, redirect: "error",
+      });
+      if (!answer.ok) throw new Error(answer.statusText);
+      const parts = made("template", {innerHTML: await answer.text()}).content;
+      if (asking === this.asking && panel === this.panel) this.show(parts, Number(page) > 1);
+    } catch {
+      if (!asking.signal.aborted) this.show(this.failed());
+    }
+  }
+
+  form(page, refresh) {
+    const data = new FormData(this.closest("form"));
+    data.set("search", this.search.value);
+    data.set("page", page);
+    data.set("shown", Number(page) > 1 ? this.options.length : 0);
+    if (refresh) data.set("refresh", "on");
+    return data;
+  }
+
+  show(parts, further = false) {
+    const earlier = further ? this.options : [];
+    const focused = this.found.contains(document.activeElement);
+    const list = parts.querySelector("[role=listbox]");
+    list?.prepend(...earlier);
+    this.found.replaceChildren(parts);
+    this.found.removeAttribute("aria-busy");
+    this.waiting.hidden = true;
+    if (focused) this.search.focus();
+    this.search.setAttribute("aria-expanded", String(Boolean(this.options.length)));
+    if (list) {
+      list.id = `${this.listId}-list`;
+      this.search.setAttribute("aria-controls", list.id);
+    } else {
+      this.search.removeAttribute("aria-controls");
+    }
+    this.options.forEach((option, index) => {
+      option.id = `${this.listId}-${index}`;
+      option.setAttribute("aria-selected", String(option.dataset.value === this.control.value));
+    });
+    const chosen = this.options.find((each) => each.getAttribute("aria-selected") === "true");
+    const first = this.search.value ? this.options[0] : chosen;
+    this.mark(further ? this.options[earlier.length] : first);
+    this.panel.scrollIntoView({block: "nearest"});
+  }
+
+  // The choices that stand in the page, searched here.
+  own() {
+    const words = this.search.value.toLowerCase().split(/\s+/);
+    const list = made("ul", {className: "lookup-list"});
+    list.setAttribute("role", "listbox");
+    list.setAttribute("aria-label", this.dataset.label);
+    for (const {value, label} of this.querySelectorAll("datalist option")) {
+      if (!words.every((word) => label.toLowerCase().includes(word))) continue;
+      const option = made("li", {className: "lookup-option", textContent: label});
+      option.setAttribute("role", "option");
+      option.dataset.value = value;
+      list.append(option);
+    }
+    const parts = made("template").content;
+    parts.append(list.children.length ? list : made("p", {textContent: "Nothing here matches."}));
+    return parts;
+  }
+
+  failed() {
+    const again = made("button", {type: "button", className: "button small", textContent: "Try again"});
+    again.dataset.again = "";
+    const notice = made("div", {className: "notice bad"}, made("p", {textContent: FAILED}),
+      made("div", {className: "row"}, again));
+    notice.setAttribute("role", "alert");
+    const parts = made("template").content;
+    parts.append(notice);
+    return parts;
+  }
+}
+customElements.define("lookup-field", LookupField);
+
+// The dialog that adds an account begins at its first field; once closed, it is fetched anew.
+document.addEventListener("htmx:load", (event) => {
+  const {elt} = event.detail;
+  if (elt.id === "add-account") elt.querySelector("[name='account.title']")?.focus();
+});
+document.addEventListener("close", (event) => {
+  if (!event.target.open) event.target.closest("#add-account")?.remove();
+}, true);

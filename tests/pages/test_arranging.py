@@ -1,0 +1,280 @@
+"""Arranging the steps of a draft."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.contrib.messages import get_messages
+from django.test import Client
+
+from automations.models import Automation
+from connectors.models import Account
+from projects.models import AuditEntry, Membership, Project, Role
+from tests.pages.building import EDIT, draft_of, keys, respond, sent
+from tests.pages.conftest import People
+from tests.pages.reading import text
+
+CALL: dict[str, Any] = {"use": "http.call", "with": {"method": "GET", "url": "https://example.com"}}
+FETCH = {"key": "fetch", **CALL}
+SAY = {"key": "say", "use": "response.respond", "with": {"status": 200, "body": "{{fetch.body}}"}}
+
+
+@pytest.fixture
+def automation(project: Project) -> Automation:
+    """Two steps, of which the second refers to the first, and a third."""
+    return draft_of(project, FETCH, SAY, respond("end"))
+
+
+def _asked(client: Client, address: str, **data: str) -> str:
+    answer = client.post(EDIT + address, data)
+    assert answer.status_code == 409
+    return text(answer.content.decode())
+
+
+@pytest.mark.parametrize(
+    ("data", "order"),
+    [
+        ({"by": "-1"}, ["steps.0 fetch", "steps.1 end", "steps.2 say"]),
+        ({"to": "steps.0"}, ["steps.0 end", "steps.1 fetch", "steps.2 say"]),
+    ],
+)
+def test_a_step_is_moved(
+    data: dict[str, str], order: list[str], automation: Automation, editor: Client
+) -> None:
+    number = order.index(next(one for one in order if "end" in one)) + 2
+
+    found = sent(editor, "step/end/move/", **data)
+
+    assert found == (302, "step/end/configure/", [f"Moved: it is {number} · Response now."])
+    assert keys(automation) == order
+    assert AuditEntry.objects.get().details == {"moved": "end"}
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ({"by": "1"}, "It is the last step."),
+        ({"to": "steps.9"}, "There is no place steps.9 any more."),
+        ({}, "There is no place  any more."),
+        ({"by": "5"}, "There is no place  any more."),
+    ],
+)
+def test_a_move_that_makes_no_sense_is_refused(
+    data: dict[str, str], said: str, automation: Automation, editor: Client
+) -> None:
+    before = keys(automation)
+
+    found = sent(editor, "step/end/move/", **data)
+
+    assert found == (302, "step/end/configure/", [said])
+    assert keys(automation) == before
+    assert AuditEntry.objects.count() == 0
+
+
+@pytest.mark.parametrize("change", ["move", "duplicate", "copy", "delete"])
+def test_a_step_that_is_gone_says_so(change: str, automation: Automation, editor: Client) -> None:
+    found = sent(editor, f"step/gone/{change}/", by="1")
+
+    assert found == (302, "", ["There is no step “gone” any more."])
+    assert len(keys(automation)) == 3
+
+
+def test_what_a_move_would_break_is_said_before(automation: Automation, editor: Client) -> None:
+    before = keys(automation)
+
+    asked = _asked(editor, "step/say/move/", by="-1")
+
+    assert "Move 3 · Response ?" in asked
+    assert "This would break 1 reference. Nothing is changed yet." in asked
+    assert "2 · Response , Response Body:" in asked
+    assert keys(automation) == before
+
+
+def test_whoever_means_it_moves_anyway(automation: Automation, editor: Client) -> None:
+    sent(editor, "step/say/move/", by="-1", anyway="on")
+
+    assert keys(automation) == ["steps.0 say", "steps.1 fetch", "steps.2 end"]
+
+
+def test_the_question_carries_what_was_sent(automation: Automation, editor: Client) -> None:
+    answer = editor.post(f"{EDIT}step/say/move/", {"to": "steps.0"})
+
+    shown = answer.content.decode()
+    form = shown.partition('id="anyway"')[2].partition("</form>")[0]
+    assert f'action="{EDIT}step/say/move/"' in form
+    assert '<input type="hidden" name="to" value="steps.0">' in form
+    assert len(keys(automation)) == 3
+
+
+def test_a_duplicate_stands_right_after_it(automation: Automation, editor: Client) -> None:
+    found = sent(editor, "step/say/duplicate/")
+
+    assert found == (302, "step/say_2/configure/", ["Duplicated as 4 · Response."])
+    assert keys(automation) == ["steps.0 fetch", "steps.1 say", "steps.2 say_2", "steps.3 end"]
+
+
+def test_a_step_is_deleted_and_put_back(automation: Automation, editor: Client) -> None:
+    before = keys(automation)
+
+    status, where, said = sent(editor, "step/end/delete/")
+    assert (status, where) == (302, "")
+    assert said == ['Deleted 4 · Response. <button class="button small" form="undo">Undo</button>']
+    assert keys(automation) == before[:2]
+
+    assert sent(editor, "undo/") == (302, "step/end/configure/", ["4 · Response is back."])
+    assert keys(automation) == before
+
+
+def test_what_a_deletion_would_break_is_said_before(automation: Automation, editor: Client) -> None:
+    asked = _asked(editor, "step/fetch/delete/")
+
+    assert "Delete 2 · HTTP Request ?" in asked
+    assert "2 · Response , Response Body:" in asked
+    assert len(keys(automation)) == 3
+
+
+def test_undoing_makes_references_whole_again(automation: Automation, editor: Client) -> None:
+    draft = automation.draft
+    sent(editor, "step/fetch/delete/", anyway="on")
+
+    sent(editor, "undo/")
+
+    automation.refresh_from_db()
+    assert automation.draft == draft
+
+
+def test_a_title_is_only_text_in_what_is_said(project: Project, editor: Client) -> None:
+    draft_of(project, respond("say", title="<b>Hi</b>"))
+
+    _, _, said = sent(editor, "step/say/delete/")
+
+    assert said[0].startswith("Deleted 2 · &lt;b&gt;Hi&lt;/b&gt;.")
+
+
+def test_there_is_nothing_to_undo_twice(automation: Automation, editor: Client) -> None:
+    sent(editor, "step/end/delete/")
+    sent(editor, "undo/")
+
+    assert sent(editor, "undo/") == (302, "", ["There is nothing to undo here any more."])
+    assert len(keys(automation)) == 3
+
+
+def test_undoing_is_refused_where_the_place_is_gone(automation: Automation, editor: Client) -> None:
+    sent(editor, "step/end/delete/")
+    Automation.objects.update(draft={**automation.draft, "steps": []})
+
+    found = sent(editor, "undo/")
+
+    said = "4 · Response cannot be put back: There is no place steps.2 any more."
+    assert found == (302, "", [said])
+
+
+def test_undoing_is_refused_where_another_step_has_the_key(
+    automation: Automation, editor: Client
+) -> None:
+    sent(editor, "step/end/delete/")
+    sent(editor, "add/steps.2/action/", use="response.respond")
+    automation.refresh_from_db()
+    steps = automation.draft["steps"]
+    Automation.objects.update(draft={"steps": [*steps[:2], {**steps[2], "key": "end"}]})
+
+    found = sent(editor, "undo/")
+
+    said = "4 · Response cannot be put back: another step has its key by now."
+    assert found == (302, "", [said])
+
+
+def test_what_was_deleted_elsewhere_is_not_put_back_here(
+    automation: Automation, project: Project, editor: Client
+) -> None:
+    draft_of(project, respond("other"), name="second")
+    editor.post("/projects/site/automations/second/edit/step/other/delete/")
+
+    assert sent(editor, "undo/") == (302, "", ["There is nothing to undo here any more."])
+    assert len(keys(automation)) == 3
+
+
+def test_a_copy_is_pasted_in_the_same_automation_with_its_references(
+    automation: Automation, editor: Client
+) -> None:
+    sent(editor, "step/say/copy/")
+
+    found = sent(editor, "add/steps.3/paste/")
+
+    assert found == (302, "step/say_2/configure/", ["Pasted as 5 · Response."])
+    automation.refresh_from_db()
+    assert automation.draft["steps"][3] == {**SAY, "key": "say_2"}
+
+
+def test_a_copy_is_offered_where_steps_are_added(automation: Automation, editor: Client) -> None:
+    assert "Paste" not in text(editor.get(f"{EDIT}add/steps.0/").content.decode())
+
+    sent(editor, "step/say/copy/")
+
+    shown = text(editor.get(f"{EDIT}add/steps.0/").content.decode())
+    assert "Paste 3 · Response The step that you copied." in shown
+    assert len(keys(automation)) == 3
+
+
+def test_a_reference_to_a_step_that_does_something_else_by_now_is_cut(
+    automation: Automation, editor: Client
+) -> None:
+    sent(editor, "step/say/copy/")
+    other = {"trigger": automation.draft["trigger"], "steps": [respond("fetch")]}
+    Automation.objects.update(draft=other)
+
+    asked = _asked(editor, "add/steps.1/paste/")
+
+    assert "Paste 3 · Response ?" in asked
+    assert keys(automation) == ["steps.0 fetch"]
+
+
+def test_a_copy_is_pasted_in_another_automation_where_its_references_lead_nowhere(
+    automation: Automation, project: Project, editor: Client
+) -> None:
+    second = draft_of(project, {"key": "fetch", **CALL}, name="second")
+    there = "/projects/site/automations/second/edit/add/steps.1/paste/"
+    sent(editor, "step/say/copy/")
+
+    asked = editor.post(there)
+    done = editor.post(there, {"anyway": "on"})
+
+    second.refresh_from_db()
+    assert (asked.status_code, done.status_code) == (409, 302)
+    assert second.draft["steps"][1]["with"]["body"] == "{{fetch_elsewhere.body}}"
+    assert len(keys(automation)) == 3
+
+
+def test_a_copy_from_another_project_comes_without_accounts(
+    project: Project, elsewhere: Project, people: People, editor: Client, account: Account
+) -> None:
+    Membership.objects.create(project=elsewhere, user=people.editor, role=Role.EDITOR)
+    inner = {"key": "ask", "use": "chatgpt.chat", "account": account.pk}
+    draft_of(project, {"key": "rows", "use": "flow.repeat", "with": {"times": 2}, "steps": [inner]})
+    theirs = draft_of(elsewhere, name="theirs")
+    sent(editor, "step/rows/copy/")
+
+    answer = editor.post("/projects/elsewhere/automations/theirs/edit/add/steps.0/paste/")
+
+    theirs.refresh_from_db()
+    step = theirs.draft["steps"][0]
+    assert step["steps"] == [{"key": "ask", "use": "chatgpt.chat"}]
+    said = [str(message) for message in get_messages(answer.wsgi_request)]
+    assert said[-1].endswith("Choose its accounts again: it comes from another project.")
+
+
+def test_without_a_copy_there_is_nothing_to_paste(automation: Automation, editor: Client) -> None:
+    _, _, said = sent(editor, "add/steps.0/paste/")
+
+    assert said == ["No step is copied. Copy one first, from the menu at its head."]
+    assert len(keys(automation)) == 3
+
+
+def test_a_step_does_not_move_into_itself(project: Project, editor: Client) -> None:
+    automation = draft_of(project, {"key": "split", "use": "flow.conditional"})
+
+    _, _, said = sent(editor, "step/split/move/", to="steps.0.then.0")
+
+    assert said == ["A step cannot stand inside itself."]
+    assert keys(automation) == ["steps.0 split"]

@@ -1,0 +1,297 @@
+"""Choosing what comes next."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+
+from automations.models import Automation
+from connectors.models import Account
+from projects.models import AuditEntry, Project
+from tests.pages.building import EDIT, TRIGGER, draft_of, keys, respond, sent
+from tests.pages.reading import page, text
+
+PATH = {"key": "split", "use": "flow.conditional", "then": [respond("inner")]}
+
+
+def _names(shown: str) -> list[str]:
+    return re.findall(r'class="pick-name"><(?:a|button)[^>]*>([^<]+)<', shown)
+
+
+def _stored(automation: Automation, index: int = 0) -> dict[str, object]:
+    automation.refresh_from_db()
+    found: dict[str, object] = automation.draft["steps"][index]
+    return found
+
+
+def test_three_kinds_of_steps_can_be_added(project: Project, editor: Client) -> None:
+    draft_of(project)
+
+    shown = page(editor, f"{EDIT}add/steps.0/")
+
+    assert _names(shown) == ["Action Step", "Conditional Path", "Repeat Path"]
+    assert "It will stand after 1 · HTTP Request Trigger ." in text(shown)
+
+
+def test_a_place_that_is_gone_says_so(project: Project, editor: Client) -> None:
+    draft_of(project)
+
+    answer = editor.get(f"{EDIT}add/steps.7/", follow=True)
+
+    assert "There is no such place any more." in answer.content.decode()
+
+
+def test_a_path_is_there_at_once(project: Project, editor: Client) -> None:
+    automation = draft_of(project, respond("say"))
+
+    found = sent(editor, "add/steps.0/action/", use="flow.conditional")
+
+    assert found == (302, "step/conditional_path/configure/", [])
+    assert keys(automation) == ["steps.0 conditional_path", "steps.1 say"]
+
+
+def test_the_catalogue_has_what_can_be_a_step(project: Project, editor: Client) -> None:
+    draft_of(project)
+
+    assert _names(page(editor, f"{EDIT}add/steps.0/connector/")) == [
+        "ChatGPT",
+        "Flow",
+        "HTTP",
+        "Response",
+        "Sub Automation",
+    ]
+
+
+def test_the_catalogue_of_the_trigger_has_what_starts_automations(
+    project: Project, editor: Client
+) -> None:
+    draft_of(project)
+
+    assert _names(page(editor, f"{EDIT}step/trigger/connector/")) == ["HTTP", "Sub Automation"]
+
+
+@pytest.mark.parametrize(
+    ("said", "names"),
+    [
+        ({"search": "FUNCTION calling"}, ["ChatGPT"]),
+        ({"search": "answer caller"}, []),
+        ({"category": "AI"}, ["ChatGPT"]),
+        ({"search": "sub", "category": "Utility"}, ["Sub Automation"]),
+        ({"category": "nothing-like-it"}, []),
+    ],
+)
+def test_connectors_are_searched_and_filtered(
+    said: dict[str, str], names: list[str], project: Project, editor: Client
+) -> None:
+    draft_of(project)
+
+    assert _names(page(editor, f"{EDIT}add/steps.0/connector/", **said)) == names
+
+
+def test_connectors_are_sorted_by_category_under_headings(project: Project, editor: Client) -> None:
+    draft_of(project)
+
+    shown = page(editor, f"{EDIT}add/steps.0/connector/", sort="category")
+
+    assert re.findall(r'class="pick-category">([^<]+)<', shown) == ["AI", "Utility"]
+
+
+def test_with_htmx_only_the_connectors_are_answered(project: Project, editor: Client) -> None:
+    draft_of(project)
+
+    answer = editor.get(f"{EDIT}add/steps.0/connector/", headers={"HX-Target": "found"})
+
+    assert answer.content.decode().lstrip().startswith('<div id="found"')
+
+
+def test_the_actions_of_a_connector_are_chosen_from(project: Project, editor: Client) -> None:
+    draft_of(project)
+
+    shown = page(editor, f"{EDIT}add/steps.0/action/", connector="chatgpt")
+
+    assert _names(shown) == ["Chat", "Function Calling", "Function Calling Response"]
+    assert "Choose an Action" in text(shown)
+
+
+def test_paths_are_not_among_the_actions(project: Project, editor: Client) -> None:
+    draft_of(project)
+
+    assert _names(page(editor, f"{EDIT}add/steps.0/action/", connector="flow")) == ["Wait"]
+
+
+@pytest.mark.parametrize("wanted", ["", "nothing-like-it"])
+def test_without_a_connector_one_is_chosen_first(
+    wanted: str, project: Project, editor: Client
+) -> None:
+    draft_of(project)
+
+    answer = editor.get(f"{EDIT}add/steps.0/action/", {"connector": wanted})
+
+    assert answer.headers["Location"] == f"{EDIT}add/steps.0/connector/"
+
+
+def test_a_chosen_action_is_a_step_with_the_only_account(
+    project: Project, editor: Client, account: Account
+) -> None:
+    automation = draft_of(project)
+
+    found = sent(editor, "add/steps.0/action/", use="chatgpt.chat")
+
+    assert found == (302, "step/chat/configure/", [])
+    assert _stored(automation) == {"key": "chat", "use": "chatgpt.chat", "account": account.pk}
+    entry = AuditEntry.objects.get()
+    assert (entry.action, entry.target, entry.details) == (
+        "automation.edited",
+        "hello",
+        {"added": "chat"},
+    )
+
+
+@pytest.mark.parametrize("slugs", [[], ["elsewhere"], ["site", "site"]])
+def test_where_there_is_not_one_account_alone_none_is_chosen(
+    slugs: list[str], project: Project, elsewhere: Project, editor: Client
+) -> None:
+    automation = draft_of(project)
+    for number, slug in enumerate(slugs):
+        holder = project if slug == project.slug else elsewhere
+        Account.objects.create(project=holder, connector="chatgpt", title=f"Account {number}")
+
+    sent(editor, "add/steps.0/action/", use="chatgpt.chat")
+
+    assert _stored(automation) == {"key": "chat", "use": "chatgpt.chat"}
+
+
+def test_two_steps_of_one_action_have_keys_of_their_own(project: Project, editor: Client) -> None:
+    automation = draft_of(project)
+
+    for _ in range(2):
+        sent(editor, "add/steps.0/action/", use="response.respond")
+
+    assert keys(automation) == ["steps.0 response_2", "steps.1 response"]
+
+
+def test_an_action_that_is_not_installed_is_refused(project: Project, editor: Client) -> None:
+    automation = draft_of(project)
+
+    status, where, said = sent(editor, "add/steps.0/action/", use="chatgpt.chatt")
+
+    assert (status, where) == (302, "add/steps.0/connector/")
+    assert said == ["There is no action “chatgpt.chatt”; did you mean “chatgpt.chat”?"]
+    assert keys(automation) == []
+
+
+def test_a_step_at_a_place_that_is_gone_is_refused(project: Project, editor: Client) -> None:
+    draft_of(project)
+
+    status, where, said = sent(editor, "add/steps.4/action/", use="response.respond")
+
+    assert (status, where) == (302, "")
+    assert said == ["There is no place steps.4 any more."]
+
+
+def test_a_trigger_is_chosen_with_its_connector_where_it_is_the_only_one(
+    project: Project, editor: Client
+) -> None:
+    automation = Automation.objects.create(project=project, name="hello", title="Hello")
+    shown = page(editor, f"{EDIT}step/trigger/connector/")
+    assert '<button name="use" value="http.request">HTTP</button>' in shown
+
+    found = sent(editor, "step/trigger/action/", use="http.request")
+
+    automation.refresh_from_db()
+    assert found == (302, "step/trigger/configure/", [])
+    assert automation.draft["trigger"] == {"use": "http.request"}
+
+
+def test_another_action_keeps_what_it_has_too(
+    project: Project, editor: Client, account: Account
+) -> None:
+    kept = {"title": "Ask", "note": "Mind the tone.", "on_failure": "ignore"}
+    inputs = {"model": "gpt-6-luna", "query": "Hi"}
+    step = {"key": "ask", "use": "chatgpt.chat", "account": account.pk, "with": inputs}
+    automation = draft_of(project, {**step, **kept})
+
+    found = sent(editor, "step/ask/action/", use="chatgpt.function_calling")
+
+    assert found == (302, "step/ask/configure/", [])
+    changed = {"use": "chatgpt.function_calling", "with": {"model": "gpt-6-luna"}}
+    assert _stored(automation) == {**step, **kept, **changed}
+
+
+def test_an_action_of_another_connector_drops_the_account(
+    project: Project, editor: Client, account: Account
+) -> None:
+    automation = draft_of(project, {"key": "ask", "use": "chatgpt.chat", "account": account.pk})
+
+    sent(editor, "step/ask/action/", use="response.respond")
+
+    assert _stored(automation) == {"key": "ask", "use": "response.respond"}
+
+
+def test_choosing_the_same_again_changes_nothing(project: Project, editor: Client) -> None:
+    automation = draft_of(project, respond("say", 201))
+
+    sent(editor, "step/say/action/", use="response.respond")
+
+    assert _stored(automation) == respond("say", 201)
+
+
+def test_a_step_cannot_become_one_that_holds_steps(project: Project, editor: Client) -> None:
+    automation = draft_of(project, respond("say"))
+
+    _, where, said = sent(editor, "step/say/action/", use="flow.conditional")
+
+    assert said == ["A step that holds steps cannot become another one."]
+    assert (where, _stored(automation)) == ("", respond("say"))
+
+
+@pytest.mark.parametrize("stage", ["connector", "action"])
+def test_a_path_has_nothing_to_choose(stage: str, project: Project, editor: Client) -> None:
+    draft_of(project, PATH)
+
+    answer = editor.get(f"{EDIT}step/split/{stage}/")
+
+    assert answer.headers["Location"] == f"{EDIT}step/split/configure/"
+
+
+@pytest.mark.parametrize(
+    ("address", "labels"),
+    [
+        (
+            "step/trigger/connector/",
+            ["Choose Connector", "Choose Trigger", "Configure Trigger", "Test Trigger"],
+        ),
+        (
+            "add/steps.0/connector/",
+            ["Choose Connector", "Choose an Action", "Configure Action", "Test Action"],
+        ),
+    ],
+)
+def test_the_stages_are_named(
+    address: str, labels: list[str], project: Project, editor: Client
+) -> None:
+    draft_of(project)
+
+    shown = page(editor, EDIT + address)
+
+    tabs = shown.partition('<nav class="tabs"')[2].partition("</nav>")[0]
+    assert re.findall(r">([A-Z][A-Za-z ]+)</a>", tabs) == labels
+
+
+def test_a_viewer_looks_without_choosing(project: Project, viewer: Client) -> None:
+    draft_of(project)
+
+    for address in ("add/steps.0/", "step/trigger/connector/", "step/trigger/action/"):
+        assert 'name="use"' not in page(viewer, EDIT + address)
+
+
+def test_the_trigger_of_a_draft_is_not_a_step(project: Project, editor: Client) -> None:
+    automation = draft_of(project)
+
+    _, _, said = sent(editor, "step/trigger/action/", use="chatgpt.chat")
+
+    automation.refresh_from_db()
+    assert said[0].startswith("There is no trigger “chatgpt.chat”")
+    assert automation.draft["trigger"] == TRIGGER
