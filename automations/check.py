@@ -12,6 +12,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from django.db.models import Q
+
 from connectors import registry
 from connectors.models import Account
 from connectors.sdk.references import BadReference, parse, parse_path, texts
@@ -55,22 +57,33 @@ class Surroundings:
     schemas: Mapping[str, Schema] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, project: Project) -> Surroundings:
-        """As the project is now."""
-        rows = Automation.objects.filter(project=project).select_related("live")
-        versions = {row.name: row.live for row in rows}
-        live = {
-            name: version
-            for name, version in versions.items()
-            if version is not None and version.arguments_schema is not None
-        }
+    def of(cls, project: Project, names: Collection[str] | None = None) -> Surroundings:
+        """As the project is now.
+
+        With `names`, what sub automations take and call is read of these and of those that they
+        lead to; plans are large, and there may be hundreds.
+        """
+        rows = Automation.objects.filter(project=project)
+        is_sub = Q(live__arguments_schema__isnull=False)
+        found = dict(rows.annotate(is_sub=is_sub).values_list("name", "is_sub"))
+        live = frozenset(name for name, is_sub in found.items() if is_sub)
+        calls: dict[str, frozenset[str]] = {}
+        schemas: dict[str, Schema] = {}
+        wanted = live if names is None else live & {*names}
+        while wanted:
+            read = rows.filter(name__in=wanted)
+            for name, plan, schema in read.values_list(
+                "name", "live__plan", "live__arguments_schema"
+            ):
+                calls[name], schemas[name] = called(draft_of(plan)), schema
+            wanted = (live & frozenset().union(*calls.values())) - calls.keys()
         return cls(
             dict(Account.objects.filter(project=project).values_list("id", "connector")),
             frozenset(Variable.objects.filter(project=project).values_list("key", flat=True)),
-            frozenset(versions),
-            frozenset(live),
-            {name: called(draft_of(version.plan)) for name, version in live.items()},
-            {name: version.arguments_schema for name, version in live.items()},
+            frozenset(found),
+            live,
+            calls,
+            schemas,
         )
 
 
@@ -82,23 +95,35 @@ def check(
     `live_names` are sub automations that count as live beside those that are. With `name`, the
     automation's own, calls in a circle are found.
     """
-    around = Surroundings.of(project)
+    if outline := _outline_faults(draft):
+        return outline
+    around = Surroundings.of(project, called(draft))
     around = replace(
         around,
         automations=around.automations | {*live_names},
         live=around.live | {*live_names},
     )
-    return faults(draft, around, name=name)
+    return _inner_faults(draft, around, name)
 
 
 def faults(draft: Mapping[str, Any], around: Surroundings, *, name: str = "") -> list[Fault]:
     """Everything wrong with a draft: for each place the gravest fault, and all of references."""
+    return _outline_faults(draft) or _inner_faults(draft, around, name)
+
+
+def _outline_faults(draft: Mapping[str, Any]) -> list[Fault]:
+    """What keeps its steps from being looked at."""
     if shape := shape_problems(draft, accounts="integer"):
         return [Fault(problem.path, problem.message) for problem in shape]
     try:
-        places = list(each_step(draft.get("steps") or ()))
+        list(each_step(draft.get("steps") or ()))
     except RecursionError:
         return [Fault("steps", TOO_DEEP)]
+    return []
+
+
+def _inner_faults(draft: Mapping[str, Any], around: Surroundings, name: str) -> list[Fault]:
+    places = list(each_step(draft.get("steps") or ()))
     found = [
         *_trigger_faults(draft),
         *_tree_faults(places),

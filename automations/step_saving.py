@@ -48,16 +48,19 @@ class Difference:
     theirs: str
 
 
-def save(request: MemberRequest, automation: Automation, key: str, entered: Entered) -> str:
+def save(
+    request: MemberRequest, automation: Automation, key: str, entered: Entered, seen: str
+) -> str:
     """Store the part and, apart from it, a secret. Returns one that was made now, else nothing.
 
+    `seen` is the revision of the part that the form was drawn from, or that it is to replace.
     Raises `editing.Gone` and `editing.Conflict`.
     """
     wanted = entered.wanted
     made = ""
     with transaction.atomic():
         try:
-            editing.save(automation, key, request.POST.get("revision", ""), wanted)
+            editing.save(automation, key, seen, wanted)
         except editing.Conflict as conflict:
             if _as_stored(automation, key, wanted) != conflict.stored:
                 raise

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from projects.access import MemberRequest
 
 PAGE: Final = "builder/configure.html"
+MINE: Final = "mine:"  # before the revision that is replaced though it is somebody else's
 # Buttons that draw the form again, and what they hold: the name of a field or of a row.
 REDRAWS: Final = ("add", "remove", "up", "down", "as_text", "as_control", "redraw")
 
@@ -56,7 +57,7 @@ def _posted(request: MemberRequest, automation: Automation, key: str) -> HttpRes
     if entered is None:
         return redirect(_to(automation, "configure", key))
     try:
-        made = step_saving.save(request, automation, key, entered)
+        made = step_saving.save(request, automation, key, entered, _seen(data))
     except editing.Gone:
         return _gone(request, automation, key)
     except editing.Conflict:
@@ -78,7 +79,7 @@ def _onward(
     match request.POST.get("save", "proceed"):
         case "account":
             return redirect(_to(automation, "step-account", key))
-        case "mine":
+        case save if save.startswith(MINE):
             return redirect(_to(automation, "configure", key))
         case "proceed":
             context = _page(automation, key, entered, everything=True, made=made)
@@ -192,6 +193,9 @@ def _conflict(
     context |= {
         "who": who,
         "conflict": True,
+        # Only the button for it replaces theirs; whatever else is pressed asks again.
+        "mine": f"{MINE}{context['revision']}",
+        "revision": request.POST.get("revision", ""),
         "differences": step_saving.differences(automation, key, entered, numbers),
     }
     return render(request, PAGE, context, status=409)
@@ -218,6 +222,12 @@ def _absent(
     context = frame(automation, key)
     context |= {"part": part, "steps": tabs(automation, key, "configure", "wrong")}
     return render(request, "builder/absent.html", context)
+
+
+def _seen(data: QueryDict) -> str:
+    """The revision that may be replaced."""
+    save = data.get("save", "")
+    return save.removeprefix(MINE) if save.startswith(MINE) else data.get("revision", "")
 
 
 def _focus(data: QueryDict) -> str:

@@ -79,5 +79,15 @@ function title(card) {
   return `${number.lastChild.textContent.trim()} · ${name.textContent.trim()}`;
 }
 
+// A page begins at its heading: what can be done here is the next Tab away, the flow before it.
+function begin() {
+  const start = document.querySelector("#panel h1");
+  const isTaken = document.activeElement !== document.body || document.querySelector("[autofocus]");
+  if (!start || isTaken || location.hash) return;
+  start.tabIndex = -1;
+  start.focus({preventScroll: true});
+}
+begin();
+
 // In a long flow the current step is in sight.
 document.querySelector("#flow .flow-card[aria-current]")?.scrollIntoView({block: "nearest"});

@@ -2,7 +2,7 @@
 // what a search finds, and choosing one of it while the focus stays in the field.
 
 export const picker = {
-  field: null, choosing: false, row: null, taking: null, loading: Promise.resolve(),
+  field: null, choosing: false, busy: false, row: null, taking: null, loading: Promise.resolve(),
 
   get list() { return document.getElementById("data"); },
 
@@ -10,7 +10,7 @@ export const picker = {
 
   enter(field) {
     this.field = field;
-    if (this.list && this.list.dataset.for !== field.dataset.field) this.fetch("");
+    if (this.list && !this.taking && this.list.dataset.for !== field.dataset.field) this.fetch("");
   },
 
   leave(field) {
@@ -29,7 +29,7 @@ export const picker = {
   },
 
   close() {
-    if (!this.choosing) return;
+    if (!this.choosing || this.taking) return;
     this.choosing = false;
     this.list?.classList.remove("open");
     this.mark(null);
@@ -52,17 +52,19 @@ export const picker = {
     this.asking?.abort();
     this.asking = new AbortController();
     const url = `${list.dataset.url}?${new URLSearchParams({field: field.dataset.field, search: words})}`;
+    this.busy = true;
     this.loading = fetch(url, {headers: {"HX-Request": "true"}, signal: this.asking.signal, redirect: "error"})
       .then((answer) => (answer.ok ? answer.text() : Promise.reject(answer)))
       .then((html) => {
         const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("data-groups");
         this.row = null;
+        this.busy = false;
         list.querySelector("#data-groups").replaceWith(fresh);
         list.dataset.for = list.querySelector("[name=field]").value = field.dataset.field;
         window.htmx?.process(fresh);
         this.ready();
       })
-      .catch(() => {});  // what was listed before stays
+      .catch(({name}) => { if (name !== "AbortError") this.busy = false; });  // what was listed stays
   },
 
   ready() {
@@ -97,18 +99,24 @@ export const picker = {
       this.close();
     } else if (key === "ArrowDown" || key === "ArrowUp") {
       this.loading.then(() => this.move(key === "ArrowDown" ? 1 : -1));
-    } else if (key === "Enter") {
-      this.taking = this.field.query() || {};  // what is typed from now on stands after it
-      this.loading.then(() => this.choosing && this.row && this.take(this.row, this.taking))
-        .finally(() => (this.taking = null));
+    } else if (key === "Enter" && (this.row || this.busy)) {
+      this.takeSoon(this.field);
     } else {
       return false;
     }
     return true;
   },
 
-  take({dataset}, query) {
-    const field = this.field ?? document.querySelector("reference-field");
+  // Once the search has been answered; what is typed until then stands after it.
+  async takeSoon(field) {
+    const query = this.taking = field.query() || null;
+    await this.loading;
+    this.taking = null;
+    if (this.row) this.take(this.row, field, query);
+    else this.close();
+  },
+
+  take({dataset}, field = this.field ?? document.querySelector("reference-field"), query = null) {
     if (!field?.surface) return;
     field.insert(dataset.reference, dataset.sample, query);
     this.close();

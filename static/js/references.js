@@ -193,7 +193,7 @@ class ReferenceField extends HTMLElement {
     const nodes = pieces(text).map((each) => (typeof each === "string" ? document.createTextNode(each) : pill(each)));
     this.surface.replaceChildren(...nodes, document.createElement("br"));
     this.surface.classList.toggle("blank", !text);
-    if (caret !== undefined) this.select(caret);
+    if (caret !== undefined && document.activeElement === this.surface) this.select(caret);
   }
 
   // Where a point of the page is in the text; within a pill, after it.
@@ -358,9 +358,9 @@ class ReferenceField extends HTMLElement {
 
   // In place of a query, after which more may have been typed meanwhile, or at the cursor.
   insert(path, sample, query) {
-    this.surface.focus();
+    if (!query) this.surface.focus();
     facts().samples[path] = sample;
-    const asked = query?.words === undefined ? this.query() : query;
+    const asked = query ?? this.query();
     const [start, end] = asked ? [asked.start, asked.end] : this.selection();
     const further = asked ? this.selection()[0] - end : 0;
     const closed = asked && !further && this.control.value.startsWith("}}", end) ? 2 : 0;

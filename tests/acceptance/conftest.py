@@ -88,5 +88,5 @@ def world(full: Server) -> World:
 @pytest.fixture(scope="session")
 def visitors(full: Server, world: World, browser: Browser) -> Iterator[dict[str, BrowserContext]]:
     """Who looks at the filled project, in browsers of their own."""
-    with signed_in(browser, full.url, world["session"]) as known:
+    with signed_in(browser, full.url, world["sessions"]) as known:
         yield known

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx2
 
+from tests.acceptance import drafts
 from tests.acceptance.odd_automations import (
     ARABIC,
     CHECK,
@@ -136,7 +137,7 @@ def prepare() -> dict[str, Any]:
     invitation, token = Invitation.make(demo, "new@example.com", Role.VIEWER, owner, until_then)
     _changes(demo, owner)
     return {
-        "session": _session(amal),
+        "sessions": {"careful": _with_second_factor(amal), "viewer": _session(vera)},
         "slug": ["demo", "empty"],
         "token": [token, "unknown"],
         "projects:variable": [tone.pk],
@@ -149,19 +150,25 @@ def prepare() -> dict[str, Any]:
 
 
 def _session(user: User) -> str:
-    """A session of somebody with a second factor, which would take a phone to begin."""
-    from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes  # noqa: PLC0415
-    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret  # noqa: PLC0415
-    from django.test import Client  # noqa: PLC0415
+    """A session of somebody who has just signed in."""
+    from django.test import Client  # noqa: PLC0415 - this runs in a process of its own
 
-    TOTP.activate(user, generate_totp_secret())
-    RecoveryCodes.activate(user)
     client = Client()
     client.force_login(user)
     session = client.session
     session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
     session.save()
     return str(session.session_key)
+
+
+def _with_second_factor(user: User) -> str:
+    """A session of somebody with a second factor, which would take a phone to begin."""
+    from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes  # noqa: PLC0415
+    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret  # noqa: PLC0415
+
+    TOTP.activate(user, generate_totp_secret())
+    RecoveryCodes.activate(user)
+    return _session(user)
 
 
 def _changes(demo: Project, owner: User) -> None:
@@ -238,6 +245,7 @@ def finish() -> dict[str, Any]:
     from executions import repeat  # noqa: PLC0415
     from executions.clock import now  # noqa: PLC0415
     from executions.models import Execution  # noqa: PLC0415
+    from projects.models import Project, User  # noqa: PLC0415
 
     of = Execution.objects.filter(project__slug="demo")
     first, big, long, failed = of.filter(automation__name="check-texts").order_by("id")
@@ -265,6 +273,7 @@ def finish() -> dict[str, Any]:
         "big": big.pk,
         "hostile": of.get(automation__name="hostile").pk,
     }
+    drafts.make(Project.objects.get(slug="demo"), User.objects.get(email=OWNER))
     return {
         "executions": executions,
         "spare": spare.pk,  # needs a decision, for a test that makes it
@@ -272,5 +281,6 @@ def finish() -> dict[str, Any]:
         "name": ["check-texts", "draft", "hostile", "translate-on-request"],
         "connectors:account": list(Account.objects.values_list("pk", flat=True)),
         "connector": [key for key, each in connectors().items() if each.account],
-        "key": list(connectors()),
+        "connectors:connector key": list(connectors()),
+        "number": [1],
     }

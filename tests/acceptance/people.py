@@ -1,9 +1,9 @@
-"""Who looks at pages: an owner, somebody with a second factor, and somebody signed out."""
+"""Who looks at pages: an owner, a viewer, somebody with a second factor, somebody signed out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from tests.acceptance.browser import session
@@ -14,21 +14,24 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def signed_in(browser: Browser, url: str, careful: str) -> Iterator[dict[str, BrowserContext]]:
-    """Browsers by whose they are; `careful` is the session of whoever has a second factor.
+def signed_in(
+    browser: Browser, url: str, sessions: dict[str, str]
+) -> Iterator[dict[str, BrowserContext]]:
+    """Browsers by whose they are; `sessions` are those of people who have signed in already.
 
     Nothing moves in them, so that a page looks at once as it will.
     """
-    with (
-        session(browser, url, reduced_motion="reduce") as owner,
-        session(browser, url, reduced_motion="reduce") as other,
-        session(browser, url, reduced_motion="reduce") as nobody,
-    ):
-        with owner.new_page() as page:
+    with ExitStack() as stack:
+        found = {
+            whose: stack.enter_context(session(browser, url, reduced_motion="reduce"))
+            for whose in ("owner", "nobody", *sessions)
+        }
+        with found["owner"].new_page() as page:
             sign_in(page, OWNER, PASSWORD)
             page.wait_for_url("**/projects/")
-        other.add_cookies([{"name": "sessionid", "value": careful, "url": url}])
-        yield {"owner": owner, "careful": other, "nobody": nobody}
+        for whose, key in sessions.items():
+            found[whose].add_cookies([{"name": "sessionid", "value": key, "url": url}])
+        yield found
 
 
 def sign_in(page: Page, email: str, password: str) -> None:

@@ -72,7 +72,7 @@ def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with _server() as server, chromium() as browser:
         world = filled(server)
-        with signed_in(browser, server.url, world["session"]) as visitors:
+        with signed_in(browser, server.url, world["sessions"]) as visitors:
             for number, place in enumerate(places(world, visitors)):
                 with watching(visitors[place.visitor]) as page:
                     page.goto(place.path)

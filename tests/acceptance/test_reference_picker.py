@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import sleep
 from typing import TYPE_CHECKING
 
 import pytest
@@ -57,6 +58,22 @@ def test_arrows_choose_and_escape_closes(show: Show) -> None:
     expect(field.pills).to_have_count(1)
     assert chosen != "say.text"
     assert field.value == f"{{{{{chosen}}}}}"
+
+
+def test_what_is_typed_before_the_search_is_answered_stands_after_the_reference(
+    show: Show, data_page: Page
+) -> None:
+    field = show()
+    data_page.route("**/data/?*search=3*", lambda route: (sleep(0.4), route.continue_()))
+    field.surface.focus()
+
+    field.type("{{3.sta")
+    field.press("Enter")
+    field.type("!")
+    data_page.get_by_role("button", name="Proceed").focus()
+
+    expect(field.surface).to_have_text("3.status!")
+    assert field.value == "{{run.status}}!"
 
 
 def test_a_click_on_a_row_puts_it_where_the_cursor_was(show: Show) -> None:

@@ -93,16 +93,19 @@ def test_the_later_save_is_refused_with_what_differs(behind: Page) -> None:
     rows = re.findall(r'<th scope="row">(.*?)</th><td[^>]*>(.*?)</td><td[^>]*>(.*?)</td>', shown)
     assert rows == [("Prompt Text", "Mine", "Theirs")]
     assert inputs("chat") == {"prompt": "Theirs", "query": "Same"}
-    assert behind.form()["with.prompt"].strip() == "Mine"
+    assert str(behind.form()["with.prompt"]).strip() == "Mine"
     assert "hx-post" not in shown.partition('<form id="step-form"')[2].partition("</form>")[0]
 
 
 def test_mine_is_saved_over_theirs_when_that_is_meant(behind: Page) -> None:
     behind.post(save="proceed")
     behind.data = behind.form()
+    (mine,) = re.findall(r'name="save" value="(mine:\w+)"', text(behind.answer))
 
-    answer = behind.post(save="mine")
+    others = [behind.post(add="with.messages"), behind.post(save="exit")]
+    answer = behind.post(save=mine)
 
+    assert [other.status_code for other in others] == [409, 409]
     assert answer.headers["Location"] == behind.address
     assert inputs("chat")["prompt"] == "Mine"
 

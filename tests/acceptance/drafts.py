@@ -1,0 +1,112 @@
+"""Automations in every state that the builder shows: begun, faulty, long, tested, being tested.
+
+They are made beside the server, by models, which is quicker than by the pages.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from tests.acceptance.odd_automations import LONG, SCRIPT
+from tests.acceptance.odd_drafts import COMPLETE, FAULTY, PAYLOAD, TRIGGER
+from tests.acceptance.processes import until
+
+if TYPE_CHECKING:
+    from automations.models import Automation
+    from executions.models import Execution
+    from projects.models import Project, User
+
+SECONDS = 20  # until a test has ended
+
+
+def make(demo: Project, owner: User) -> None:
+    """Make them in the demo project, where `check-texts`, `draft` and `later` are already."""
+    from automations.models import Automation  # noqa: PLC0415 - this runs in a process of its own
+
+    def one(name: str, title: str, draft: dict[str, Any]) -> Automation:
+        return Automation.objects.create(project=demo, name=name, title=title, draft=draft)
+
+    one("blank", "Nothing yet", {})
+    one("faulty", f"{SCRIPT} {LONG}"[:200], FAULTY)
+    one("thirty", "Thirty steps", {"trigger": TRIGGER, "steps": _chain(29)})
+    complete = one("complete", "Translate on request, with all that can be set", {})
+    _live(complete, owner)
+    _tested(complete, owner)
+    _being_tested(demo, owner)
+
+
+def _chain(count: int) -> list[dict[str, Any]]:
+    """Steps that each send what the one before gave."""
+    inputs = {"url": "https://example.com/{{step%d.body.id}}", "method": "GET"}
+    first = {**inputs, "url": "https://example.com/{{trigger.body.text}}"}
+    return [
+        {
+            "key": f"step{number}",
+            "title": f"Look up part {number}",
+            "use": "http.call",
+            "with": {**inputs, "url": inputs["url"] % (number - 1)} if number > 1 else first,
+        }
+        for number in range(1, count + 1)
+    ]
+
+
+def _live(complete: Automation, owner: User) -> None:
+    """Two versions, and a draft that differs from what runs."""
+    from automations import publish  # noqa: PLC0415 - this runs in a process of its own
+    from automations.draft import changed  # noqa: PLC0415
+    from connectors.models import Account  # noqa: PLC0415
+
+    accounts = {each.title: each.pk for each in Account.objects.filter(connector="chatgpt")}
+    demo, revoked = accounts["Demo ChatGPT (simulator)"], accounts["Revoked"]
+
+    def with_account(step: dict[str, Any], _: str) -> dict[str, Any]:
+        account = revoked if step.get("key") == "refused" else demo
+        return {**step, "account": account} if step["use"].startswith("chatgpt.") else step
+
+    whole = changed(COMPLETE, with_account)
+    steps = whole["steps"]
+    for part in (steps[:2], [*steps[:2], *steps[4:]], steps):
+        complete.draft = {**whole, "steps": part}
+        complete.save()
+        if part is not steps:
+            publish.activate(complete, owner)
+
+
+def _tested(complete: Automation, owner: User) -> None:
+    """Steps tested with and without success, changed since, waiting; and the whole of it."""
+    from automations import samples  # noqa: PLC0415 - this runs in a process of its own
+    from automations.models import Sample  # noqa: PLC0415
+    from executions import testing  # noqa: PLC0415
+    from executions.clock import now  # noqa: PLC0415
+
+    draft = complete.draft
+    samples.keep(complete, draft, "trigger", PAYLOAD, now())
+    _ended(testing.begin_all(complete, draft, PAYLOAD, owner, now()))
+    for key in ("choose", "refused"):
+        _ended(testing.begin(complete, draft, key, {}, owner, now()))
+    testing.begin(complete, draft, "pause", {}, owner, now())
+    Sample.objects.filter(automation=complete, key="say").update(digest="of an earlier draft")
+
+
+def _being_tested(demo: Project, owner: User) -> None:
+    """One that waits for a request as its sample, one that is tested as a whole, one that was."""
+    from automations import samples  # noqa: PLC0415 - this runs in a process of its own
+    from automations.models import Automation  # noqa: PLC0415
+    from executions import testing  # noqa: PLC0415
+    from executions.clock import now  # noqa: PLC0415
+
+    of = Automation.objects.filter(project=demo)
+    of.filter(name="draft").update(listening_until=now() + timedelta(days=1))
+    for name, body in (("later", {"text": "now"}), ("check-texts", PAYLOAD["body"])):
+        one, payload = of.get(name=name), {**PAYLOAD, "body": body}
+        samples.keep(one, one.draft, "trigger", payload, now())
+        begun = testing.begin_all(one, one.draft, payload, owner, now())
+    _ended(begun)
+
+
+def _ended(execution: Execution) -> None:
+    from executions.models import Execution  # noqa: PLC0415 - this runs in a process of its own
+
+    found = Execution.objects.filter(pk=execution.pk, finished_at__isnull=False)
+    until(found.exists, SECONDS)
