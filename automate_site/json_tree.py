@@ -161,6 +161,17 @@ def coloured(text: str, language: str) -> tuple[SafeString, int]:
     return format_html("{}{}", spans, shown[end:]), left_out
 
 
+def written(value: Any) -> tuple[str, bool]:
+    """A value as JSON on several lines, and whether more of it follows than code is shown of."""
+    parts, length = [], 0
+    for part in json.JSONEncoder(indent=2, ensure_ascii=False).iterencode(value):
+        parts.append(part)
+        length += len(part)
+        if length > CODE:
+            return "".join(parts)[:CODE], True
+    return "".join(parts), False
+
+
 def readable(text: str) -> str:
     """The text without what no page can hold: half surrogates and control characters."""
     if text.isprintable():  # as nearly all texts are, and finding it out takes no time

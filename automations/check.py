@@ -7,84 +7,39 @@ live. Warnings block nothing.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import Q
-
 from connectors import registry
-from connectors.models import Account
 from connectors.sdk.references import BadReference, parse, parse_path, texts
 from connectors.sdk.values import problems
 from connectors.sdk.wording import unknown
-from projects.models import Variable
+from projects.json_text import dump
 
-from .check_arguments import Schema, argument_faults
+from .check_arguments import argument_faults
 from .check_faults import Fault
 from .check_references import reference_faults
+from .check_surroundings import Surroundings
 from .draft import Placed, called, calls, each_step, shape_problems, trigger_of
-from .draft_form import draft_of, stray_paths
-from .models import Automation
+from .draft_form import stray_paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from connectors.sdk import Action, Trigger
+    from connectors.sdk.values import Problem
     from projects.models import Project
 
 __all__ = ["Fault", "Surroundings", "check", "faults"]
 
 MAX_LEVELS: Final = 10
 TOO_DEEP: Final = f"There are more than {MAX_LEVELS} levels of steps; call a sub automation."
+REMEMBERED: Final = 10_000  # characters of inputs of which it is kept what is wrong with them
 RESERVED: Final = ("trigger", "vars", "current_item")
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What an automation of a project may name.
-
-    `accounts` are connectors by account id, `automations` all names, `live` those of live sub
-    automations, `calls` what each sub automation calls in turn, and `schemas` what it takes.
-    """
-
-    accounts: Mapping[int, str]
-    variables: frozenset[str]
-    automations: frozenset[str]
-    live: frozenset[str]
-    calls: Mapping[str, frozenset[str]]
-    schemas: Mapping[str, Schema] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, project: Project, names: Collection[str] | None = None) -> Surroundings:
-        """As the project is now.
-
-        With `names`, what sub automations take and call is read of these and of those that they
-        lead to; plans are large, and there may be hundreds.
-        """
-        rows = Automation.objects.filter(project=project)
-        is_sub = Q(live__arguments_schema__isnull=False)
-        found = dict(rows.annotate(is_sub=is_sub).values_list("name", "is_sub"))
-        live = frozenset(name for name, is_sub in found.items() if is_sub)
-        calls: dict[str, frozenset[str]] = {}
-        schemas: dict[str, Schema] = {}
-        wanted = live if names is None else live & {*names}
-        while wanted:
-            read = rows.filter(name__in=wanted)
-            for name, plan, schema in read.values_list(
-                "name", "live__plan", "live__arguments_schema"
-            ):
-                calls[name], schemas[name] = called(draft_of(plan)), schema
-            wanted = (live & frozenset().union(*calls.values())) - calls.keys()
-        return cls(
-            dict(Account.objects.filter(project=project).values_list("id", "connector")),
-            frozenset(Variable.objects.filter(project=project).values_list("key", flat=True)),
-            frozenset(found),
-            live,
-            calls,
-            schemas,
-        )
 
 
 def check(
@@ -224,7 +179,9 @@ def _no_path(action: Action, name: str) -> str:
 
 def _input_faults(place: Placed, action: Action) -> Iterator[Fault]:
     path = f"{place.path}.with"
-    found = problems(action.Inputs, place.inputs, draft=True)
+    text = dump(place.inputs)
+    judge = _problems if len(text) <= REMEMBERED else _problems.__wrapped__
+    found = judge(action.Inputs, text)
     for one in found:
         yield Fault(f"{path}.{one.path}", one.message, _weight(one.code))
     if not found:
@@ -233,6 +190,14 @@ def _input_faults(place: Placed, action: Action) -> Iterator[Fault]:
     literal = {name: value for name, value in place.inputs.items() if _is_literal(declared, name)}
     for inner in _with_references(literal):
         yield Fault(f"{path}.{inner}", "This field takes no references.")
+
+
+@lru_cache(maxsize=1024)
+def _problems(fields: type[Any], inputs: str) -> tuple[Problem, ...]:
+    """What is wrong with the inputs of a step, given as JSON. Each page of the builder asks that of
+    all steps, and hardly any has changed since the last page.
+    """
+    return tuple(problems(fields, json.loads(inputs), draft=True))
 
 
 def _account_faults(place: Placed, action: Action, around: Surroundings) -> Iterator[Fault]:

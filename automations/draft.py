@@ -47,8 +47,8 @@ class Placed:
 
         Where the action is not installed, every list of steps counts as a path.
         """
-        unknown = (name for name in path_names() if name in self.step)
-        for name in self.action.paths if self.action else unknown:
+        held = self.action.paths if self.action else filter(self.step.__contains__, path_names())
+        for name in held:
             yield f"{self.path}.{name}", self.step.get(name) or ()
 
 

@@ -106,15 +106,27 @@ def cards(source: Mapping[str, Any]) -> Flow:
     return Flow((trigger, *_steps(plan, shown, "steps")))
 
 
+def spots(drawn: Flow, without: str = "") -> Iterator[tuple[str, str]]:
+    """Every place where a step can be put, in order, with words such as “after 2 · Chat”.
+
+    Those inside the step whose key is `without`, and right after it, are left out.
+    """
+    return _spots(drawn.cards, without)
+
+
 def whereabouts(drawn: Flow, place: str) -> str | None:
-    """A place in words, such as “after 2 · Chat”; None where a flow has no such place."""
-    for card in drawn.each():
-        if card.after == place:
-            return f"after {card.number} · {card.title}"
+    """A place in words; None where a flow has no such place."""
+    return next((words for one, words in spots(drawn) if one == place), None)
+
+
+def _spots(cards: tuple[Card, ...], without: str) -> Iterator[tuple[str, str]]:
+    for card in cards:
+        if card.key == without:
+            continue
         for lane in card.lanes:
-            if lane.first == place:
-                return f"first in {card.number} · {card.title}, {lane.label}"
-    return None
+            yield lane.first, f"first in {card.number} · {card.title}, {lane.label}"
+            yield from _spots(lane.cards, without)
+        yield card.after, f"after {card.number} · {card.title}"
 
 
 def _trigger(draft: Mapping[str, Any]) -> Card:

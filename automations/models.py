@@ -86,13 +86,14 @@ class Sample(models.Model):
     """What a test of the trigger or of a step put out: what the builder shows of it to later steps.
 
     `digest` is that of the configuration that made it (`samples.digests`), by which the builder
-    tells whether it still counts. `milliseconds` is what the test took, null for a sample that
-    somebody typed.
+    tells whether it still counts. `size` is how many characters the output has as it is stored.
+    `milliseconds` is what the test took, null for a sample that somebody typed.
     """
 
     automation = models.ForeignKey(Automation, models.CASCADE, related_name="samples")
     key = models.CharField(max_length=64)  # a step's, or "trigger"
     output = JsonText(null=True)
+    size = models.PositiveIntegerField(default=0)
     digest = models.CharField(max_length=64)
     milliseconds = models.PositiveIntegerField(null=True)
     tested_at = models.DateTimeField()

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Literal
+
+from django.db.models import Case, When
 
 from connectors.sdk.references import BadReference, parse, texts
 from projects.json_text import dump
@@ -26,16 +29,27 @@ if TYPE_CHECKING:
 
 State = Literal["tested", "changed", "untested"]
 CURRENT: Final = "current_item"
+READ: Final = ("pk", "key", "digest", "tested_at", "milliseconds", "size", "small")
+LARGE: Final = 50_000  # characters of an output, as stored
+LARGE_KEPT: Final = 4  # of those in memory; a request of the largest size takes 20 MB there
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A sample as the builder reads it: `counts` says that its configuration is still the same."""
+    """A sample as the builder reads it, which nobody changes: `counts` says that its configuration
+    is still the same, and `size` how many characters its output has as it is stored.
+    """
 
     output: Any
     counts: bool
     tested_at: datetime
     milliseconds: int | None
+    size: int
+
+    @property
+    def is_large(self) -> bool:
+        """Whether it is too large to be edited."""
+        return self.size > LARGE
 
 
 def digests(draft: Mapping[str, Any]) -> dict[str, str]:
@@ -58,10 +72,21 @@ def taken(
     now = digests(draft)
     wanted = now.keys() if keys is None else now.keys() & keys
     rows = Sample.objects.filter(automation=automation, key__in=wanted)
-    return {
-        row.key: Taken(row.output, row.digest == now[row.key], row.tested_at, row.milliseconds)
-        for row in rows
-    }
+    read = rows.annotate(small=Case(When(size__lte=LARGE, then="output")))
+    found = {}
+    for pk, key, digest, at, milliseconds, size, small in read.values_list(*READ):
+        output = small if size <= LARGE else _large(pk, digest, at)
+        found[key] = Taken(output, digest == now[key], at, milliseconds, size)
+    return found
+
+
+@lru_cache(maxsize=LARGE_KEPT)
+def _large(pk: int, digest: str, tested_at: datetime) -> Any:
+    """The output of a sample in this state; to parse a megabyte takes 10 ms, and each page of the
+    builder shows some of it.
+    """
+    rows = Sample.objects.filter(pk=pk, digest=digest, tested_at=tested_at)
+    return rows.values_list("output", flat=True).first()
 
 
 def states(automation: Automation, draft: Mapping[str, Any]) -> dict[str, State]:
@@ -89,6 +114,7 @@ def keep(
     """
     values = {
         "output": output,
+        "size": len(dump(output)),
         "digest": digests(draft)[key],
         "milliseconds": milliseconds,
         "tested_at": at,

@@ -177,6 +177,8 @@ def _found(survey: Survey, search: str) -> Data:
                 Group(source.key, source.title, source.note, found, is_open=True, more=more)
             )
             left -= len(found)
+    # Whoever types the number of a step means that step, not a value with this digit in it.
+    groups.sort(key=lambda group: not group.rows[0].shown.startswith(search))
     return Data(survey.key, tuple(groups), search=search)
 
 

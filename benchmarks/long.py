@@ -1,23 +1,23 @@
-"""A project with 200 automations of ten steps each, and two long ones to build on, with samples.
-
-Run as a program (`python -m benchmarks.long`) it gives each part of the long ones its sample, in
-the data folder that the environment names.
+"""A project with 200 automations of ten steps each, and two long ones to build on: what they are,
+and what their parts put out.
 """
 
 from __future__ import annotations
 
 import json
+import random
 from typing import Any
 
 AUTOMATIONS = 200
 SUB_EVERY = 4  # of them one is a sub automation
 LONG = {"thirty": 30, "hundred": 100}  # steps, by name
 BLOCK = 10
+ANSWER = "answer"  # the key of the last step
 ACCOUNT = "Demo ChatGPT (simulator)"
 MODEL = "gpt-6-luna"
 SUB = "translate-to-german"
-ROW = {"id": 1, "title": "Good morning", "tags": ["a", "b"], "price": 12.5, "text": "Hello. " * 20}
-LARGE = 5_000  # rows: more than a megabyte of JSON
+TEXT = "the morning train is late because a tree fell on its way from here to the sea"
+LARGE = 4_500  # rows: a megabyte of JSON
 USUAL = 50  # rows: 12 kB
 HTTP = {"use": "http.request", "with": {"method": "POST"}}
 CALLED = {
@@ -28,23 +28,24 @@ CALLED = {
 
 def documents() -> list[str]:
     """All of them; JSON is YAML as well. The long ones come last."""
-    usual = [_document(f"usual-{n:03}", BLOCK, n % SUB_EVERY == 0) for n in range(AUTOMATIONS)]
+    usual = [
+        _document(f"usual-{n:03}", BLOCK, is_sub=n % SUB_EVERY == 0) for n in range(AUTOMATIONS)
+    ]
     return [*usual, *(_document(name, steps) for name, steps in LONG.items())]
 
 
 def keys(name: str) -> list[str]:
-    """The keys of a long automation's steps."""
-    return [
-        f"{key}_{block}"
-        for block in range(LONG[name] // BLOCK)
-        for key in ("ask", "branch", "fetch", "call", "other", "each", "put", "note", "choose")
-    ]
+    """The keys of a long automation's steps, not more than of the shortest."""
+    kinds = ("ask", "branch", "fetch", "call", "other", "each", "put", "note", "choose", "run")
+    made = [f"{kind}_{block}" for block in range(LONG[name] // BLOCK) for kind in kinds]
+    return [*made[:-1], ANSWER][-min(LONG.values()) :]
 
 
 def sample(key: str) -> dict[str, Any]:
     """What a part has put out: the trigger a megabyte, as a caller may send it."""
     kind = key.partition("_")[0]
-    rows = [{**ROW, "id": number} for number in range(LARGE if kind == "trigger" else USUAL)]
+    chosen = random.Random(kind)  # noqa: S311 - the same words each time
+    rows = [_row(number, chosen) for number in range(LARGE if kind == "trigger" else USUAL)]
     body = {"text": "Good morning", "language": "German", "rows": rows}
     match kind:
         case "trigger":
@@ -61,11 +62,24 @@ def sample(key: str) -> dict[str, Any]:
     return {"result": True}
 
 
-def _document(name: str, steps: int, is_sub: bool = False) -> str:
+def _row(number: int, chosen: random.Random) -> dict[str, Any]:
+    """What a service may know of one thing."""
+    text = " ".join(chosen.choices(TEXT.split(), k=25))
+    price = chosen.randrange(100_000) / 100
+    return {
+        "id": number,
+        "title": text[:30],
+        "tags": text[:20].split(),
+        "price": price,
+        "text": text,
+    }
+
+
+def _document(name: str, steps: int, *, is_sub: bool = False) -> str:
     trigger, text = (CALLED, "trigger.text") if is_sub else (HTTP, "trigger.body.text")
     blocks = [_block(number, text) for number in range(steps // BLOCK)]
     made = [step for block in blocks for step in block]
-    made[-1] = {"key": "answer", "use": "response.respond", "with": {"status": 200}}
+    made[-1] = {"key": ANSWER, "use": "response.respond", "with": {"status": 200}}
     title = name.capitalize()
     return json.dumps({"automation": name, "title": title, "trigger": trigger, "steps": made})
 
@@ -124,22 +138,3 @@ def _run(key: str, name: str, template: Any) -> dict[str, Any]:
         "use": "sub_automation.run",
         "with": {"sub_automation": name, "template": template},
     }
-
-
-def main() -> None:
-    """Keep the samples."""
-    import django
-
-    django.setup(set_prefix=False)
-
-    from automations import samples
-    from automations.models import Automation
-    from executions.clock import now
-
-    for automation in Automation.objects.filter(name__in=LONG):
-        for key in samples.digests(automation.draft):
-            samples.keep(automation, automation.draft, key, sample(key), now(), 1_000)
-
-
-if __name__ == "__main__":
-    main()

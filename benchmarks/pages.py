@@ -28,6 +28,7 @@ PASSWORD = "a long enough password of ours"  # noqa: S105 - of a server that liv
 NEEDED = re.compile(
     r'<(?:link[^>]+rel="(?:stylesheet|icon)"|script|img)[^>]+(?:href|src)="([^"]+)"'
 )
+NESTED = re.compile(r'(?:\burl\(|\bfrom |\bimport )"([^"]+)"')
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
@@ -52,9 +53,9 @@ def measure(folder: Path) -> dict[str, Measured]:
         ids = project.fill(server)
         server.start()
         with httpx2.Client(base_url=server.url, follow_redirects=True, timeout=60) as client:
-            _sign_in(client, email, password)
-            pages = {path: _page(client, path) for path in _paths(ids)}
-            search = _page(client, f"/projects/demo/executions/?{SEARCH}")
+            sign_in(client, email, password)
+            pages = {path: visit(client, path) for path in _paths(ids)}
+            search = visit(client, f"/projects/demo/executions/?{SEARCH}")
     slowest = max(pages, key=lambda path: pages[path].p95)
     heaviest = max(pages, key=lambda path: pages[path].size)
     most = max(pages, key=lambda path: pages[path].requests)
@@ -102,31 +103,43 @@ def _paths(ids: project.Ids) -> list[str]:
     ]
 
 
-def _sign_in(client: httpx2.Client, email: str, password: str) -> None:
+def sign_in(client: httpx2.Client, email: str, password: str) -> None:
     """Sign in with the printed password, and choose another."""
-    _submit(client, "/user/login/", login=email, password=password)
+    submit(client, "/user/login/", login=email, password=password)
     changed = {"oldpassword": password, "password1": PASSWORD, "password2": PASSWORD}
-    _submit(client, "/user/password/change/", **changed)
+    submit(client, "/user/password/change/", **changed)
     if client.get("/projects/").url.path != "/projects/":
         raise WrongAnswers("The printed password does not lead in.")
 
 
-def _submit(client: httpx2.Client, path: str, **values: str) -> None:
+def submit(client: httpx2.Client, path: str, **values: str) -> None:
+    """Send the first form of a page."""
     found = TOKEN.search(client.get(path).text)
     if found is None:
         raise WrongAnswers(f"There is no form at {path}.")
     client.post(path, data={"csrfmiddlewaretoken": found[1], **values}).raise_for_status()
 
 
-def _page(client: httpx2.Client, path: str) -> Page:
-    first = client.get(path)
-    needed = {urljoin(path, each) for each in NEEDED.findall(first.text) if "data:" not in each}
-    size = sum(_weight(client, each) for each in (path, *needed))
-    times = [_time(client, path) for _ in range(TIMES)]
+def visit(client: httpx2.Client, path: str) -> Page:
+    """Ask for a page and for what it needs, then for the page alone, again and again."""
+    needed = _needed(client, path)
+    size = sum(weight(client, each) for each in (path, *needed))
+    times = [timed(client, path) for _ in range(TIMES)]
     return Page(times, size, 1 + len(needed))
 
 
-def _time(client: httpx2.Client, path: str) -> float:
+def _needed(client: httpx2.Client, page: str) -> list[str]:
+    """The addresses of what a page needs, and of what its stylesheets and scripts need in turn."""
+    found = [page]
+    for path in found:
+        names = (NEEDED if path == page else NESTED).findall(client.get(path).text)
+        inner = {urljoin(path, name) for name in names if not name.startswith("data:")}
+        found += sorted(inner.difference(found))
+    return found[1:]
+
+
+def timed(client: httpx2.Client, path: str) -> float:
+    """Milliseconds until a page is there. Raises WrongAnswers for anything but it."""
     began = time.perf_counter()
     answer = client.get(path)
     took = (time.perf_counter() - began) * 1000
@@ -135,7 +148,7 @@ def _time(client: httpx2.Client, path: str) -> float:
     return took
 
 
-def _weight(client: httpx2.Client, path: str) -> int:
+def weight(client: httpx2.Client, path: str) -> int:
     """Bytes of the answer's body as they travel."""
     with client.stream("GET", path, headers={"Accept-Encoding": "gzip"}) as answer:
         answer.raise_for_status()

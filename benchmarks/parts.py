@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import chats, filled, footprint, loops, pages, step_cost, waiting, webhooks
+from . import builder, chats, filled, footprint, loops, pages, step_cost, waiting, webhooks
 
 PARTS = {
     "a": webhooks,
@@ -13,4 +13,5 @@ PARTS = {
     "f": loops,
     "g": filled,
     "h": pages,
+    "i": builder,
 }

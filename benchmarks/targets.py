@@ -69,4 +69,8 @@ TARGETS = {
     "payload search": Target("h", "p95 of a search in payloads", 200, None, "ms"),
     "heaviest page": Target("h", "the heaviest page, cold", 100, None, "kB"),
     "most requests": Target("h", "requests of a page, cold", 12, None),
+    "slowest view": Target("i", "p95 of the slowest builder view, 30 steps", 60, 40, "ms"),
+    "slowest view of 100": Target("i", "p95 of the slowest, 100 steps", 250, None, "ms"),
+    "heaviest builder page": Target("i", "the heaviest builder page, cold", 150, None, "kB"),
+    "most builder requests": Target("i", "requests of a builder page, cold", 12, None),
 }

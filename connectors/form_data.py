@@ -13,6 +13,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
 from connectors.sdk import Field, Fields, Group, Json
+from connectors.sdk.nested import fewest
 from projects.json_text import is_deeper, storable
 
 if TYPE_CHECKING:
@@ -100,7 +101,9 @@ class _Sent:
             _move(places, self.data.get(button, ""), step)
         kept = (place for place in places if place != self.data.get("remove"))
         rows = [self.read(field.fields, f"{place}.") for place in kept]
-        return [*rows, {}] if self.data.get("add") == name else rows
+        # The row that a required group begins with is the one to fill in first.
+        waits = rows == [{}] * (fewest(field) or 0)
+        return [*rows, {}] if self.data.get("add") == name and not (rows and waits) else rows
 
     def map(self, name: str) -> dict[str, str]:
         """Names and values; a name that comes twice has the last value."""

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from automations.models import Sample, Version
+from projects.json_text import dump
 
 from . import statements
 from .models import ENDED, Execution, Status, StepRun
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 KEPT: Final = timedelta(days=1)
 AT_ONCE: Final = 100  # tests that one transaction forgets
 GAVE: Final = ("success", "stopped")  # step runs with an output
-_CHANGED: Final = ("output", "digest", "milliseconds", "tested_at")
+_CHANGED: Final = ("output", "size", "digest", "milliseconds", "tested_at")
 
 
 def keep(execution: Execution, at: datetime) -> None:
@@ -41,6 +42,7 @@ def keep(execution: Execution, at: datetime) -> None:
             automation_id=execution.automation_id,
             key=run.key,
             output=run.output,
+            size=len(dump(run.output)),
             digest=digests[run.key],
             milliseconds=_milliseconds(run),
             tested_at=at,

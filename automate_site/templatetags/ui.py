@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -88,10 +87,11 @@ def duration(milliseconds: float | None) -> str:
 @register.inclusion_tag("ui/code.html")
 def code(text: Any, language: str = "") -> Parts:
     """A block of code that can be copied. What is not text is shown as JSON."""
+    more = False
     if not isinstance(text, str):
-        text = json.dumps(text, indent=2, ensure_ascii=False)
+        text, more = json_tree.written(text)
     shown, left_out = json_tree.coloured(text, language)
-    return {"shown": shown, "left_out": left_out, "language": language}
+    return {"shown": shown, "left_out": left_out, "more": more, "language": language}
 
 
 @register.inclusion_tag("ui/json.html", name="json")
@@ -123,6 +123,12 @@ def connector_icon(key: str | None, *, small: bool = False) -> SafeString:
     svg = icons.svg_of(key)
     hue = icons.hue(key) if svg else ""
     return _drawn_once("ui/connector_icon.html", svg=svg, hue=hue, small=small)
+
+
+@register.simple_tag
+def dot(state: str) -> SafeString:
+    """How a part of a draft stands, as a dot; a flow has dozens."""
+    return _drawn_once("builder/dot.html", state=state)
 
 
 @register.simple_tag

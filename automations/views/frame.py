@@ -66,6 +66,7 @@ def frame(automation: Automation, key: str = "") -> dict[str, Any]:
     something is) and a link; `card` is that of `key`, `faults` those of the whole draft with
     their places, and `here` those of `key`. `status` is that of the automation, `wrong` how many
     faults keep it from going live, and `can_activate` says whether the draft is not what runs.
+    `spots` are the places that the step could be moved to.
     """
     draft = automation.draft
     drawn = flow.cards(draft)
@@ -93,6 +94,7 @@ def frame(automation: Automation, key: str = "") -> dict[str, Any]:
         "key": key,
         "card": by_key.get(key),
         "faults": faults,
+        "spots": flow.spots(cards, key),
         "here": [one for one in faults if key and _key(one) == key],
         "status": overview.state(automation, differs=differs),
         "can_activate": live is None or differs,

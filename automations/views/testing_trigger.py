@@ -84,9 +84,10 @@ def _page(
     around = frame(automation, flow.TRIGGER)
     sample = samples.taken(automation, draft, [flow.TRIGGER]).get(flow.TRIGGER)
     listens = listening.listens(automation, now())
+    too_large = sample is not None and sample.is_large
     if text is None:
         value = sample.output if sample else typed_samples.example(draft)
-        text = text_of(value, wide=True)
+        text = "" if too_large else text_of(value, wide=True)
     stages = tabs(automation, flow.TRIGGER, "test", around["card"].status)
     context = {
         **around,
@@ -99,6 +100,7 @@ def _page(
         "listens": listens,
         "nobody_came": not listens and automation.listening_until is not None,
         "text": text,
+        "too_large": too_large,
         "faults": faults or (),
         "configure_url": around["card"].href,
         "asked": "HX-Request" in request.headers,

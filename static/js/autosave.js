@@ -15,6 +15,8 @@ let failures = 0;
 let timer = 0;
 let waiting = null;  // the button that was pressed while something was being saved
 let leaving = false;
+let focused = null;  // the button that has the focus while fields are drawn anew
+let late = null;  // what is typed while the fields are being drawn again
 
 const words = (xhr) =>
   (xhr.getResponseHeader("Content-Type") || "").startsWith("text/plain")
@@ -38,6 +40,29 @@ function goOn() {
   form.requestSubmit(button.isConnected ? button : null);
 }
 
+const namesakes = (name) => [...form.querySelectorAll(`[name="${CSS.escape(name)}"]`)];
+
+function noteLate({target}) {
+  if (!late || !target.name) return;
+  const at = namesakes(target.name).indexOf(target);
+  late.delete(`${at} ${target.name}`);
+  late.set(`${at} ${target.name}`, {name: target.name, at, value: target.value, checked: target.checked});
+}
+
+// Puts what was typed meanwhile into the new fields; not where rows went or changed places.
+function bring(typed, {name: button, value}) {
+  const moved = ["remove", "up", "down"].includes(button) ? value.replace(/\.\d+$/, "") : null;
+  const kept = [...typed.values()].filter(({name}) => name !== moved && !name.startsWith(`${moved}.`));
+  for (const each of kept) {
+    const control = namesakes(each.name)[each.at];
+    if (!control) continue;
+    if (control.matches("[type=radio], [type=checkbox]")) control.checked = each.checked;
+    else control.value = each.value;
+    control.dispatchEvent(new Event("input", {bubbles: true}));
+  }
+  if (kept.length) delete document.getElementById("step-fields").dataset.focus;
+}
+
 function goTo(id) {
   const target = id.endsWith("+") ? null : document.getElementById(id);
   const rows = document.getElementById(`field-${id.slice(0, -1)}`)
@@ -47,17 +72,46 @@ function goTo(id) {
   (control?.closest("reference-field")?.querySelector("[contenteditable]") ?? control)?.focus();
 }
 
+// Buttons have no id by which the focus would come back to them in fields that are drawn anew.
+const nameOf = (button) => `${button.localName} ${button.ariaLabel ?? button.textContent.trim()}`;
+const called = (name) =>
+  [...form.querySelectorAll("button, summary")].filter((each) => nameOf(each) === name);
+
+function keep() {
+  const button = document.activeElement;
+  const name = nameOf(button);
+  const index = called(name).indexOf(button);
+  focused = index < 0 || button.id ? null : {name, index};
+}
+
+function restore() {
+  const isLost = focused && document.activeElement === document.body;
+  if (isLost) called(focused.name)[focused.index]?.focus();
+  focused = null;
+}
+
 function watch() {
   for (const kind of ["input", "change"]) {
-    form.addEventListener(kind, (event) => event.target.name && changes++);
+    form.addEventListener(kind, (event) => {
+      if (event.target.name) changes++;
+      noteLate(event);
+    });
   }
 
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (!isOurs(event) || event.detail.requestConfig.verb !== "post") return;
     if (stopped()) return event.preventDefault();
     event.detail.requestConfig.changes = changes;
+    if (event.detail.elt !== form) event.detail.requestConfig.late = late = new Map();
     asked++;
     say("Saving…");
+  });
+
+  document.addEventListener("htmx:afterSwap", ({detail: {requestConfig}}) => {
+    const typed = requestConfig?.late;
+    if (!typed) return;
+    if (late === typed) late = null;
+    bring(typed, requestConfig.elt);
   });
 
   document.addEventListener("htmx:afterRequest", (event) => {
@@ -89,7 +143,9 @@ function watch() {
     }
   }, {capture: true});
 
+  document.addEventListener("htmx:beforeSwap", keep);
   document.addEventListener("htmx:afterSettle", () => {
+    restore();
     for (const notes of form.querySelectorAll(".field-notes")) {
       const control = document.getElementById(notes.id.replace(/-notes$/, ""));
       const wrong = Boolean(notes.querySelector(".error"));

@@ -78,6 +78,10 @@ class LookupField extends HTMLElement {
     }
     this.search.addEventListener("input", () => {
       clearTimeout(this.timer);
+      this.asking?.abort();  // what it would bring, or has brought, is no answer to this
+      this.mark(null);
+      this.waits = true;
+      this.takesFirst = false;
       this.timer = setTimeout(() => this.ask(), this.dataset.url ? PAUSE : 0);
     });
     this.append(this.panel);
@@ -111,6 +115,7 @@ class LookupField extends HTMLElement {
     } else if (event.target === this.search && key === "Enter") {
       event.preventDefault();
       if (this.active) this.take(this.active);
+      else this.takesFirst = this.waits;
     }
   }
 
@@ -215,6 +220,9 @@ class LookupField extends HTMLElement {
     const chosen = this.options.find((each) => each.getAttribute("aria-selected") === "true");
     const first = this.search.value ? this.options[0] : chosen;
     this.mark(further ? this.options[earlier.length] : first);
+    this.waits = false;
+    if (this.takesFirst && this.active) return this.take(this.active);
+    this.takesFirst = false;
     this.panel.scrollIntoView({block: "nearest"});
   }
 

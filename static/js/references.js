@@ -159,7 +159,7 @@ class ReferenceField extends HTMLElement {
     on(surface, "focus", this.enter);
     on(surface, "blur", this.leave);
     on(this.button, "click", () => { this.surface.focus(); picker.open(this); });
-    on(control, "input change", () => this.own || this.draw(this.remember(control.value)));
+    on(control, "input change", () => this.own || this.take(control.value));
     if (this.labelled) on(this.labelled, "click", () => this.surface.focus());
     if (control.form) on(control.form, "reset", () => setTimeout(() => this.draw(this.remember(control.value))));
     this.observer = new MutationObserver(() => this.state());
@@ -187,6 +187,11 @@ class ReferenceField extends HTMLElement {
     this.found = this.control.value;
     this.select(...(this.last ?? [this.found.length]));
     picker.enter(this);
+  }
+
+  // Shows what something else put into the control.
+  take(text) {
+    this.draw(this.remember(text), document.activeElement === this.surface ? text.length : undefined);
   }
 
   draw(text, caret) {

@@ -1,4 +1,4 @@
-"""Building an automation by what can be read on the pages, as somebody does who has never seen them."""
+"""Building an automation by what can be read on the pages, as somebody who has never seen them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
+from tests.acceptance.browser import PATIENCE
 from tests.acceptance.people import sign_in
 
 if TYPE_CHECKING:
@@ -110,7 +111,8 @@ def proceed(page: Page) -> None:
 def output_of_test(page: Page) -> Locator:
     """Test the action; what it put out."""
     press(page, "Test Action")
-    expect(page.get_by_role("status").filter(has_text="Success")).to_be_visible()
+    done = page.get_by_role("status").filter(has_text="Success")
+    expect(done).to_be_visible(timeout=PATIENCE)
     return page.get_by_role("region", name="Output")
 
 

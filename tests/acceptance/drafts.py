@@ -57,12 +57,17 @@ def _live(complete: Automation, owner: User) -> None:
     from automations.draft import changed  # noqa: PLC0415
     from connectors.models import Account  # noqa: PLC0415
 
-    accounts = {each.title: each.pk for each in Account.objects.filter(connector="chatgpt")}
-    demo, revoked = accounts["Demo ChatGPT (simulator)"], accounts["Revoked"]
+    works = Account.objects.get(title="Demo ChatGPT (simulator)")
+    fails = Account.objects.create(
+        project=complete.project,
+        connector="chatgpt",
+        title="Withdrawn",
+        values={**works.values, "api_key": "sk-sim-401"},
+    )
 
     def with_account(step: dict[str, Any], _: str) -> dict[str, Any]:
-        account = revoked if step.get("key") == "refused" else demo
-        return {**step, "account": account} if step["use"].startswith("chatgpt.") else step
+        account = fails if step.get("key") == "refused" else works
+        return {**step, "account": account.pk} if step["use"].startswith("chatgpt.") else step
 
     whole = changed(COMPLETE, with_account)
     steps = whole["steps"]

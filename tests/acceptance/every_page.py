@@ -1,4 +1,4 @@
-"""Every page of ours as people come to it: who looks, at which address, and what is wrong with it.
+"""Every page of ours as people come to it: who looks, and at which address.
 
 The pages are found by walking the addresses, so that a new one is looked at without being named.
 """
@@ -7,18 +7,16 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import axe_playwright_python
-
+from tests.acceptance import builder_pages
 from tests.acceptance.browser import WIDE
 from tests.pages.addresses import Address, addresses
 
 if TYPE_CHECKING:
-    from playwright.sync_api import APIResponse, BrowserContext, Locator, Page
+    from playwright.sync_api import APIResponse, BrowserContext, Page
 
 World = dict[str, Any]
 
@@ -37,14 +35,23 @@ QUERIES: Final = {
     "/{long}/": ("?step=rows[2]/look", "?step=rows", "?step=answer&tab=output", "?step=none"),
     "/{big}/": ("?step=trigger&tab=output", "?step=ask&tab=output"),
     "/{replayed}/": ("?step=ask&tab=input",),
+    **builder_pages.QUERIES,
 }
-AXE: Final = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text()
-FAULTS: Final = """async () => {
-  const {violations} = await axe.run(document, {resultTypes: ["violations"]});
-  return violations.flatMap(({id, nodes}) => nodes.map((node) => `${id}: ${node.html}`));
+# By the form that leads there, or one like it.
+SEND: Final = """([address, values]) => {
+  const forms = [...document.forms].filter((each) => each.method === "post");
+  const led = (form) => new URL(form.getAttribute("action") || "", location).pathname === address;
+  const found = forms.find(led);
+  const form = found ?? document.body.appendChild(document.createElement("form"));
+  const token = forms[0].elements.csrfmiddlewaretoken.value;
+  const all = found ? values : {...values, csrfmiddlewaretoken: token};
+  for (const [name, value] of Object.entries(all)) {
+    const [old] = form.querySelectorAll(`[name="${name}"]`);
+    const control = old ?? form.appendChild(document.createElement("input"));
+    Object.assign(control, {name, value});
+  }
+  Object.assign(form, {method: "post", action: address}).submit();
 }"""
-
-
 OPENS: Final = re.compile(r'(?:data-opens|popovertarget)="([^"]+)"')
 
 
@@ -56,9 +63,20 @@ class Place:
     path: str
     visitor: str = "owner"
     opens: tuple[str, ...] = ()  # ids of its menus and dialogs
+    sends: tuple[str, dict[str, str]] | None = None  # where to, and what, to see another page
 
     def __str__(self) -> str:
-        return f"{self.path} ({self.visitor})"
+        return f"{self.path} ({self.visitor}{', ' if self.sends else ''}{self.sends or ''})"
+
+    def open(self, page: Page) -> None:
+        """Go there, as wide as most screens, in light."""
+        page.emulate_media(color_scheme="light")
+        page.set_viewport_size(WIDE)  # type: ignore[arg-type] # a plain dict is one
+        page.goto(self.path)
+        if self.sends:
+            address, values = self.sends
+            with page.expect_navigation():
+                page.evaluate(SEND, [address, values])
 
 
 def places(world: World, visitors: dict[str, BrowserContext]) -> list[Place]:
@@ -71,17 +89,23 @@ def places(world: World, visitors: dict[str, BrowserContext]) -> list[Place]:
         "owner": lambda _: True,
         "nobody": lambda address: bool(address.rule and address.rule.kind == "public"),
         "careful": lambda address: address.name.startswith("mfa_"),
+        "viewer": lambda address: address.name in builder_pages.VIEWED,
     }
     found: dict[Any, Place] = {}
     for visitor, context in visitors.items():
         for address in filter(wanted[visitor], addresses()):
-            for path in _paths(address, world):
+            seen = builder_pages.VIEWED[address.name] if visitor == "viewer" else None
+            for path in _paths(address, world, seen):
                 answer = context.request.get(path, max_redirects=0)
                 if _is_page(answer):
                     once = path if answer.ok else answer.status
                     opens = tuple(OPENS.findall(answer.text()))
                     found.setdefault((visitor, once), Place(address.name, path, visitor, opens))
-    return list(found.values())
+    sent = (
+        Place(name, path, sends=(address or path, values))
+        for name, (path, address, values) in builder_pages.SENT.items()
+    )
+    return [*found.values(), *sent]
 
 
 def _is_page(answer: APIResponse) -> bool:
@@ -89,19 +113,27 @@ def _is_page(answer: APIResponse) -> bool:
     return is_html and answer.text().lstrip().lower().startswith("<!doctype")
 
 
-def _paths(address: Address, world: World) -> Iterator[str]:
-    """An address with all that its parameters may be; what is asked for only once."""
-    for number, values in enumerate(_choices(address, world)):
+def _paths(address: Address, world: World, seen: Sequence[str] | None = None) -> Iterator[str]:
+    """An address with all that its parameters may be; what is asked for only once.
+
+    With `seen` only for those automations, or steps of automations.
+    """
+    for number, values in enumerate(_choices(address, world, seen)):
         path = address.url(values)
         yield path
+        if seen is not None:
+            continue
         for end, queries in QUERIES.items():
             last = end.format_map(world["executions"])
             if path.endswith(last) and (number == 0 or last != end or len(end.split("/")) > 3):
                 yield from (path + query for query in queries)
 
 
-def _choices(address: Address, world: World) -> Iterator[World]:
+def _choices(address: Address, world: World, seen: Sequence[str] | None) -> Iterator[World]:
     """Every combination of what its parameters may be; what is in a project is in the first."""
+    if (chosen := builder_pages.choices(address, seen)) is not None:
+        yield from ({"number": 1, "slug": world["slug"][0], **each} for each in chosen)
+        return
     names = [name for name in address.parameters if name not in ("id", "pk")]
     if len(names) < len(address.parameters):
         names += [start for start in world if ":" in start and address.name.startswith(start)]
@@ -113,86 +145,3 @@ def _choices(address: Address, world: World) -> Iterator[World]:
         about["slug"] = about["slug"][:1]
     lists = about.values()
     yield from (dict(zip(names, chosen, strict=True)) for chosen in itertools.product(*lists))
-
-
-def axe(page: Page) -> list[str]:
-    """What keeps people from using the page as it is shown now."""
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE)
-    found: list[str] = page.evaluate(FAULTS)
-    return [re.sub(r"\s+", " ", each)[:300] for each in found]
-
-
-def too_wide(page: Page, width: int) -> list[str]:
-    """Whether the page has to be moved sideways at a width, and what makes it so."""
-    page.set_viewport_size({"width": width, "height": 844})
-    found: list[str] = page.evaluate(
-        """(width) => document.documentElement.scrollWidth <= width ? [] :
-          [...document.querySelectorAll("body *")]
-            .filter((each) => each.getBoundingClientRect().right > width + 0.5)
-            .slice(0, 5).map((each) => each.outerHTML.slice(0, 120))""",
-        width,
-    )
-    return [f"wider than {width}: {each}" for each in found]
-
-
-def faults(page: Page, *, both: bool) -> list[str]:
-    """All that is wrong with the page that is shown, wide in light and narrow in the dark.
-
-    Colours do not depend on the width, so that these two are all there is. Where another state of
-    the page is looked at in both, narrow in the dark is enough.
-    """
-    page.set_viewport_size(WIDE)  # type: ignore[arg-type] # a plain dict is one
-    found = axe(page) if both else []
-    page.emulate_media(color_scheme="dark")
-    found += too_wide(page, 360) + too_wide(page, 390)
-    found += [f"narrow, dark: {each}" for each in axe(page)]
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size(WIDE)  # type: ignore[arg-type] # a plain dict is one
-    return found
-
-
-# What takes the focus, and how it looks where it has none.
-CONTROLS: Final = """() => {
-  document.activeElement.blur();
-  const wanted = "a[href], button, input:not([type=hidden]), select, textarea, summary, " +
-    "[tabindex='0']";
-  const look = (each) => {
-    const style = getComputedStyle(each);
-    return [style.outlineStyle, style.outlineWidth, style.boxShadow].join(" ");
-  };
-  window.controls = [...document.querySelectorAll(wanted)].filter((each) =>
-    !each.disabled && each.tabIndex >= 0 && each.checkVisibility({visibilityProperty: true}));
-  window.plain = new Map(window.controls.map((each) => [each, look(each)]));
-  window.missing = new Set(window.controls);
-  window.dull = [];
-  document.addEventListener("focusin", ({target}) => {
-    const group = target.type === "radio" ? target.name : "";
-    for (const each of window.missing) {
-      const anew = each.id && each.id === target.id;  // what lives is drawn anew in between
-      if (each === target || anew || (group && each.name === group)) window.missing.delete(each);
-    }
-    if (window.plain.get(target) === look(target)) window.dull.push(target);
-  });
-  return window.controls.length;
-}"""
-LEFT: Final = """() => [
-  ...[...window.missing].map((each) => `not reached: ${each.outerHTML.slice(0, 120)}`),
-  ...window.dull.map((each) => `looks the same: ${each.outerHTML.slice(0, 120)}`),
-]"""
-
-
-def unreached(page: Page) -> list[str]:
-    """The controls of a page that Tab does not come to from its top, or that do not show it."""
-    count = page.evaluate(CONTROLS)
-    for _ in range(count + 30):  # a date has a stop for each of its parts
-        page.keyboard.press("Tab")
-        if not page.evaluate("window.missing.size"):
-            break
-    found: list[str] = page.evaluate(LEFT)
-    return found
-
-
-def opener(page: Page, opened: str) -> Locator:
-    """What opens a menu or a dialog on this page."""
-    return page.locator(f"[data-opens={opened}], [popovertarget={opened}]")

@@ -7,6 +7,7 @@ from typing import Any
 from tests.acceptance.odd_automations import ARABIC, LONG, SCRIPT
 
 TRIGGER = {"use": "http.request", "with": {"method": "POST"}}
+SCHEMA = '{\n  "type": "object",\n  "properties": {"text": {"type": "string"}}\n}'
 PAYLOAD = {
     "method": "POST",
     "query": {},
@@ -56,7 +57,9 @@ FAULTY: dict[str, Any] = {
         {
             "key": "fork",
             "use": "flow.conditional",
-            "then": [{"key": "web", "title": LONG, "use": "http.call", "with": {"url": "x" * 3000}}],
+            "then": [
+                {"key": "web", "title": LONG, "use": "http.call", "with": {"url": "x" * 3000}}
+            ],
         },
         {"key": "loop", "use": "flow.repeat", "with": {"over": "{{vars.text}}", "max": 0}},
         {
@@ -85,7 +88,7 @@ COMPLETE: dict[str, Any] = {
             "with": {
                 "model": "gpt-6-luna",
                 "messages": [
-                    {"role": "system", "query": "Choose what fits the language."},
+                    {"role": "system", "text": "Choose what fits the language."},
                     {
                         "role": "user",
                         "query": "Translate {{trigger.body.text}} into {{trigger.body.language}}",
@@ -110,7 +113,7 @@ COMPLETE: dict[str, Any] = {
             "with": {
                 "conditions": [
                     {"input": "{{trigger.body.language}}", "operator": "equals", "value": "German"},
-                    {"input": "{{run}}", "operator": "is_empty"},
+                    {"input": "{{run}}", "operator": "is_not_empty"},
                 ]
             },
             "then": [
@@ -133,7 +136,7 @@ COMPLETE: dict[str, Any] = {
                         "query": "Make it shorter: {{trigger.body.text}}",
                         "messages": [{"role": "assistant", "query": "Of course."}],
                         "response_type": "structured",
-                        "schema": '{\n  "type": "object",\n  "properties": {"text": {"type": "string"}}\n}',
+                        "schema": SCHEMA,
                         "n": 2,
                         "sanitize": True,
                     },
@@ -150,8 +153,12 @@ COMPLETE: dict[str, Any] = {
                             "title": "Send the row",
                             "use": "http.call",
                             "with": {
+                                "url": "https://example.com/rows",
                                 "method": "POST",
-                                "headers": {"Accept-Language": "de", "X-Row": "{{current_item.id}}"},
+                                "headers": {
+                                    "Accept-Language": "de",
+                                    "X-Row": "{{current_item.id}}",
+                                },
                                 "query": {"row": "{{current_item.id}}"},
                                 "body": {"name": "{{current_item.name}}", "all": [1, True, None]},
                             },
@@ -163,7 +170,7 @@ COMPLETE: dict[str, Any] = {
         },
         {
             "key": "refused",
-            "title": "Ask a service that is busy",
+            "title": "Ask with an account that was withdrawn",
             "use": "chatgpt.chat",
             "with": {"model": "gpt-6-luna", "prompt": "Hello", "query": "{{trigger.body.text}}"},
             "note": "Only to see what a failure looks like.",

@@ -1,6 +1,7 @@
 """Pictures of every page, for people to look at: `python -m tests.acceptance.pictures FOLDER`.
 
-With `readme` in place of the folder, those that the README shows.
+A word after the folder, such as `/edit/`, takes only those with it in their address. With `readme`
+in place of the folder, those that the README shows.
 """
 
 from __future__ import annotations
@@ -63,8 +64,8 @@ def _server() -> Iterator[Server]:
         yield server
 
 
-def main(folder: Path) -> None:
-    """Start a server, fill it, and take all pictures."""
+def main(folder: Path, part: str = "") -> None:
+    """Start a server, fill it, and take all pictures, or those of addresses with a part."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "automate_site.settings")
     django.setup()
     from tests.acceptance.every_page import places  # noqa: PLC0415 - it needs the addresses
@@ -73,9 +74,10 @@ def main(folder: Path) -> None:
     with _server() as server, chromium() as browser:
         world = filled(server)
         with signed_in(browser, server.url, world["sessions"]) as visitors:
-            for number, place in enumerate(places(world, visitors)):
+            seen = enumerate(places(world, visitors))
+            for number, place in (one for one in seen if part in str(one[1])):
                 with watching(visitors[place.visitor]) as page:
-                    page.goto(place.path)
+                    place.open(page)
                     name = re.sub(r"[^A-Za-z0-9]+", "-", f"{number:03} {place.name} {place.path}")
                     take(page, folder, name[:90])
 
@@ -84,4 +86,4 @@ if __name__ == "__main__":
     if sys.argv[1] == "readme":
         readme(ROOT / "docs/pictures")
     else:
-        main(Path(sys.argv[1]))
+        main(Path(sys.argv[1]), *sys.argv[2:])

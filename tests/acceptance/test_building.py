@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,16 +25,15 @@ from tests.acceptance.building import (
     follow,
     insert,
     new_automation,
+    output_of_test,
     press,
     proceed,
     save_and_exit,
-    suggested,
-    output_of_test,
 )
 from tests.acceptance.processes import ROOT, post
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Route
 
     from tests.acceptance.processes import Server
 
@@ -46,8 +47,8 @@ def test_the_first_use_case_is_built_from_an_empty_project_and_answers(
     with watched(browser, server.url) as page:
         empty_project(page, server)
         exported = [
-            build_translation(page, "German", "Guten Morgen"),
-            build_translation(page, "French", "Bonjour"),
+            build_translation(page, "German", "Guten Morgen", add_account),
+            build_translation(page, "French", "Bonjour", choose_account),
         ]
         url = build_request(page)
 
@@ -56,12 +57,64 @@ def test_the_first_use_case_is_built_from_an_empty_project_and_answers(
         assert (answer.status_code, answer.text) == (200, "Guten Morgen")
         exported.append(downloaded(page))
     examples = ["translate-to-german", "translate-to-french", "translate-on-request"]
-    assert [with_keys_of_steps(each) for each in exported] == [
-        with_keys_of_steps((ROOT / "examples" / f"{name}.yaml").read_text()) for name in examples
+    assert [mapped(each) for each in exported] == [
+        mapped((ROOT / "examples" / f"{name}.yaml").read_text()) for name in examples
     ]
 
 
-def build_translation(page: Page, language: str, answer: str) -> str:
+def test_what_is_typed_while_the_form_is_drawn_again_stays(
+    server: Server, browser: Browser
+) -> None:
+    with watched(browser, server.url) as page:
+        empty_project(page, server)
+        new_automation(page, "Translate on a slow line")
+        choose_trigger(page, "Sub Automation")
+        held = hold(page)
+        press(page, "+ Add Schema")
+        description = box(page, "Description").first
+        description.press_sequentially("Trans")
+        let_go(page, held)
+        expect(page.get_by_role("group", name="Schema 1")).to_be_visible()
+        page.keyboard.type("lates")
+        expect(description).to_have_value("Translates")
+
+        add_step(page, "ChatGPT", "Function Calling")
+        page.get_by_role("radio", name="user").check()
+        model = box(page, "API Model")
+        model.press_sequentially("gpt-6")
+        let_go(page, held)
+        expect(box(page, "Input Query")).to_be_visible()
+        page.keyboard.type("-luna")
+        expect(model).to_have_text("gpt-6-luna")
+
+        press(page, "Save and Exit")
+        page.get_by_role("link", name="Function Calling gpt-6-luna").click()
+        expect(model).to_have_text("gpt-6-luna")
+        expect(box(page, "Input Query")).to_be_visible()
+
+
+def hold(page: Page) -> list[Route]:
+    """Requests that draw the form of a step again, which wait to be let go."""
+    held: list[Route] = []
+
+    def sent(route: Route) -> None:
+        if re.search("(^|&)(add|redraw)=", route.request.post_data or ""):
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/configure/", sent)
+    return held
+
+
+def let_go(page: Page, held: list[Route]) -> None:
+    with page.expect_response("**/configure/"):
+        held.pop().continue_()
+
+
+def build_translation(
+    page: Page, language: str, answer: str, connect: Callable[[Page], None]
+) -> str:
     """A sub automation that translates a text; its document."""
     new_automation(page, f"Translate to {language}")
     choose_trigger(page, "Sub Automation")
@@ -76,13 +129,15 @@ def build_translation(page: Page, language: str, answer: str) -> str:
     save_and_exit(page)
 
     add_step(page, "ChatGPT", "Chat")
-    choose_account(page)
+    connect(page)
     choose(page, "API Model", "gpt-6-luna")
     box(page, "Prompt Text").fill(
         f"You translate English into {language}. Answer with the translation only."
     )
     page.get_by_role("radio", name="system").check()
+    expect(page.get_by_text("1 to do")).to_be_visible()
     insert(page, box(page, "Input Query"), "1.text")
+    expect(page.get_by_text("to do before")).to_have_count(0)
     proceed(page)
     expect(output_of_test(page)).to_contain_text(f"text: {answer}")
     save_and_exit(page)
@@ -109,7 +164,8 @@ def build_request(page: Page) -> str:
     choose_account(page)
     choose(page, "API Model", "gpt-6-luna")
     press(page, "+ Add Prompt Text")
-    row = page.get_by_role("group", name="Prompt Input 1")
+    expect(page.get_by_role("radio", name="user")).to_be_focused()
+    row = page.get_by_role("group", name="Prompt Text 1")
     row.get_by_role("radio", name="user").check()
     query = box(row, "Input Query")
     query.press_sequentially("Translate ")
@@ -118,7 +174,8 @@ def build_request(page: Page) -> str:
     insert(page, query, "1.body.language")
     for number, language in enumerate(["German", "French"], 1):
         press(page, "+ Add Sub Automation")
-        choose(page, f"Sub Automations {number}", f"Translate to {language}")
+        expect(box(page, f"Sub Automation {number}")).to_be_focused()
+        choose(page, f"Sub Automation {number}", f"translate-to-{language.lower()}")
     proceed(page)
     expect(output_of_test(page)).to_contain_text("name: translate-to-german")
     save_and_exit(page)
@@ -155,12 +212,8 @@ def respond(page: Page, reference: str, answer: str) -> None:
 
 
 def choose_account(page: Page) -> None:
-    """The one there is, which is added where it is missing."""
-    account = account_of(page)
-    if account.get_by_role("option", name=ACCOUNT).count():
-        account.select_option(ACCOUNT)
-    else:
-        add_account(page)
+    """That which was added before."""
+    account_of(page).select_option(ACCOUNT)
 
 
 def downloaded(page: Page) -> str:
@@ -170,6 +223,24 @@ def downloaded(page: Page) -> str:
     return Path(download.value.path()).read_text()
 
 
-def with_keys_of_steps(document: str) -> Any:
-    """The document with the steps' keys by their order and the account's title as in all others."""
-    return document
+def mapped(document: str) -> Any:
+    """A document with the keys of its steps by their order, without what people call things."""
+    automation = YAML(typ="safe").load(document)
+    keys = {step["key"]: f"step_{number}" for number, step in enumerate(automation["steps"], 2)}
+
+    def by_number(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: by_number(one) for name, one in value.items()}
+        if isinstance(value, list):
+            return [by_number(one) for one in value]
+        if isinstance(value, str):
+            return re.sub(r"(?<=\{\{)\w+", lambda found: keys.get(found[0], found[0]), value)
+        return value
+
+    automation["steps"] = by_number(automation["steps"])
+    for step in automation["steps"]:
+        step["key"] = keys[step["key"]]
+        step.pop("title", None)
+        if "account" in step:
+            step["account"] = ACCOUNT
+    return automation

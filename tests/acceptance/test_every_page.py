@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.acceptance.browser import watching
-from tests.acceptance.every_page import AXE, Place, World, axe, faults, opener, places, unreached
+from tests.acceptance.every_page import Place, World, places
+from tests.acceptance.usable import AXE, Looks, axe, opener
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
@@ -31,31 +32,19 @@ def each(seen: list[Place], visitors: Visitors) -> Iterator[tuple[Place, Page]]:
             page.add_init_script(AXE)
             for place in seen:
                 if place.visitor == visitor:
-                    page.goto(place.path)
+                    place.open(page)
                     yield place, page
 
 
-def one_of_each(seen: list[Place]) -> list[Place]:
-    """The fullest page of each address: the first, where it is not an empty project's."""
-    return list({(place.name, place.visitor): place for place in reversed(seen)}.values())
-
-
-def test_every_page_can_be_used_by_everybody_in_every_look(
+def test_every_page_can_be_used_by_everybody_in_every_look_and_by_keyboard(
     seen: list[Place], visitors: Visitors
 ) -> None:
-    both = one_of_each(seen)
-    found = {str(place): faults(page, both=place in both) for place, page in each(seen, visitors)}
+    looks = Looks()
+
+    found = {str(place): looks.faults(page) for place, page in each(seen, visitors)}
 
     assert {place: wrong for place, wrong in found.items() if wrong} == {}
-    assert len(seen) > 80
-
-
-def test_every_control_is_reached_by_tab_and_shows_that_it_is(
-    seen: list[Place], visitors: Visitors
-) -> None:
-    found = {str(place): unreached(page) for place, page in each(one_of_each(seen), visitors)}
-
-    assert {place: wrong for place, wrong in found.items() if wrong} == {}
+    assert len(seen) > 200
 
 
 def test_every_menu_and_dialog_opens_by_enter_holds_the_focus_and_gives_it_back(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -278,3 +279,19 @@ def test_a_step_does_not_move_into_itself(project: Project, editor: Client) -> N
 
     assert said == ["A step cannot stand inside itself."]
     assert keys(automation) == ["steps.0 split"]
+
+
+def test_a_step_can_be_moved_into_a_path_without_dragging_it(
+    project: Project, editor: Client
+) -> None:
+    equal = {"input": "a", "operator": "equals", "value": "a"}
+    split = {"key": "split", "use": "flow.conditional", "with": {"conditions": [equal]}}
+    automation = draft_of(project, split, respond("say"))
+
+    page = editor.get(f"{EDIT}step/say/configure/").content.decode()
+    places = re.findall(r'<option value="(steps[^"]*)">([^<]*)', page.partition('name="to"')[2])
+    sent(editor, "step/say/move/", by="", to=places[2][0])
+
+    assert " ".join(dict(places)) == "steps.0 steps.0.then.0 steps.0.else.0 steps.1"
+    assert places[2][1] == "first in 2 · Conditional Path, Otherwise"
+    assert keys(automation) == ["steps.0 split", "steps.0.else.0 say"]

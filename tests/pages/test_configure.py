@@ -122,6 +122,17 @@ def test_rows_come_go_and_change_places(
     assert [row.get("query", "") for row in inputs("chat")["messages"]] == wanted
 
 
+def test_the_row_that_has_to_be_there_is_filled_in_before_another_comes(open_step: Any) -> None:
+    page = open_step("choose")
+
+    page.press(add="with.messages")
+    first = inputs("choose")["messages"]
+    page.fill(with__messages__0__role="user").press(add="with.messages")
+
+    assert first == [{}]
+    assert inputs("choose")["messages"] == [{"role": "user"}, {}]
+
+
 def test_the_last_row_that_must_be_has_no_button_that_removes_it(open_step: Any) -> None:
     page = text(open_step("choose").answer)
 
