@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -51,8 +52,9 @@ def ago(moment: datetime, now: datetime) -> str:
     if away >= DAYS * DAY:
         return f"{moment.day} {moment:%b %Y}"
     size, unit = next(((size, unit) for size, unit in AGES if away >= size), (1, "s"))
-    number = f"{int(away // size)} {unit}"
-    return f"{number} ago" if seconds > 0 else f"in {number}"
+    if seconds > 0:
+        return f"{int(away // size)} {unit} ago"
+    return f"in {math.ceil(away / size)} {unit}"  # what has just begun has all its time left
 
 
 def _two(whole: int, size: int, unit: str, rest_size: int, rest_unit: str) -> str:

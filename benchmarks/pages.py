@@ -28,7 +28,7 @@ PASSWORD = "a long enough password of ours"  # noqa: S105 - of a server that liv
 NEEDED = re.compile(
     r'<(?:link[^>]+rel="(?:stylesheet|icon)"|script|img)[^>]+(?:href|src)="([^"]+)"'
 )
-NESTED = re.compile(r'(?:\burl\(|\bfrom |\bimport )"([^"]+)"')
+NESTED = re.compile(r'(?:\burl\(|^import [^"\n]*)"([^"\n]+)"', re.MULTILINE)
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 

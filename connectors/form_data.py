@@ -37,6 +37,15 @@ def read(fields: type[Fields], data: QueryDict, inside: str = "") -> dict[str, A
     return _Sent(data).read(fields, inside)
 
 
+def repeated(
+    fields: type[Fields], data: QueryDict, inside: str = ""
+) -> dict[str, list[tuple[str, str]]]:
+    """The maps in which a name was sent twice, each with all its lines; a value holds it once."""
+    sent = _Sent(data)
+    sent.read(fields, inside)
+    return sent.repeated
+
+
 def in_text(data: QueryDict) -> frozenset[str]:
     """The names of the fields that stand in the form as text."""
     if "as_text" not in data and "as_control" not in data and IN_TEXT not in data:
@@ -52,6 +61,7 @@ class _Sent:
         self.data = data
         self.in_text = in_text(data)
         self.rows: defaultdict[str, set[int]] = defaultdict(set)
+        self.repeated: dict[str, list[tuple[str, str]]] = {}
         for key in data:
             parts = key.removeprefix(KEPT).split(".")
             for place, part in enumerate(parts):
@@ -69,7 +79,7 @@ class _Sent:
     def value(self, field: Field[Any], name: str) -> Any:
         """What the control, or the controls, of one field hold."""
         if (kept := self.data.get(f"{KEPT}{name}")) is not None:
-            return parsed(kept)
+            return _fit(parsed(kept), field)
         if self.data.get("as_control") == name and "{{" in self.data.get(name, ""):
             return None  # a control cannot hold it
         turned = self.data.get("as_text") == name
@@ -107,14 +117,33 @@ class _Sent:
 
     def map(self, name: str) -> dict[str, str]:
         """Names and values; a name that comes twice has the last value."""
-        found = {}
+        lines = []
         for index in sorted(self.rows[name]):
             place = f"{name}.{index}"
             named = storable(self.data.get(f"{place}.name", "")).strip()
             value = storable(self.data.get(f"{place}.value", ""))
             if (named or value) and self.data.get("remove") != place:
-                found[named] = value
+                lines.append((named, value))
+        found = dict(lines)
+        moved = {"remove", "up", "down"} & self.data.keys()
+        in_row = any(part.isdecimal() for part in name.split("."))
+        if len(found) < len(lines) and not (moved and in_row):  # else it has another name by now
+            self.repeated[name] = lines
         return found
+
+
+def _fit(value: Any, field: Field[Any]) -> Any:
+    """A kept value as the control of its field could have held it: only JSON may have half
+    characters.
+    """
+    if isinstance(field, Json):
+        return value
+    if isinstance(value, dict):
+        inner = field.fields.__fields__ if isinstance(field, Group) else {}
+        return {storable(name): _fit(one, inner.get(name, field)) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_fit(one, field) for one in value]
+    return storable(value) if isinstance(value, str) else value
 
 
 def _is_one(field: Field[Any]) -> bool:
@@ -148,7 +177,8 @@ def text_of(value: Any, *, wide: bool = False) -> str:
 
 def json_text(value: Any, *, wide: bool = False) -> str:
     """The same for a field of any JSON: a text that would be read as something else is quoted."""
-    if isinstance(value, str) and (not value or parsed(value) != value):
+    odd = isinstance(value, str) and (parsed(value) != value or value != storable(value))
+    if odd or value == "":
         return _written(value, wide=False)
     return text_of(value, wide=wide)
 

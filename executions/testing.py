@@ -14,21 +14,25 @@ from automations import editing, samples
 from automations.draft import action_of, each_step, trigger_of
 from automations.draft_form import normal, plan_of
 from automations.flow import TRIGGER
-from automations.models import Version
+from automations.models import Automation, Version
 from connectors.sdk.references import renumber
 
 from . import accept, statements, store, tasks, tested
-from .models import ENDED, Execution, Status, StepRun
+from .models import Execution, Status, StepRun
+from .replies import SETTLED
 from .stand_ins import CURRENT, of_step, outputs_for
 from .writing import write
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from automations.models import Automation
     from projects.models import User
 
 STANDS_IN: Final = "Its sample stands for it."
+
+
+class StillRuns(Exception):
+    """The same is being tested already: a second test would call the service a second time."""
 
 
 class CannotTest(Exception):
@@ -62,6 +66,7 @@ def begin(
     Raises:
         automations.editing.Gone: There is no such step.
         CannotTest: A reference without a default has no sample, and no value was typed.
+        StillRuns: The step is being tested.
     """
     step = editing.part(draft, key)
     outputs = outputs_for(automation, draft, step, values)
@@ -95,7 +100,7 @@ def begin_all(
 ) -> Execution:
     """Test all of a draft with a trigger's output, from the top and with its failure policies.
 
-    Where the Trigger Conditions are unmet it is Rejected, as it would be.
+    Where the Trigger Conditions are unmet it is Rejected, as it would be. Raises StillRuns.
     """
     digests = samples.digests(draft)
     digests.pop(TRIGGER)
@@ -176,16 +181,23 @@ def _begun(
     by: User | None,
     runs: list[StepRun],
 ) -> Execution:
-    """Commit a test and have it worked on; those before it, if they have ended, go."""
+    """Commit a test and have it worked on; the one before it, which must have ended, goes.
+
+    Whoever looks and begins holds the automation's row, so that of two at once one begins.
+    """
     trigger = trigger_of(plan)
     version = Version(
         automation=automation, created_by=by, use=trigger.key if trigger else "", plan=plan
     )
     path = execution.replayed_from
-    over = tested.of(automation.pk, path).filter(status__in=(*ENDED, Status.UNDECIDED))
+    before = tested.of(automation.pk, path)
+    alone = Automation.objects.select_for_update(no_key=True).filter(pk=automation.pk)
 
     def body() -> None:
-        tested.forget(over)
+        list(alone.values_list("pk"))
+        if before.exclude(status__in=SETTLED).exists():
+            raise StillRuns
+        tested.forget(before)
         version.pk = None  # it may run a second time after the first was undone
         version.save(force_insert=True)
         execution.version = version

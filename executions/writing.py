@@ -75,7 +75,8 @@ def _commit_line() -> None:
 
 def _commit(writes: list[_Waiting]) -> None:
     """Commit these writes together; where one fails, each by itself, so that nobody's fault is
-    another's. A key to a row that is gone shows only when all have written.
+    another's. A key to a row that is gone shows only when all have written. Of what ends the
+    process only those hear who were not done.
     """
     try:
         if len(writes) == 1 or not _commit_together(writes):
@@ -83,7 +84,8 @@ def _commit(writes: list[_Waiting]) -> None:
                 _commit_alone(each)
     except BaseException as error:
         for each in writes:
-            each.error = error
+            if not each.done:
+                each.error = error
         raise
     finally:
         for each in writes:
@@ -97,6 +99,8 @@ def _commit_together(writes: list[_Waiting]) -> bool:
                 each.result = each.body()
     except Exception:  # noqa: BLE001 - alone, each hears of its own
         return False
+    for each in writes:
+        each.done = True
     return True
 
 
@@ -106,3 +110,4 @@ def _commit_alone(waiting: _Waiting) -> None:
             waiting.result = waiting.body()
     except Exception as error:  # noqa: BLE001 - it is raised where it was asked for
         waiting.error = error
+    waiting.done = True

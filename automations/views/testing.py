@@ -20,7 +20,8 @@ from connectors.sdk.references import renumber
 from executions import painting, stand_ins, testing
 from executions.cancel import AlreadyEnded, cancel
 from executions.clock import now
-from executions.models import ENDED, Execution, Status, StepRun
+from executions.models import Execution, StepRun
+from executions.replies import SETTLED
 from executions.wording import in_words
 from projects import access, audit
 from projects.models import Role
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 LONG: Final = 4_000  # characters of a value that is not edited here
 WIDE: Final = 60  # characters that stand on one line
 MOST_VALUES: Final = 200
-SETTLED: Final = (*ENDED, Status.UNDECIDED)
 HINTS: Final = {
     401: "The service did not accept the account. Look at the account of this step.",
     403: "The service does not allow this to the account. Look at the account of this step.",
@@ -140,6 +140,8 @@ def _posted(
             return _page(request, automation, step, result, typed, error.faults)
         except CannotBegin:
             return _page(request, automation, step, result, typed, {})
+        except testing.StillRuns:
+            pass  # pressed twice: the page shows the one that runs
     here = reverse("automations:test", args=[automation.project.slug, automation.name, key])
     if "HX-Request" in request.headers:
         return _page(request, automation, step, _result(automation, key))
@@ -153,7 +155,7 @@ class CannotBegin(Exception):
 def begin(
     request: MemberRequest, automation: Automation, key: str, typed: Mapping[str, Any]
 ) -> Execution:
-    """Begin a test, and write down who did. Raises CannotBegin and CannotTest."""
+    """Begin a test, and write down who did. Raises CannotBegin, CannotTest and StillRuns."""
     around = frame(automation, key)
     if any(not one.is_warning for one in around["here"]):
         raise CannotBegin

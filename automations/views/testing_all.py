@@ -16,10 +16,11 @@ from automations.difference import is_as
 from automations.models import Sample
 from automations.views.builder import link
 from automations.views.frame import automation_of, frame
-from automations.views.testing import SETTLED, stop
+from automations.views.testing import stop
 from executions import painting, testing
 from executions.clock import now
 from executions.painting import Picture
+from executions.replies import SETTLED
 from executions.views.panel import shown_reply
 from executions.wording import in_words
 from projects import access, audit
@@ -64,11 +65,20 @@ def _posted(
         sample = _sample(automation)
         if sample is None or around["wrong"]:
             return _page(request, automation, None, status=422)
-        payload, by = sample.output, request.user
-        execution = testing.begin_all(automation, automation.draft, payload, by, now())
-        audit.record(request, "automation.tested", automation.name, {"execution": execution.id})
+        execution = _begun(request, automation, sample.output)
     query = f"?{urlencode({'run': execution.id})}" if execution else ""
     return redirect(f"{here}{query}")
+
+
+def _begun(request: MemberRequest, automation: Automation, payload: Any) -> Execution | None:
+    """A new test, which is written down; where it was pressed twice, the one that runs."""
+    draft = automation.draft
+    try:
+        begun = testing.begin_all(automation, draft, payload, request.user, now())
+    except testing.StillRuns:
+        return testing.latest(automation, "")
+    audit.record(request, "automation.tested", automation.name, {"execution": begun.id})
+    return begun
 
 
 def _page(

@@ -26,8 +26,8 @@ function ago(moment) {
     return moment.toLocaleDateString("en-GB", {day: "numeric", month: "short", year: "numeric"});
   }
   const [size, unit] = UNITS.find(([size]) => away >= size);
-  const number = `${Math.floor(away / size)} ${unit}`;
-  return seconds > 0 ? `${number} ago` : `in ${number}`;
+  if (seconds > 0) return `${Math.floor(away / size)} ${unit} ago`;
+  return `in ${Math.ceil(away / size)} ${unit}`;
 }
 
 class TimeAgo extends HTMLElement {

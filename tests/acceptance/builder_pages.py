@@ -25,18 +25,16 @@ AUTOMATIONS: Final = {
 STEPS: Final = {
     "": ("complete/choose", "blank/trigger"),
     "automations:configure": (
-        *(f"complete/{key}" for key in ("choose", "trigger", "run", "fork", "say", "chat", "rows")),
-        *(f"complete/{key}" for key in ("send", "refused", "pause", "answer")),
-        *(f"faulty/{key}" for key in ("trigger", "ask", "old", "say", "call", "fork", "answer")),
-        "faulty/web",
-        "translate-on-request/trigger",
+        *(f"complete/{key}" for key in ("choose", "trigger", "run", "fork", "chat", "rows")),
+        *(f"complete/{key}" for key in ("send", "pause", "answer")),
+        *(f"faulty/{key}" for key in ("trigger", "ask", "old", "call", "web")),
         "translate-to-german/trigger",
         "thirty/step15",
     ),
     "automations:test": (
         *(f"complete/{key}" for key in ("choose", "trigger", "refused", "pause", "send", "chat")),
-        *("complete/say", "complete/fork", "faulty/ask", "thirty/step15", "check-texts/ask"),
-        *("draft/trigger", "blank/trigger", "faulty/old"),
+        *("complete/fork", "faulty/ask", "thirty/step15", "check-texts/ask"),
+        *("draft/trigger", "blank/trigger"),
     ),
     "automations:data": ("complete/answer", "complete/trigger"),
     "automations:lookup": ("complete/choose", "complete/refused"),

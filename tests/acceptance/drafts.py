@@ -13,6 +13,8 @@ from tests.acceptance.odd_drafts import COMPLETE, FAULTY, PAYLOAD, TRIGGER
 from tests.acceptance.processes import until
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from automations.models import Automation
     from executions.models import Execution
     from projects.models import Project, User
@@ -65,7 +67,7 @@ def _live(complete: Automation, owner: User) -> None:
         values={**works.values, "api_key": "sk-sim-401"},
     )
 
-    def with_account(step: dict[str, Any], _: str) -> dict[str, Any]:
+    def with_account(step: Mapping[str, Any], _: str) -> Mapping[str, Any]:
         account = fails if step.get("key") == "refused" else works
         return {**step, "account": account.pk} if step["use"].startswith("chatgpt.") else step
 
@@ -103,11 +105,12 @@ def _being_tested(demo: Project, owner: User) -> None:
 
     of = Automation.objects.filter(project=demo)
     of.filter(name="draft").update(listening_until=now() + timedelta(days=1))
+    begun = {}
     for name, body in (("later", {"text": "now"}), ("check-texts", PAYLOAD["body"])):
         one, payload = of.get(name=name), {**PAYLOAD, "body": body}
         samples.keep(one, one.draft, "trigger", payload, now())
-        begun = testing.begin_all(one, one.draft, payload, owner, now())
-    _ended(begun)
+        begun[name] = testing.begin_all(one, one.draft, payload, owner, now())
+    _ended(begun["check-texts"])
 
 
 def _ended(execution: Execution) -> None:

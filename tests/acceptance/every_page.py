@@ -66,7 +66,8 @@ class Place:
     sends: tuple[str, dict[str, str]] | None = None  # where to, and what, to see another page
 
     def __str__(self) -> str:
-        return f"{self.path} ({self.visitor}{', ' if self.sends else ''}{self.sends or ''})"
+        told = f", {self.name}" if self.sends else ""
+        return f"{self.path} ({self.visitor}{told})"
 
     def open(self, page: Page) -> None:
         """Go there, as wide as most screens, in light."""

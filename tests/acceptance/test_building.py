@@ -160,26 +160,7 @@ def build_request(page: Page) -> str:
     expect(page.get_by_role("region", name="Output")).to_contain_text("text: Good morning")
     save_and_exit(page)
 
-    add_step(page, "ChatGPT", "Function Calling")
-    choose_account(page)
-    choose(page, "API Model", "gpt-6-luna")
-    press(page, "+ Add Prompt Text")
-    expect(page.get_by_role("radio", name="user")).to_be_focused()
-    row = page.get_by_role("group", name="Prompt Text 1")
-    row.get_by_role("radio", name="user").check()
-    query = box(row, "Input Query")
-    query.press_sequentially("Translate ")
-    insert(page, query, "1.body.text")
-    query.press_sequentially(" to ")
-    insert(page, query, "1.body.language")
-    for number, language in enumerate(["German", "French"], 1):
-        press(page, "+ Add Sub Automation")
-        expect(box(page, f"Sub Automation {number}")).to_be_focused()
-        choose(page, f"Sub Automation {number}", f"translate-to-{language.lower()}")
-    proceed(page)
-    expect(output_of_test(page)).to_contain_text("name: translate-to-german")
-    save_and_exit(page)
-
+    call_function(page)
     add_step(page, "Sub Automation", "Sub Automation")
     insert(page, box(page, "Sub Automation"), "2.function.name")
     insert(page, box(page, "Sub Automation Template"), "2.function.arguments")
@@ -199,6 +180,29 @@ def build_request(page: Page) -> str:
     respond(page, "4.text", "Guten Morgen")
     activate(page)
     return url
+
+
+def call_function(page: Page) -> None:
+    """The step that chooses between the two."""
+    add_step(page, "ChatGPT", "Function Calling")
+    choose_account(page)
+    choose(page, "API Model", "gpt-6-luna")
+    press(page, "+ Add Prompt Text")
+    expect(page.get_by_role("radio", name="user")).to_be_focused()
+    row = page.get_by_role("group", name="Prompt Text 1")
+    row.get_by_role("radio", name="user").check()
+    query = box(row, "Input Query")
+    query.press_sequentially("Translate ")
+    insert(page, query, "1.body.text")
+    query.press_sequentially(" to ")
+    insert(page, query, "1.body.language")
+    for number, language in enumerate(["German", "French"], 1):
+        press(page, "+ Add Sub Automation")
+        expect(box(page, f"Sub Automation {number}")).to_be_focused()
+        choose(page, f"Sub Automation {number}", f"translate-to-{language.lower()}")
+    proceed(page)
+    expect(output_of_test(page)).to_contain_text("name: translate-to-german")
+    save_and_exit(page)
 
 
 def respond(page: Page, reference: str, answer: str) -> None:

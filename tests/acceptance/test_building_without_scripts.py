@@ -27,7 +27,7 @@ from tests.acceptance.building import (
 from tests.acceptance.processes import post
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
     from tests.acceptance.processes import Server
 
@@ -45,46 +45,9 @@ def test_an_automation_is_built_tested_activated_and_called(
         watching(context) as page,
     ):
         empty_project(page, server)
-        new_automation(page, "Translate by hand")
-        choose_trigger(page, "HTTP")
-        page.get_by_role("radio", name="POST").check()
-        proceed(page)
-        url = page.get_by_role("region", name="Address").get_by_role("code").first.inner_text()
-        page.get_by_text("Type a sample").click()
-        page.get_by_label("Sample").fill(SAMPLE)
-        press(page, "Use as the sample")
-        expect(page.get_by_role("region", name="Output")).to_contain_text("text: Good morning")
-        save_and_exit(page)
-
-        add_step(page, "ChatGPT", "Chat")
-        box(page, "Prompt Text").fill("You translate English into German.")
-        press(page, "+ Add New Account")
-        expect(heading(page)).to_have_text("Authorize")
-        authorize(page)
-        expect(account_of(page).locator("option:checked")).to_have_text(ACCOUNT)
-        press(page, "Choose from a list: API Model")
-        page.get_by_label("Search").fill("luna")
-        press(page, "Search")
-        page.get_by_role("button", name="gpt-6-luna").click()
-        expect(box(page, "API Model")).to_have_value("gpt-6-luna")
-        expect(box(page, "Prompt Text")).to_have_value("You translate English into German.")
-        box(page, "Input Query").fill("{{1.body.text}}")
-        proceed(page)
-        expect(output_of_test(page)).to_contain_text("text: Guten Morgen")
-        save_and_exit(page)
-
-        add_step(page, "Response", "Response")
-        box(page, "Response Status").fill("200")
-        box(page, "Response Body").fill("{{2.text}}")
-        for number, name in enumerate(["X-Model", "X-Asked"], 1):
-            press(page, "+ Add")
-            box(page, f"Response Headers {number}, name").fill(name)
-        box(page, "Response Headers 1, value").fill("{{2.model}}")
-        box(page, "Response Headers 2, value").fill("{{1.body.text}}")
-        press(page, "Remove Response Headers 2")
-        proceed(page)
-        expect(output_of_test(page)).to_contain_text("Guten Morgen")
-        save_and_exit(page)
+        url = start_by_request(page)
+        ask(page)
+        respond(page)
         activate(page)
 
         answer = post(url, {"text": "Good morning"})
@@ -92,3 +55,54 @@ def test_an_automation_is_built_tested_activated_and_called(
     assert (answer.status_code, answer.text) == (200, "Guten Morgen")
     assert answer.headers["X-Model"] == "gpt-6-luna"
     assert "X-Asked" not in answer.headers
+
+
+def start_by_request(page: Page) -> str:
+    """The trigger, with a sample typed by hand; its address."""
+    new_automation(page, "Translate by hand")
+    choose_trigger(page, "HTTP")
+    page.get_by_role("radio", name="POST").check()
+    proceed(page)
+    url = page.get_by_role("region", name="Address").get_by_role("code").first.inner_text()
+    page.get_by_text("Type a sample").click()
+    page.get_by_label("Sample").fill(SAMPLE)
+    press(page, "Use as the sample")
+    expect(page.get_by_role("region", name="Output")).to_contain_text("text: Good morning")
+    save_and_exit(page)
+    return url
+
+
+def ask(page: Page) -> None:
+    """The step that asks a model, with an account that is added on a page of its own."""
+    add_step(page, "ChatGPT", "Chat")
+    box(page, "Prompt Text").fill("You translate English into German.")
+    press(page, "+ Add New Account")
+    expect(heading(page)).to_have_text("Authorize")
+    authorize(page)
+    expect(account_of(page).locator("option:checked")).to_have_text(ACCOUNT)
+    press(page, "Choose from a list: API Model")
+    page.get_by_label("Search").fill("luna")
+    press(page, "Search")
+    page.get_by_role("button", name="gpt-6-luna").click()
+    expect(box(page, "API Model")).to_have_value("gpt-6-luna")
+    expect(box(page, "Prompt Text")).to_have_value("You translate English into German.")
+    box(page, "Input Query").fill("{{1.body.text}}")
+    proceed(page)
+    expect(output_of_test(page)).to_contain_text("text: Guten Morgen")
+    save_and_exit(page)
+
+
+def respond(page: Page) -> None:
+    """The last step, with rows of headers that come and go."""
+    add_step(page, "Response", "Response")
+    box(page, "Response Status").fill("200")
+    box(page, "Response Body").fill("{{2.text}}")
+    for number, name in enumerate(["X-Model", "X-Asked"], 1):
+        press(page, "+ Add")
+        box(page, f"Response Headers {number}, name").fill(name)
+    box(page, "Response Headers 1, value").fill("{{2.model}}")
+    box(page, "Response Headers 2, value").fill("{{1.body.text}}")
+    press(page, "Remove Response Headers 2")
+    proceed(page)
+    expect(output_of_test(page)).to_contain_text("Guten Morgen")
+    save_and_exit(page)

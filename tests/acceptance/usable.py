@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,7 +32,7 @@ WANTED: Final = (
 # Elements that the stylesheets cannot tell from known ones look the same as these. What they can
 # tell by, but for what stands beside: what an element is and says of itself, and all around it.
 FRESH: Final = """(known) => {
-  const seen = new Set(known), found = new Map(), ids = new Map();
+  const seen = new Set(JSON.parse(known)), found = new Map(), ids = new Map();
   const says = /^(class|role|type|open|disabled|hidden|dir|popover|aria-[a-z]+|data-theme)$/;
   const names = /^aria-(label|labelledby|describedby|controls|owns|details|valuetext|valuenow)$/;
   const idOf = (each) => {
@@ -52,7 +53,7 @@ FRESH: Final = """(known) => {
       found.set(id, each);
   }
   window.fresh = [...found.values()];
-  return [...found.keys()];
+  return JSON.stringify([...found.keys()]);
 }"""
 
 FRESH_CONTROLS: Final = f"() => window.fresh.some((each) => each.matches(`{WANTED}`))"
@@ -74,18 +75,23 @@ class Looks:
 
         Colours do not depend on the width, so that these two are all there is.
         """
-        fresh = page.evaluate(FRESH, list(self.light))
-        self.light.update(fresh)
+        fresh = _fresh(page, self.light)
         found = []
         if fresh:
             found += _axe(page, but=[CONTRAST]) + _axe(page, "fresh", only=[CONTRAST])
         if page.evaluate(FRESH_CONTROLS):
             found += unreached(page)
         page.emulate_media(color_scheme="dark")
-        found += too_wide(page, NARROWEST) + too_wide(page, NARROW["width"])
-        fresh = page.evaluate(FRESH, list(self.dark))
-        self.dark.update(fresh)
+        found += too_wide(page)
+        fresh = _fresh(page, self.dark)
         return found + [f"narrow, dark: {each}" for each in (_axe(page, "fresh") if fresh else ())]
+
+
+def _fresh(page: Page, known: set[int]) -> set[int]:
+    """What looks like nothing known, which is known from now on; as text, it travels faster."""
+    fresh = set(json.loads(page.evaluate(FRESH, json.dumps(list(known)))))
+    known |= fresh
+    return fresh
 
 
 def axe(page: Page) -> list[str]:
@@ -115,16 +121,20 @@ TOO_WIDE: Final = """(width) => {
 }"""
 
 
-def too_wide(page: Page, width: int) -> list[str]:
-    """Whether the page has to be moved sideways at a width, and what makes it so."""
-    page.set_viewport_size({"width": width, "height": NARROW["height"]})
-    found: list[str] = page.evaluate(TOO_WIDE, width)
-    return [f"wider than {width}: {each}" for each in found]
+def too_wide(page: Page) -> list[str]:
+    """Whether the page has to be moved sideways on a small telephone, and what makes it so."""
+    page.set_viewport_size({"width": NARROWEST, "height": NARROW["height"]})
+    found: list[str] = page.evaluate(TOO_WIDE, NARROWEST)
+    return [f"too wide: {each}" for each in found]
 
 
 # What takes the focus, and how it and what is around it look without.
 CONTROLS: Final = """(wanted) => {
-  document.activeElement.blur();
+  const top = document.createElement("a");  // Tab begins where this was
+  document.body.prepend(top);
+  top.tabIndex = -1;
+  top.focus();
+  top.remove();
   const look = (each) => {
     const around = [each, each.parentElement, each.parentElement?.parentElement];
     return around.filter(Boolean).map((one) => {
@@ -160,7 +170,7 @@ LEFT: Final = """() => document.activeElement.blur() || [
 def unreached(page: Page) -> list[str]:
     """The controls of a page that Tab does not come to from its top, or that do not show it."""
     count = page.evaluate(CONTROLS, WANTED)
-    for number in range(count + 30):  # a date has a stop for each of its parts
+    for number in range(2 * count + 30):  # more may come; a date has a stop for each of its parts
         page.keyboard.down("Tab")
         if number >= count - 1 and not page.evaluate("window.missing.size"):
             break

@@ -34,7 +34,7 @@ def together() -> Iterator[Callable[..., list[Any]]]:
         def outcome(body: Callable[[], Any]) -> Any:
             try:
                 return writing.write(body)
-            except Exception as error:  # noqa: BLE001 - what the writer hears is the outcome
+            except BaseException as error:  # noqa: BLE001 - what the writer hears is the outcome
                 return type(error)
             finally:
                 connection.close()
@@ -114,6 +114,19 @@ def test_writes_are_carried_out_in_the_order_in_which_they_came(together: Any) -
     together(*(functools.partial(order.append, number) for number in range(80)))
 
     assert order == [*range(80)]
+
+
+def test_who_was_committed_hears_nothing_of_what_ended_a_later_write(together: Any) -> None:
+    def failing() -> None:
+        raise KeyError("no")
+
+    def ending() -> None:
+        raise SystemExit
+
+    bodies = failing, make("a"), ending, make("b")  # the first commits for all, until it ends
+
+    assert together(*bodies) == [SystemExit, "a", SystemExit, SystemExit]
+    assert slugs() == ["a"]
 
 
 def test_nobody_is_told_that_a_write_was_done_which_a_full_disk_undid(tmp_path: Path) -> None:

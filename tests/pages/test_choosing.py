@@ -196,7 +196,7 @@ def test_a_trigger_is_chosen_with_its_connector_where_it_is_the_only_one(
 ) -> None:
     automation = Automation.objects.create(project=project, name="hello", title="Hello")
     shown = page(editor, f"{EDIT}step/trigger/connector/")
-    assert '<button name="use" value="http.request">HTTP</button>' in shown
+    assert '<button id="pick-http" name="use" value="http.request">HTTP</button>' in shown
 
     found = sent(editor, "step/trigger/action/", use="http.request")
 

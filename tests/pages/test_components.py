@@ -97,9 +97,11 @@ def test_a_duration_is_as_short_as_can_be_read(seconds: float, said: str) -> Non
         (3 * 86400, "3 d ago"),
         (90 * 86400, "3 Feb 2026"),
         (-600, "in 10 min"),
+        (-299.5, "in 5 min"),
+        (-61, "in 2 min"),
     ],
 )
-def test_a_time_is_told_from_now(seconds: int, said: str) -> None:
+def test_a_time_is_told_from_now(seconds: float, said: str) -> None:
     assert durations.ago(NOW - timedelta(seconds=seconds), NOW) == said
 
 

@@ -162,3 +162,10 @@ def test_a_value_of_a_tree_can_be_linked_to() -> None:
         "out.data.0",
         "out.data.0.a%0020url",
     ]
+
+
+def test_code_of_a_large_value_is_shown_in_part() -> None:
+    html = drawn("{% code value %}", value=["a" * 100] * 10_000)
+
+    assert words(html).endswith("… and more")
+    assert len(html) < 30_000

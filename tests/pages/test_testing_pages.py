@@ -141,6 +141,23 @@ def test_a_running_test_is_not_begun_again_and_can_be_cancelled(
     assert "The test was cancelled." in text(page(editor, SAY))
 
 
+@pytest.mark.parametrize("address", [SAY, ALL])
+def test_a_second_press_that_has_not_seen_the_first_begins_no_other_test(
+    address: str, hello: Automation, editor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor.post(address, {"do": "test"})
+    begun = Execution.objects.get()
+    look, seen = testing.latest, iter([None])
+    monkeypatch.setattr(testing, "latest", lambda *of: next(seen, look(*of)))
+
+    again = editor.post(address, {"do": "test"})
+
+    query = f"?run={begun.id}" if address == ALL else ""
+    assert again.headers["Location"] == f"{address}{query}"
+    assert list(Execution.objects.all()) == [begun]
+    assert [one[1] for one in written(hello.project)] == ["automation.tested"]
+
+
 def test_a_step_with_faults_is_not_tested(editor: Client, project: Project) -> None:
     draft_of(project, {"key": "say", "use": "response.respond"})
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from automations import samples
 from automations.models import Automation, Sample
 from executions import listening
 from executions.clock import now
@@ -111,3 +112,17 @@ def test_without_a_trigger_it_is_chosen_first(project: Project, editor: Client) 
     answer = editor.get(OF_TRIGGER)
 
     assert answer.headers["Location"] == f"{EDIT}step/trigger/connector/"
+
+
+def test_a_large_sample_is_shown_in_part_and_only_replaced(
+    project: Project, editor: Client
+) -> None:
+    automation = draft_of(project, respond("say"))
+    output = {"method": "POST", "headers": {}, "query": {}, "body": ["Good morning"] * 10_000}
+    samples.keep(automation, automation.draft, "trigger", output, now())
+
+    shown = page(editor, OF_TRIGGER)
+
+    assert "This sample is too large to be changed here." in text(shown)
+    assert shown.partition("<textarea")[2].partition("</textarea>")[0].endswith(">\n")
+    assert len(shown) < 150_000
