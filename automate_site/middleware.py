@@ -1,4 +1,4 @@
-"""What every page goes through beside Django's own: the reader's clock."""
+"""What pages go through beside Django's own: the reader's clock, and addresses without a page."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import zoneinfo
 from collections.abc import Callable
 from typing import Final
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.utils import timezone
+
+from . import plain
 
 ZONE_COOKIE: Final = "zone"  # set by the browser, which alone knows where it is
 
@@ -32,3 +34,17 @@ class LocalTime:
             return self._get_response(request)
         with timezone.override(zone):
             return self._get_response(request)
+
+
+class NotAllowed:
+    """An address that only takes what a button sends says so to whoever opens it in a browser."""
+
+    def __init__(self, get_response: Next) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer, with a page in place of an empty 405."""
+        answer = self._get_response(request)
+        if isinstance(answer, HttpResponseNotAllowed) and not answer.content:
+            return plain.not_allowed(request, answer.headers["Allow"])
+        return answer

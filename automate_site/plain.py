@@ -1,4 +1,4 @@
-"""What is answered where there is nothing to show: 400, 403, 404 and 500.
+"""What is answered where there is nothing to show: 400, 403, 404, 405 and 500.
 
 Programs that call automations get JSON, browsers a page, everybody else one line of text, which is
 also what parts of pages show.
@@ -12,6 +12,8 @@ from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyF
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
+from django.urls import resolve
+from django.urls.exceptions import Resolver404
 
 from executions.answers import json_answer
 from executions.webhooks import UNKNOWN
@@ -24,6 +26,7 @@ TOO_LONG: Final = "That is more than one form may hold: 10,000 values, and 4 MB 
 NOT_ALLOWED: Final = "Your role does not allow this."
 NOTHING_HERE: Final = "There is nothing at this address."
 TOO_FAST: Final = "There were too many attempts from here; wait a minute."
+NO_PAGE: Final = "This address has no page: it takes what a button sends."
 OUR_FAULT: Final = "The server made an error; its log says more."
 
 
@@ -52,6 +55,13 @@ def not_found(
     return _refused(request, 404, NOTHING_HERE)
 
 
+def not_allowed(request: HttpRequest, allow: str) -> HttpResponse:
+    """405, for an address that has no page; `allow` are the methods that it takes."""
+    refused = _refused(request, 405, NO_PAGE, back=_page_above(request.path_info))
+    refused.headers["Allow"] = allow
+    return refused
+
+
 def too_many(request: HttpRequest) -> HttpResponse:
     """429, for whoever tries to sign in too often; the package that counts looks for it."""
     return _refused(request, 429, TOO_FAST)
@@ -68,11 +78,23 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return _refused(request, 500, OUR_FAULT)
 
 
-def _refused(request: HttpRequest, status: int, message: str) -> HttpResponse:
+def _page_above(path: str) -> str:
+    """The nearest address above that has a page."""
+    while len(path := path.rstrip("/").rpartition("/")[0] + "/") > 1:
+        try:
+            rule = getattr(resolve(path).func, "access", None)
+        except Resolver404:
+            continue
+        if rule and (rule.see or rule.kind != "members"):
+            break
+    return path
+
+
+def _refused(request: HttpRequest, status: int, message: str, back: str = "") -> HttpResponse:
     if request.path.startswith(API):
         return json_answer(status, {"error": message})
     if _reads_pages(request):
-        parts = {"status": status, "message": message}
+        parts = {"status": status, "message": message, "back": back}
         return render(request, f"{status}.html", parts, status=status)
     return HttpResponse(message + "\n", "text/plain; charset=utf-8", status)
 

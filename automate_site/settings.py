@@ -97,6 +97,7 @@ MIDDLEWARE = [  # of pages; calls of automations have the first alone
     "django_htmx.middleware.HtmxMiddleware",
     "automate_site.middleware.LocalTime",
     "projects.middleware.ChosenPassword",
+    "automate_site.middleware.NotAllowed",
 ]
 TEMPLATES = [
     {

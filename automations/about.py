@@ -5,12 +5,14 @@ it has to do with others.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Q, Value
 from django.db.models.functions import StrIndex
 
+from automate_site.json_tree import readable
 from connectors.models import Account
 from connectors.sdk import Choice, Group, Secret, Switch
 from connectors.sdk.redact import MASK
@@ -22,13 +24,14 @@ from .draft import RETRY, action_of, called, each_step, trigger_of
 from .draft_form import draft_of
 from .flow import TRIGGER
 from .imports import url_of
-from .models import Automation
+from .models import Automation, Sample
 from .publish import wants_secret
 from .shell_lines import call
-from .summary import comparison
+from .summary import WHOLE, comparison
 
 if TYPE_CHECKING:
     from connectors.sdk import Field, Fields
+    from connectors.sdk.references import Reference
     from projects.models import Project
 
     from .draft import Draft
@@ -88,9 +91,15 @@ class Input:
         except BadReference:
             return (Part(text),)
         return tuple(
-            Part(one) if isinstance(one, str) else Part(one.text[2:-2].strip(), is_reference=True)
+            Part(one) if isinstance(one, str) else Part(_inner(one), is_reference=True)
             for one in found
         )
+
+
+def _inner(reference: Reference) -> str:
+    """What stands between the braces; a number alone is a step's whole output."""
+    said = reference.text[2:-2].strip()
+    return f"{said} · {WHOLE}" if said == reference.head and said[0].isdigit() else said
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +123,16 @@ class Other:
     live: bool = False
 
 
-def address(automation: Automation) -> Address | None:
-    """How to call it from outside; None where its trigger has no address."""
+def address(automation: Automation, source: Mapping[str, Any] | None = None) -> Address | None:
+    """How to call it from outside, by the trigger of its draft or of another `source`; None where
+    its trigger has no address.
+    """
+    source = automation.draft if source is None else source
     url = url_of(automation)
-    declared = trigger_of(automation.draft)
-    if not url or declared is None:
+    declared = trigger_of(source)
+    if not url or declared is None or not declared.inbound:
         return None
-    trigger = automation.draft["trigger"]
+    trigger = source["trigger"]
     inputs = trigger.get("with") or {}
     help_text = ""
     if wants_secret(trigger):
@@ -132,7 +144,10 @@ def address(automation: Automation) -> Address | None:
 
 
 def _example(automation: Automation) -> dict[str, Any]:
-    """A body to try it with: the demo's own words, or places for what the steps read."""
+    """A body to try it with: the sample's, the demo's own words, or places for what steps read."""
+    kept = Sample.objects.filter(automation=automation, key=TRIGGER, size__lte=MAX_PLAIN).first()
+    if kept and isinstance(kept.output, dict) and isinstance(body := kept.output.get("body"), dict):
+        return body
     found = _body(automation.draft)
     of_demo = automation.name == demo.FIRST and automation.project.slug == demo.SLUG
     return dict(demo.EXAMPLE) if of_demo and found.keys() == demo.EXAMPLE.keys() else found
@@ -224,10 +239,9 @@ def _input(field: Field[Any] | None, name: str, value: Any, numbers: Numbers) ->
 
 
 def _shown(value: Any, numbers: Numbers) -> Any:
-    try:
-        return renumber(value, numbers)
-    except BadReference:
-        return value
+    with suppress(BadReference):
+        value = renumber(value, numbers)
+    return readable(value) if isinstance(value, str) else value
 
 
 def _account(project: Project, pk: int | None) -> str:

@@ -20,12 +20,13 @@ from connectors.sdk.values import problems
 from connectors.sdk.wording import unknown
 from projects.json_text import dump
 
-from .check_arguments import argument_faults
+from .check_arguments import argument_faults, arguments_schema
 from .check_faults import Fault
 from .check_references import reference_faults
 from .check_surroundings import Surroundings
 from .draft import Placed, called, calls, each_step, shape_problems, trigger_of
 from .draft_form import stray_paths
+from .keys import RESERVED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,9 +38,10 @@ if TYPE_CHECKING:
 __all__ = ["Fault", "Surroundings", "check", "faults"]
 
 MAX_LEVELS: Final = 10
+CONDITIONS: Final = "trigger.conditions.rows"
 TOO_DEEP: Final = f"There are more than {MAX_LEVELS} levels of steps; call a sub automation."
 REMEMBERED: Final = 10_000  # characters of inputs of which it is kept what is wrong with them
-RESERVED: Final = ("trigger", "vars", "current_item")
+UNANSWERED: Final = "Nothing is answered: add a Response, so that callers get a result."
 
 
 def check(
@@ -50,7 +52,7 @@ def check(
     `live_names` are sub automations that count as live beside those that are. With `name`, the
     automation's own, calls in a circle are found.
     """
-    if outline := _outline_faults(draft):
+    if (outline := _outline_faults(draft)) and not _only_conditions(outline):
         return outline
     around = Surroundings.of(project, called(draft))
     around = replace(
@@ -58,12 +60,20 @@ def check(
         automations=around.automations | {*live_names},
         live=around.live | {*live_names},
     )
-    return _inner_faults(draft, around, name)
+    return faults(draft, around, name=name)
 
 
 def faults(draft: Mapping[str, Any], around: Surroundings, *, name: str = "") -> list[Fault]:
     """Everything wrong with a draft: for each place the gravest fault, and all of references."""
-    return _outline_faults(draft) or _inner_faults(draft, around, name)
+    outline = _outline_faults(draft)
+    if not _only_conditions(outline):
+        return outline
+    return [*outline, *_inner_faults(draft, around, name)]
+
+
+def _only_conditions(outline: Collection[Fault]) -> bool:
+    """Whether nothing but rows of Trigger Conditions is incomplete, which hides nothing else."""
+    return all(fault.path.startswith(f"{CONDITIONS}.") for fault in outline)
 
 
 def _outline_faults(draft: Mapping[str, Any]) -> list[Fault]:
@@ -84,6 +94,7 @@ def _inner_faults(draft: Mapping[str, Any], around: Surroundings, name: str) -> 
         *_tree_faults(places),
         *(fault for place in places for fault in _step_faults(place, around)),
         *_circles(places, around, name),
+        *_answer_faults(draft, places),
     ]
     gravest: dict[str, Fault] = {}
     for fault in found:
@@ -141,9 +152,11 @@ def _trigger_faults(draft: Mapping[str, Any]) -> Iterator[Fault]:
     yield from _condition_faults((stored.get("conditions") or {}).get("rows") or ())
 
 
-def _condition_faults(rows: Collection[Mapping[str, Any]]) -> Iterator[Fault]:
+def _condition_faults(rows: Collection[Any]) -> Iterator[Fault]:
     for index, row in enumerate(rows):
-        place = f"trigger.conditions.rows.{index}"
+        place = f"{CONDITIONS}.{index}"
+        if not isinstance(row, Mapping) or not isinstance(row.get("path"), str):
+            continue  # the outline says so
         try:
             parse_path(row["path"])
         except BadReference as error:
@@ -231,6 +244,13 @@ def _circles(places: list[Placed], around: Surroundings, name: str) -> Iterator[
                 names = " → ".join([name, *circle])
                 message = f"Sub automations call each other in a circle: {names}."
                 yield Fault(path, message, "live")
+
+
+def _answer_faults(draft: Mapping[str, Any], places: list[Placed]) -> Iterator[Fault]:
+    """What other automations call should answer them; those that wait for nothing may leave it."""
+    answers = any(place.action is None or place.action.responds for place in places)
+    if places and not answers and arguments_schema(draft) is not None:
+        yield Fault("steps", UNANSWERED, "nothing")
 
 
 def _way(start: str, end: str, onward: Mapping[str, frozenset[str]]) -> list[str]:

@@ -15,6 +15,7 @@ from .check_outputs import dead_argument, dead_end
 from .check_visible import Sight, sights
 from .draft import each_step, trigger_of
 from .draft_form import plan_of
+from .keys import number_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,8 +69,11 @@ class _Walk:
     def reference(self, reference: Reference, where: str, sight: Sight) -> Iterator[Fault]:
         """What is wrong with one reference at this place."""
         visible, loops = sight.visible, sight.loops
-        key = self.keys.get(reference.head) if reference.kind == "number" else reference.head
-        if key == "vars":
+        key = reference.head
+        if reference.kind == "number" and key in self.keys:
+            message = "a number means another step as soon as steps move; choose it again."
+            yield Fault(where, _about(reference, message))
+        elif key == "vars":
             yield from self.variable(reference, where)
         elif key == "current_item":
             if not loops:
@@ -79,7 +83,7 @@ class _Walk:
             if not reference.segments or reference.segments[0] not in IN_ROUND:
                 message = f"inside “{key}” there is only {key}.current_item and {key}.index."
                 yield Fault(where, _about(reference, message))
-        elif key is None or key not in visible:
+        elif key not in visible:
             yield Fault(
                 where, _about(reference, self.why_not(reference, key, sight.place.step["key"]))
             )
@@ -89,7 +93,7 @@ class _Walk:
             why = f"“{key}” may have no output ({visible[key]}); add a default, such as ?? null."
             yield Fault(where, _about(reference, why), "nothing")
 
-    def why_not(self, reference: Reference, key: str | None, own: str) -> str:
+    def why_not(self, reference: Reference, key: str, own: str) -> str:
         """Why there is nothing under this head."""
         if key == own:
             return "a step cannot refer to itself."
@@ -97,6 +101,8 @@ class _Walk:
             return f"“{key}” stands in the other path, which does not run before this step."
         if key in self.all:
             return f"“{key}” comes later; move it before this step."
+        if number := number_of(key):
+            return f"There is no step {number}; choose it again."
         known = list(self.keys) if reference.kind == "number" else self.all
         return unknown("step", reference.head, known, where="")
 

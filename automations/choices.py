@@ -10,9 +10,10 @@ from connectors.models import Account
 from . import arrange, editing
 from .draft import action_of, trigger_of
 from .flow import TRIGGER
+from .keys import fresh_key
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from connectors.sdk import Action, Trigger
 
@@ -22,12 +23,15 @@ if TYPE_CHECKING:
 STAYS = ("key", "title", "on_failure", "note")
 
 
-def add(automation: Automation, place: str, use: str) -> str:
+def add(automation: Automation, place: str, use: str, seen: str = "") -> str:
     """Put a step with this action at a place of the draft, with nothing set; its key.
+
+    `seen` is the digest of the arrangement in which the place was shown, if it is known.
 
     Raises:
         connectors.registry.Unknown: There is no such action.
-        automations.arrange.CannotArrange: The place is not there, or there are too many steps.
+        automations.arrange.CannotArrange: The place is not there or another one by now, or there
+            are too many steps.
     """
     action = registry.action(use)
     account = _only_account(automation, action)
@@ -35,25 +39,26 @@ def add(automation: Automation, place: str, use: str) -> str:
 
     def edit(draft: Draft) -> Draft:
         nonlocal key
-        key = arrange.fresh_key(draft, action.label)
+        arrange.check_seen(draft, seen)
+        key = fresh_key(draft, action.label, automation.spent)
         return arrange.insert(draft, place, {"key": key, "use": use, **account})
 
     editing.change(automation, edit)
     return key
 
 
-def change(automation: Automation, key: str, use: str) -> None:
-    """Let the trigger or a step do something else; what the new one has, too, stays.
+def change(automation: Automation, key: str, use: str) -> Callable[[Draft], Draft]:
+    """What lets the trigger or a step do something else; what the new one has, too, stays.
 
-    Raises:
-        connectors.registry.Unknown: There is no such trigger or action.
+    Raises `connectors.registry.Unknown` where there is no such trigger or action. What it returns
+    takes a draft, returns another one, and raises:
         automations.arrange.CannotArrange: One of the two holds steps, and the other does not.
         automations.editing.Gone: The step is not there any more.
     """
     declared = registry.trigger(use) if key == TRIGGER else registry.action(use)
     only = _only_account(automation, declared)
 
-    def edit(draft: Draft) -> Mapping[str, Any]:
+    def edit(draft: Draft) -> Draft:
         stored = editing.part(draft, key)
         if stored.get("use") == use:
             return draft
@@ -67,7 +72,17 @@ def change(automation: Automation, key: str, use: str) -> None:
             draft, key, {**kept, "use": use, **(_same_account(stored, use) or only), "with": inputs}
         )
 
-    editing.change(automation, edit)
+    return edit
+
+
+def lost(before: Mapping[str, Any], after: Mapping[str, Any], key: str) -> list[str]:
+    """The labels of what is filled in, and is not any more after a part does something else."""
+    old, new = editing.part(before, key), editing.part(after, key)
+    declared = trigger_of(before) if key == TRIGGER else action_of(old)
+    fields = declared.Inputs.__fields__ if declared else {}
+    gone = [name for name in old.get("with") or {} if name not in (new.get("with") or {})]
+    labels = [fields[name].label if name in fields else name for name in gone]
+    return [*labels, *(["Trigger Conditions"] if "conditions" in old.keys() - new.keys() else [])]
 
 
 def _only_account(automation: Automation, declared: Action | Trigger) -> dict[str, int]:

@@ -17,6 +17,7 @@ from projects.json_text import dump
 from .draft import Draft, changed, each_step, path_names
 from .draft_form import normal
 from .flow import TRIGGER
+from .keys import spent
 from .models import Automation
 
 if TYPE_CHECKING:
@@ -59,15 +60,18 @@ def revision(found: Mapping[str, Any]) -> str:
 def change(automation: Automation, edit: Callable[[Draft], Mapping[str, Any]]) -> Draft:
     """Replace the draft by what `edit` makes of it, under the lock, and return that.
 
-    `automation` has it afterwards. What `edit` raises leaves everything as it was.
+    `automation` has it afterwards, and from before `edit` on the keys that are spent. What `edit`
+    raises leaves everything as it was.
     """
     with transaction.atomic():
-        locked = Automation.objects.select_for_update().only("draft").get(pk=automation.pk)
+        locked = Automation.objects.select_for_update().only("draft", "spent").get(pk=automation.pk)
+        automation.spent = locked.spent
         draft = normal(edit(locked.draft))
         if dump(draft) != dump(locked.draft):
             automation.updated_at = timezone.now()
+            automation.spent = spent(locked.spent, locked.draft, draft)
             Automation.objects.filter(pk=automation.pk).update(
-                draft=draft, updated_at=automation.updated_at
+                draft=draft, spent=automation.spent, updated_at=automation.updated_at
             )
     automation.draft = draft
     return draft

@@ -13,6 +13,7 @@ from connectors import registry
 from executions.engine.plan import Plan, numbers
 
 from . import summary
+from .check import MAX_LEVELS
 from .draft import action_of, trigger_of
 from .draft_form import draft_of, plan_of
 
@@ -28,8 +29,9 @@ TRIGGER: Final = "trigger"  # its key, as references name it
 class Card:
     """The trigger or one step, as it is shown.
 
-    `title` is its own, else the label of what it does. `connector` is the key whose icon it bears.
-    `after` is the place of a step that would come next, such as `steps.3`.
+    `title` is its own, else the label of what it does. `use` is the key whose icon it bears.
+    `after` is the place of a step that would come next, such as `steps.3`. The lanes of one that
+    `is_cut_off` are not drawn: there are too many levels.
     What follows it is for the page that shows the card: a link, whether it is the one looked at, a
     status, a duration in words, and more in a few words.
     """
@@ -37,10 +39,11 @@ class Card:
     key: str
     number: str
     title: str
-    connector: str
+    use: str
     label: str
     summary: str
     lanes: tuple[Lane, ...] = ()
+    is_cut_off: bool = False
     after: str = ""
     href: str = ""
     selected: bool = False
@@ -135,10 +138,10 @@ def _trigger(draft: Mapping[str, Any]) -> Card:
     if declared is None:
         use = stored.get("use", "")
         said = _absent(use) if use else "Choose what starts this automation."
-        return Card(TRIGGER, "1", "Trigger", _connector(use), "Trigger", said)
+        return Card(TRIGGER, "1", "Trigger", use, "Trigger", said)
     rows = (stored.get("conditions") or {}).get("rows") or ()
     said = summary.of_trigger(declared, stored.get("with") or {}, rows)
-    return Card(TRIGGER, "1", declared.label, _connector(declared.key), declared.label, said)
+    return Card(TRIGGER, "1", declared.label, declared.key, declared.label, said)
 
 
 def _steps(steps: Sequence[Mapping[str, Any]], shown: Numbers, path: str) -> tuple[Card, ...]:
@@ -149,21 +152,24 @@ def _step(step: Mapping[str, Any], shown: Numbers, path: str, index: int) -> Car
     use, inputs = step["use"], step.get("with") or {}
     action = action_of(step)
     label = action.label if action else use
+    lanes = tuple(
+        Lane(
+            _lane(name, inputs, shown),
+            _steps(inner, shown, f"{path}.{index}.{name}"),
+            f"{path}.{index}.{name}.0",
+        )
+        for name, inner in (step.get("paths") or {}).items()
+    )
+    is_deepest = path.count(".") >= 2 * (MAX_LEVELS - 1)
     return Card(
         key=step["key"],
         number=shown[step["key"]],
         title=step.get("title") or label,
-        connector=_connector(use),
+        use=use,
         label=label,
         summary=summary.of_step(action, inputs, shown) if action else _absent(use),
-        lanes=tuple(
-            Lane(
-                _lane(name, inputs, shown),
-                _steps(inner, shown, f"{path}.{index}.{name}"),
-                f"{path}.{index}.{name}.0",
-            )
-            for name, inner in (step.get("paths") or {}).items()
-        ),
+        lanes=lanes,
+        is_cut_off=is_deepest and any(lane.cards for lane in lanes),
         after=f"{path}.{index + 1}",
     )
 

@@ -108,6 +108,7 @@ class CloneForm(TitleForm):
     ) -> None:
         title = COPY_OF.format(automation.title or automation.name)[: shared.MAX_TITLE]
         super().__init__(data, initial={"title": title, "project": automation.project.slug})
+        self.fields["title"].widget.attrs["autofocus"] = True
         choices = [(slug, project.title) for slug, project in projects.items()]
         self.fields["project"] = forms.ChoiceField(choices=choices)
 

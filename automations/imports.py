@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from connectors.models import Account
-from connectors.sdk.references import BadReference, rekey
+from connectors.sdk.references import renumber
 from executions.engine.plan import Plan, numbers
 from projects.models import Project, User
 
@@ -21,6 +21,7 @@ from .check_arguments import arguments_schema
 from .documents import BadDocuments, Document, account_named, read
 from .draft import Draft, action_of, called, changed, trigger_of
 from .draft_form import normal, plan_of
+from .keys import spent
 from .models import Automation
 
 if TYPE_CHECKING:
@@ -149,17 +150,11 @@ def _with_keys(draft: Draft) -> Draft:
     shown = numbers(Plan.read(plan_of(draft)["steps"]))
     keys = {number: key for key, number in shown.items()}
 
-    def value(one: Any) -> Any:
-        try:
-            return rekey(one, keys)
-        except BadReference:
-            return one
-
     def with_keys(part: Mapping[str, Any], path: str) -> Mapping[str, Any]:
         inputs = part.get("with")
         if path == "trigger" or not inputs:
             return part
-        return {**part, "with": {name: value(one) for name, one in inputs.items()}}
+        return {**part, "with": renumber(inputs, keys)}
 
     return changed(draft, with_keys)
 
@@ -215,6 +210,7 @@ def _store(
 ) -> Imported:
     automation = Automation.objects.filter(project=project, name=document.name).first()
     automation = automation or Automation(project=project, name=document.name)
+    automation.spent = spent(automation.spent, automation.draft, document.draft)
     automation.title, automation.draft = document.title, document.draft
     automation.active = document.active
     secret = ""

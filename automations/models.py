@@ -34,6 +34,8 @@ class Automation(models.Model):
     trigger_id = models.CharField(max_length=32, unique=True, default=new_trigger_id)
     encrypted_secret = models.TextField(default="", blank=True)
     draft = JsonText(default=dict)
+    # Keys that steps of the draft once had, the newest last: no other step gets one of them.
+    spent = JsonText(default=list)
     active = models.BooleanField(default=False)
     # Until then a request is taken as the test sample, also while the automation is inactive.
     listening_until = models.DateTimeField(null=True)
@@ -103,3 +105,29 @@ class Sample(models.Model):
 
     def __str__(self) -> str:
         return f"{self.automation_id}/{self.key}"
+
+
+class Kept(models.Model):
+    """A step outside of any draft: the one that somebody copied, or deleted, last.
+
+    `data` is as `kept` makes it, and `title` its number and title there. A copy stays when the
+    automation that it comes from is deleted.
+    """
+
+    class Slot(models.TextChoices):
+        COPIED = "copied"
+        DELETED = "deleted"
+
+    user = models.ForeignKey("projects.User", models.CASCADE, related_name="+")
+    slot = models.CharField(max_length=10, choices=Slot.choices)
+    automation = models.ForeignKey(Automation, models.SET_NULL, null=True, related_name="+")
+    project = models.ForeignKey("projects.Project", models.CASCADE, related_name="+")
+    title = models.TextField()
+    data = JsonText()
+    at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "slot"], name="one_kept")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}/{self.slot}"

@@ -4,8 +4,9 @@ wrong and “Prompt Text 1, Input Query”.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from connectors.sdk import Group
@@ -31,6 +32,14 @@ PARTS: Final = {
     "note": "Note",
     "conditions": "Trigger Conditions",
 }
+# Where the message of a reference names steps by their keys: at its beginning, in quotes, and in
+# the list of those that there are.
+_BRACES: Final = re.compile(r"\{\{\s*([a-z]\w*)", re.ASCII)
+_QUOTED: Final = re.compile(r"(: | in |inside )“([a-z]\w*)(\.[^”]*)?”", re.ASCII)
+_ROUND: Final = re.compile(r"\b([a-z]\w*)\.(?=current_item and |index\.$)", re.ASCII)
+_OTHERS: Final = re.compile(r"(?<=: )There is no step “[^”]*”(; (?:did you mean|there is:)|\.$)")
+_STEP: Final = re.compile(r"(?<=no step )“([a-z]\w*)”", re.ASCII)
+_KEY: Final = re.compile(r"“?\b([a-z]\w*)\b”?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +57,20 @@ class Place:
     is_warning: bool = False
 
 
-def placed_faults(draft: Mapping[str, Any], flow: Flow, faults: Iterable[Fault]) -> list[Place]:
-    """Each fault of a draft with its card, which `flow` has, and its place in words."""
-    return [_placed(draft, flow, fault) for fault in faults]
+def placed_faults(
+    draft: Mapping[str, Any], flow: Flow, faults: Iterable[Fault], beside: Flow | None = None
+) -> list[Place]:
+    """Each fault of a draft with its card, which `flow` has, and its place in words.
+
+    Where the page shows another flow `beside` it, messages have the numbers of that.
+    """
+    named = {card.key: card for card in flow.each()}
+    if beside:
+        named |= {card.key: card for card in beside.each()}
+    return [
+        replace(_placed(draft, flow, fault), message=in_numbers(fault.message, named))
+        for fault in faults
+    ]
 
 
 def _placed(draft: Mapping[str, Any], flow: Flow, fault: Fault) -> Place:
@@ -61,7 +81,7 @@ def _placed(draft: Mapping[str, Any], flow: Flow, fault: Fault) -> Place:
     else:
         step, rest = _step(draft, names)
         if step is None:
-            return Place(fault.message, None, "")
+            return Place(fault.message, None, "", is_warning=fault.level == "warning")
         action, card = action_of(step), flow.card(step["key"])
         declared = action.Inputs.__fields__ if action else {}
     return Place(
@@ -72,6 +92,30 @@ def _placed(draft: Mapping[str, Any], flow: Flow, fault: Fault) -> Place:
         ".".join(rest),
         fault.level == "warning",
     )
+
+
+def in_numbers(message: str, cards: Mapping[str, Card]) -> str:
+    """What is wrong with a reference, with steps by number and title in place of their keys."""
+    if not _BRACES.match(message):
+        return message
+
+    def number(key: str) -> str:
+        return cards[key].number if key in cards else key
+
+    def named(key: str, otherwise: str) -> str:
+        return f"{cards[key].number} · {cards[key].title}" if key in cards else otherwise
+
+    def quoted(found: re.Match[str]) -> str:
+        lead, key, rest = found.groups()
+        return f"{lead}“{number(key)}{rest}”" if rest else f"{lead}“{named(key, key)}”"
+
+    message = _BRACES.sub(lambda found: "{{" + number(found[1]), message, count=1)
+    if others := _OTHERS.search(message):
+        head, tail = message[: others.end()], message[others.end() :]
+        head = _STEP.sub(lambda found: f"“{named(found[1], found[1])}”", head)
+        return head + _KEY.sub(lambda found: named(found[1], found[0]), tail)
+    message = _QUOTED.sub(quoted, message)
+    return _ROUND.sub(lambda found: f"{number(found[1])}.", message)
 
 
 def _step(draft: Mapping[str, Any], names: list[str]) -> tuple[Mapping[str, Any] | None, list[str]]:

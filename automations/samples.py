@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from django.db.models import Case, When
@@ -19,6 +18,7 @@ from projects.json_text import dump
 from .draft import each_step
 from .flow import TRIGGER
 from .models import Sample
+from .recent_outputs import RecentOutputs
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -29,18 +29,21 @@ if TYPE_CHECKING:
 
 State = Literal["tested", "changed", "untested"]
 CURRENT: Final = "current_item"
-READ: Final = ("pk", "key", "digest", "tested_at", "milliseconds", "size", "small")
+READ: Final = ("pk", "key", "digest", "tested_at", "milliseconds", "size")
 LARGE: Final = 50_000  # characters of an output, as stored
-LARGE_KEPT: Final = 4  # of those in memory; a request of the largest size takes 20 MB there
+
+_recent = RecentOutputs()
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
     """A sample as the builder reads it, which nobody changes: `counts` says that its configuration
-    is still the same, and `size` how many characters its output has as it is stored.
+    is still the same, by its `digest`. `size` is how many characters its output has as it is
+    stored.
     """
 
     output: Any
+    digest: str
     counts: bool
     tested_at: datetime
     milliseconds: int | None
@@ -68,25 +71,25 @@ def digests(draft: Mapping[str, Any]) -> dict[str, str]:
 def taken(
     automation: Automation, draft: Mapping[str, Any], keys: Collection[str] | None = None
 ) -> dict[str, Taken]:
-    """The samples of a draft's trigger and steps, by key, in one query; only those of `keys`."""
+    """The samples of a draft's trigger and steps, by key; only those of `keys`. It takes one query,
+    and another where large outputs are not at hand.
+    """
     now = digests(draft)
     wanted = now.keys() if keys is None else now.keys() & keys
     rows = Sample.objects.filter(automation=automation, key__in=wanted)
-    read = rows.annotate(small=Case(When(size__lte=LARGE, then="output")))
-    found = {}
-    for pk, key, digest, at, milliseconds, size, small in read.values_list(*READ):
-        output = small if size <= LARGE else _large(pk, digest, at)
-        found[key] = Taken(output, digest == now[key], at, milliseconds, size)
+    small = rows.annotate(small=Case(When(size__lte=LARGE, then="output")))
+    found, unread = {}, []
+    for pk, key, digest, at, milliseconds, size, output in small.values_list(*READ, "small"):
+        if size > LARGE and (output := _recent.get((pk, digest, at, size))) is None:
+            unread.append(pk)
+        else:
+            found[key] = Taken(output, digest, digest == now[key], at, milliseconds, size)
+    if unread:  # as they are by now: another test may have replaced one
+        large = rows.filter(pk__in=unread).values_list(*READ, "output")
+        for pk, key, digest, at, milliseconds, size, output in large:
+            _recent.put((pk, digest, at, size), output)
+            found[key] = Taken(output, digest, digest == now[key], at, milliseconds, size)
     return found
-
-
-@lru_cache(maxsize=LARGE_KEPT)
-def _large(pk: int, digest: str, tested_at: datetime) -> Any:
-    """The output of a sample in this state; to parse a megabyte takes 10 ms, and each page of the
-    builder shows some of it.
-    """
-    rows = Sample.objects.filter(pk=pk, digest=digest, tested_at=tested_at)
-    return rows.values_list("output", flat=True).first()
 
 
 def states(automation: Automation, draft: Mapping[str, Any]) -> dict[str, State]:

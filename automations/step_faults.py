@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from connectors.form_data import BLANK
 from connectors.forms import WARNING
 from connectors.sdk import Code, Group, Json, is_shown
 from connectors.sdk.references import BadReference, parse
@@ -63,7 +64,7 @@ def said(entered: Entered, here: Iterable[Place]) -> list[Problem]:
 
 def about_values(entered: Entered, found: Iterable[Problem]) -> list[Problem]:
     """What is said about values that are there; what is empty may still be filled in."""
-    return [one for one in found if _held(entered, one.path) not in (None, "", [], {})]
+    return [one for one in found if one in entered.found or _held(entered, one.path) not in BLANK]
 
 
 def blocking(found: Iterable[Problem]) -> list[Problem]:

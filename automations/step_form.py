@@ -6,18 +6,22 @@ Values are stored even where they are wrong; what is wrong is said beside them.
 
 from __future__ import annotations
 
+from collections import Counter
+from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from connectors.drawn import Editing
+from connectors.form_data import lines as lines_of
 from connectors.forms import draw, in_text, read
 from connectors.sdk import Trigger, is_shown
-from connectors.sdk.references import BadReference, parse, rekey
+from connectors.sdk.references import BadReference, parse
 from connectors.sdk.values import Problem, prepare, problems
 from connectors.sdk.wording import shortened
 
-from .step_account import declared_of
+from .keys import keyed
+from .step_account import account, declared_of
 from .step_arguments import drawn_by, in_place, read_by, schemas
 from .step_settings import (
     Conditions,
@@ -28,7 +32,7 @@ from .step_settings import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from django.http import QueryDict
 
@@ -41,8 +45,11 @@ if TYPE_CHECKING:
 
 INPUTS: Final = "with."
 CONDITIONS: Final = "conditions."
-HAS_ONE: Final = "A secret is set. Enter another to replace it."
-MAX_DIGITS: Final = 18  # of an account's id
+HAS_ONE: Final = (
+    "A secret is set. Enter another to replace it. With Proceed or Save and Exit it counts at once,"
+    " for those who call what is live, too."
+)
+HAS_NONE: Final = "Enter one, or let Proceed or Save and Exit make one. It counts from then on."
 
 
 @dataclass(frozen=True)
@@ -98,15 +105,34 @@ class Entered:
         secret = fields.__fields__.get(self.secret_name)
         return secret is not None and is_shown(secret, fields, self.values)
 
+    @property
+    def is_secret_refused(self) -> bool:
+        """Whether a secret was typed that cannot be taken."""
+        path = f"{INPUTS}{self.secret_name}"
+        return any(one.path == path for one in self.found)
+
+    @property
+    def _demanded(self) -> frozenset[str]:
+        """The fields that the check of the whole set asks for, unless another one will do."""
+        check = self.declared.check
+        if not (asked := check({})):
+            return frozenset()
+        held = self.wanted["with"]
+        return frozenset(
+            f"{INPUTS}{name}"
+            for name in asked
+            if name in check({other: held[other] for other in held if other != name})
+        )
+
     def forms(self, said: Sequence[Problem], *, has_secret: bool = False) -> Forms:
         """What the template draws, with what is said about it."""
         fields = drawn_by(self.declared.Inputs, self.values, self.schemas)
-        if has_secret and (name := self.secret_name):
+        if name := self.secret_name:
             secret = copy(fields.__fields__[name])
-            secret.help = HAS_ONE
+            secret.help = HAS_ONE if has_secret else HAS_NONE
             fields = in_place(fields, secret)
         plain = replace(self.editing, references=False)
-        inputs = plain if self.of_trigger else self.editing
+        inputs = replace(self.editing, references=not self.of_trigger, demanded=self._demanded)
         return Forms(
             draw(fields, self.values, said, INPUTS, inputs),
             None if self.of_trigger else draw(Settings, self.settings, said, "", plain),
@@ -157,11 +183,14 @@ def typed(
     known = schemas(automation.project, declared.Inputs)
     values = read(read_by(declared.Inputs, data, known), data, INPUTS)
     secret = str(values.pop(_secret_name(declared), ""))
-    found: list[Problem] = []
+    lines = lines_of(read_by(declared.Inputs, data, known), data, INPUTS)
+    found = list(_repeated(lines))
     if not isinstance(declared, Trigger):
         keys = {**numbers, **_arrangement(data.get("arrangement", ""))}
         gone = set(keys.values()) - set(numbers.values())
         values = _keyed(values, INPUTS.removesuffix("."), keys, gone, found)
+        for path, each in lines.items():
+            lines[path] = [(name, _keyed(value, path, keys, gone, [])) for name, value in each]
     wrong = _secret_faults(declared, values, secret) if secret else []
     return Entered(
         part,
@@ -170,10 +199,10 @@ def typed(
         read(Settings, data),
         read(Conditions, data, CONDITIONS),
         known,
-        _account(data, part),
+        _account(automation, data, part),
         "" if wrong else secret,
         (*found, *wrong),
-        Editing(in_text=in_text(data), adding=data.get("add", "")),
+        Editing(in_text=in_text(data), adding=data.get("add", ""), lines=lines),
         sent=True,
     )
 
@@ -192,13 +221,21 @@ def _secret_faults(
     return [Problem(f"{INPUTS}{name}", one.message, one.code) for one in about]
 
 
-def _account(data: QueryDict, part: Part) -> int | None:
+def _account(automation: Automation, data: QueryDict, part: Part) -> int | None:
     """The chosen account; that of the part where the form has no such control."""
     if "account" not in data:
         return part.get("account")
-    text = data.get("account", "")
-    is_id = text.isascii() and text.isdecimal() and len(text) <= MAX_DIGITS
-    return int(text) if is_id else None
+    chosen = account(automation, part, data["account"])
+    return chosen.pk if chosen else None
+
+
+def _repeated(lines: Mapping[str, Sequence[tuple[str, str]]]) -> Iterator[Problem]:
+    """What is said of the maps in which a name comes twice: as a value they hold it once."""
+    for path, each in lines.items():
+        names = Counter(name for name, value in each if name)
+        if twice := [name for name, count in names.items() if count > 1]:
+            said = f"“{shortened(twice[0])}” stands here twice; only the last one counts."
+            yield Problem(path, said, "twice")
 
 
 def _arrangement(text: str) -> dict[str, str]:
@@ -219,11 +256,9 @@ def _keyed(
         return [_keyed(one, f"{path}.{i}", keys, gone, found) for i, one in enumerate(value)]
     if not isinstance(value, str) or "{{" not in value:
         return value
-    try:
+    with suppress(BadReference):  # the check of the draft says what is wrong with it
         for reference in parse(value).references:
             if reference.kind == "number" and keys.get(reference.written) in gone:
                 message = f"step {reference.written} was deleted meanwhile; refer to another one."
                 found.append(Problem(path, f"{shortened(reference.text)}: {message}", "gone"))
-        return rekey(value, keys)
-    except BadReference:
-        return value  # the check of the draft says what is wrong with it
+    return keyed(value, keys)

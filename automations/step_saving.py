@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from .step_form import Entered
 
 EDITED: Final = "automation.edited"
+SECRET: Final = "automation.secret"  # noqa: S105 - what is written down of a change
 ONCE_IN: Final = timedelta(minutes=10)  # is an edit of the same step written down again
 MOST_ENTRIES: Final = 200  # that are looked at for it
 VALUE: Final = 200  # characters of a value that are shown
@@ -49,12 +50,19 @@ class Difference:
 
 
 def save(
-    request: MemberRequest, automation: Automation, key: str, entered: Entered, seen: str
+    request: MemberRequest,
+    automation: Automation,
+    key: str,
+    entered: Entered,
+    seen: str,
+    *,
+    meant: bool,
 ) -> str:
     """Store the part and, apart from it, a secret. Returns one that was made now, else nothing.
 
     `seen` is the revision of the part that the form was drawn from, or that it is to replace.
-    Raises `editing.Gone` and `editing.Conflict`.
+    `meant` says that somebody pressed a button to save it: only then is a secret taken or made,
+    since that counts for callers at once. Raises `editing.Gone` and `editing.Conflict`.
     """
     wanted = entered.wanted
     made = ""
@@ -66,13 +74,23 @@ def save(
                 raise
             # What is sent twice, such as by saving by itself and by a button, is no conflict.
             automation.refresh_from_db(fields=["draft", "updated_at"])
-        secret = entered.secret
-        if not secret and entered.wants_secret and not automation.encrypted_secret:
-            secret = made = secrets.token_urlsafe(SECRET_BYTES)
-        if secret and secret != automation.secret:
-            automation.secret = secret
-            automation.save(update_fields=["encrypted_secret"])
         _write_down(request, automation.name, key)
+        if meant:
+            made = _keep_secret(request, automation, entered)
+    return made
+
+
+def _keep_secret(request: MemberRequest, automation: Automation, entered: Entered) -> str:
+    """Store the secret that was typed, or one that is made where callers need one; returns that."""
+    secret, made = entered.secret, ""
+    if entered.is_secret_refused:
+        return made
+    if not secret and entered.wants_secret and not automation.encrypted_secret:
+        secret = made = secrets.token_urlsafe(SECRET_BYTES)
+    if secret and secret != automation.secret:
+        automation.secret = secret
+        automation.save(update_fields=["encrypted_secret"])
+        audit.record(request, SECRET, automation.name)
     return made
 
 

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 MOST_PARTS: Final = 2
 PART: Final = 60  # characters
 LINE: Final = 120
+WHOLE: Final = "whole output"  # of a step, where a bare number would say little
 _LONG: Final = (LongText, Code)  # too long for a line, and seldom what tells two steps apart
 _ASKS_FOR_IS: Final = ("greater", "at", "less")  # “greater than” is no verb
 
@@ -152,8 +153,18 @@ def _said(field: Field[Any], value: object, numbers: Numbers) -> str:
     if value is None and isinstance(field, Choice) and field.default is not UNSET:
         value = field.default
     if isinstance(value, str):
-        return shortened(str(renumber(value, numbers)), PART)
+        return _whole(value, numbers) or shortened(str(renumber(value, numbers)), PART)
     return as_text(value) if isinstance(value, int | float) else ""
+
+
+def _whole(value: str, numbers: Numbers) -> str:
+    """A text that is a step's whole output and no more: `whole output of 2`."""
+    try:
+        found = parse(value).whole
+    except BadReference:
+        return ""
+    number = numbers.get(found.head, "") if found and not found.segments else ""
+    return number and f"{WHOLE} of {number}"
 
 
 def _row(field: Group) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 
 from connectors import authorize, registry
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from projects.models import Project
 
 TAKEN = "There is an account of {label} with this title already; give this one another."
+TRIAL = "Trial"
 AGAIN = "Enter it again: a secret is never sent back to the page."
 
 
@@ -48,6 +50,7 @@ class Entry:
     message: str = ""
     unreached: bool = False
     keeps_secrets: bool = False  # the page it stands in does, of what was typed there
+    trial: Mapping[str, str] = field(default_factory=dict)  # what a stand-in of the service takes
     before_title: str = ""  # of its name, where the page has another title
 
     @classmethod
@@ -74,6 +77,15 @@ class Entry:
         self.values = read(self.kind, data, self.inside)
         if self.account is None:
             self.title = data.get(f"{self.before_title}title", "").strip()
+
+    def fill_in(self, trial: Mapping[str, str]) -> None:
+        """Take what a stand-in of the service takes, and a title where there is none yet."""
+        self.trial, self.values = trial, {**self.values, **trial}
+        others = Account.objects.filter(project=self.project)
+        taken = authorize.titles(others, self.installed.key)
+        numbered = (f"{TRIAL} {number}" for number in count(2))
+        free = next(title for title in chain([TRIAL], numbered) if title not in taken)
+        self.title = self.title or free
 
     def authorized(self, *, ask: bool) -> bool:
         """Whether all of it fits, and the service agrees where it is asked; else says why not."""
@@ -106,8 +118,12 @@ class Entry:
 
     @property
     def form(self) -> Form:
-        """The connector's own fields."""
-        return draw(self.kind, self.values, self.problems, self.inside)
+        """The connector's own fields, all of them where the service did not agree."""
+        drawn = draw(self.kind, self.values, self.problems, self.inside)
+        fields = tuple(
+            replace(one, offered=self.trial.get(one.field.name, "")) for one in drawn.fields
+        )
+        return replace(drawn, fields=fields, opened=drawn.opened or bool(self.message))
 
     @property
     def asks(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from connectors.form_data import BLANK, SWITCHED, json_text, text_of
@@ -14,6 +14,8 @@ from connectors.sdk.nested import fewest, written
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+DEFAULT: Final = "{} if left empty"
+EXAMPLE: Final = "e.g. {}"
 RADIOS: Final = 4  # so many choices are seen at once; more are a list to open
 # Kinds that take a whole line of the form.
 WIDE: Final = {"longtext", "code", "json", "group", "map", "lookups", "switch"}
@@ -25,12 +27,16 @@ class Editing:
     """What a form of the builder has beyond that of an account.
 
     `references` says that fields may hold some, `in_text` names those that stand as text though
-    they are choices, and `adding` is the list that gets one more line to fill in.
+    they are choices, and `adding` is the list that gets one more line to fill in. `demanded` names
+    fields that have to be filled in though they are not declared so, and `lines` holds those of
+    maps and lists as they were typed, beyond what is a value.
     """
 
     references: bool = True
     in_text: frozenset[str] = frozenset()
     adding: str = ""
+    demanded: frozenset[str] = frozenset()
+    lines: Mapping[str, list[tuple[str, str]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +44,8 @@ class Drawn:
     """One field as its partial draws it. `name` is its control's name, `value` a JSON value.
 
     `decides` says that others come and go with it, `rows` are the fields inside a group, each row
-    a form of its own. `hint` is said about the value though it is not wrong.
+    a form of its own. `hint` is said about the value though it is not wrong. `offered` is the
+    value of a secret that is none, such as the key of a stand-in.
     """
 
     field: Field[Any]
@@ -48,8 +55,15 @@ class Drawn:
     hint: str = ""
     decides: bool = False
     in_row: bool = False
+    offered: str = ""
     rows: tuple[Form, ...] = ()
     editing: Editing | None = None
+
+    @property
+    def required(self) -> bool:
+        """Whether it has to be filled in."""
+        demanded = self.editing.demanded if self.editing else ()
+        return self.field.required or self.name in demanded
 
     @property
     def takes_references(self) -> bool:
@@ -109,12 +123,13 @@ class Drawn:
 
     @property
     def placeholder(self) -> str:
-        """What counts if nothing is entered, else an example."""
+        """What counts if nothing is entered, else an example; told apart from values by words."""
         if self.as_text:
             return ""
-        for said in (self.field.default, self.field.example):
+        for said, words in ((self.field.default, DEFAULT), (self.field.example, EXAMPLE)):
             if said is not UNSET and said is not None:
-                return " ".join(text_of(said).split())
+                shown = " ".join(text_of(said).split())
+                return words.format(shown) if shown else ""
         return ""
 
     @property
@@ -195,13 +210,16 @@ class Drawn:
     @property
     def lines(self) -> list[tuple[str, str]]:
         """The names and values of a map, or the values of a list, and one to fill in if asked."""
-        if isinstance(self.value, Mapping):
+        if self.editing and self.name in self.editing.lines:
+            held = self.editing.lines[self.name]
+        elif isinstance(self.value, Mapping):
             held = [(str(name), text_of(one)) for name, one in self.value.items()]
         else:
             listed = self.value if isinstance(self.value, list) else filter(None, [self.value])
             held = [("", text_of(one)) for one in listed]
         asked = self.editing is None or self.editing.adding == self.name
-        return [*held, ("", "")] if asked or not held else held
+        waits = bool(held) and not any(name or value for name, value in held)
+        return [*held, ("", "")] if (asked and not waits) or not held else held
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,13 +37,15 @@ def read(fields: type[Fields], data: QueryDict, inside: str = "") -> dict[str, A
     return _Sent(data).read(fields, inside)
 
 
-def repeated(
+def lines(
     fields: type[Fields], data: QueryDict, inside: str = ""
 ) -> dict[str, list[tuple[str, str]]]:
-    """The maps in which a name was sent twice, each with all its lines; a value holds it once."""
+    """The names and values that were sent of each map, and the values of each list, as they stood:
+    with blank ones, and with names that come twice, which no value can hold.
+    """
     sent = _Sent(data)
     sent.read(fields, inside)
-    return sent.repeated
+    return sent.lines
 
 
 def in_text(data: QueryDict) -> frozenset[str]:
@@ -61,7 +63,7 @@ class _Sent:
         self.data = data
         self.in_text = in_text(data)
         self.rows: defaultdict[str, set[int]] = defaultdict(set)
-        self.repeated: dict[str, list[tuple[str, str]]] = {}
+        self.lines: dict[str, list[tuple[str, str]]] = {}
         for key in data:
             parts = key.removeprefix(KEPT).split(".")
             for place, part in enumerate(parts):
@@ -93,7 +95,9 @@ class _Sent:
         if field.kind == "choices" or getattr(field, "many", False):
             given = enumerate(map(storable, self.data.getlist(name)))
             gone = self.data.get("remove")
-            return [each for index, each in given if each and f"{name}.{index}" != gone]
+            stay = [each for index, each in given if f"{name}.{index}" != gone]
+            self._note(name, [("", each) for each in stay])
+            return [each for each in stay if each]
         if field.kind == "map":
             return self.map(name)
         text = storable(self.data.get(name, "")).replace("\r\n", "\n")
@@ -122,14 +126,17 @@ class _Sent:
             place = f"{name}.{index}"
             named = storable(self.data.get(f"{place}.name", "")).strip()
             value = storable(self.data.get(f"{place}.value", ""))
-            if (named or value) and self.data.get("remove") != place:
+            if self.data.get("remove") != place:
                 lines.append((named, value))
-        found = dict(lines)
-        moved = {"remove", "up", "down"} & self.data.keys()
+        self._note(name, lines)
+        return {named: value for named, value in lines if named or value}
+
+    def _note(self, name: str, lines: list[tuple[str, str]]) -> None:
+        """Keep the lines by the name that they have when they are drawn again."""
+        moves = {"remove", "up", "down"} & self.data.keys()
         in_row = any(part.isdecimal() for part in name.split("."))
-        if len(found) < len(lines) and not (moved and in_row):  # else it has another name by now
-            self.repeated[name] = lines
-        return found
+        if lines and not (moves and in_row):  # their row may have another number then
+            self.lines[name] = lines
 
 
 def _fit(value: Any, field: Field[Any]) -> Any:

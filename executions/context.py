@@ -67,7 +67,12 @@ class StepContext:
             arguments_schema__isnull=False,
         ).select_related("automation")
         return tuple(
-            SubAutomation(version.automation.name, version.description, version.arguments_schema)
+            SubAutomation(
+                version.automation.name,
+                version.description,
+                version.arguments_schema,
+                version.automation.title,
+            )
             for version in found.order_by("automation__name")
         )
 

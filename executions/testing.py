@@ -15,7 +15,9 @@ from automations.draft import action_of, each_step, trigger_of
 from automations.draft_form import normal, plan_of
 from automations.flow import TRIGGER
 from automations.models import Automation, Version
+from connectors.sdk.redact import Redactor
 from connectors.sdk.references import renumber
+from projects.models import Variable
 
 from . import accept, statements, store, tasks, tested
 from .models import Execution, Status, StepRun
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from projects.models import User
 
 STANDS_IN: Final = "Its sample stands for it."
+NOT_TYPED: Final = "A secret variable has this value. Refer to the variable in the step instead."
 
 
 class StillRuns(Exception):
@@ -65,14 +68,16 @@ def begin(
 
     Raises:
         automations.editing.Gone: There is no such step.
-        CannotTest: A reference without a default has no sample, and no value was typed.
+        CannotTest: A reference without a default has no sample, and no value was typed; or a
+            secret was, which no plan may hold.
         StillRuns: The step is being tested.
     """
     step = editing.part(draft, key)
     outputs = outputs_for(automation, draft, step, values)
     used = of_step(step, outputs, values)
-    if missing := {one.name: one.fault for one in used if one.fault}:
-        raise CannotTest(missing)
+    missing = {one.name: one.fault for one in used if one.fault}
+    if faults := missing | dict.fromkeys(_secret(automation, values), NOT_TYPED):
+        raise CannotTest(faults)
     heads = {outputs.loops[-1] if one.head == CURRENT else one.head for one in used}
     before = [
         {"key": place.step["key"], "use": place.step["use"], **_titled(place.step)}
@@ -123,6 +128,12 @@ def typed_for(execution: Execution) -> dict[str, Any]:
     return dict((execution.version.plan.get("test") or {}).get("values") or {})
 
 
+def digest_of(execution: Execution) -> str:
+    """The digest of how the step was configured that was tested."""
+    test = execution.version.plan.get("test") or {}
+    return str((test.get("digests") or {}).get(execution.replayed_from, ""))
+
+
 def _alone(step: Mapping[str, Any], loops: tuple[str, ...]) -> dict[str, Any]:
     """The step as a plan has it, outside of its loops, without what is inside it."""
     action = action_of(step)
@@ -139,6 +150,15 @@ def _alone(step: Mapping[str, Any], loops: tuple[str, ...]) -> dict[str, Any]:
         {name: [] for name in action.paths} if action and action.paths else {}
     )
     return {**found, "with": inputs, **({"paths": paths} if paths else {})}
+
+
+def _secret(automation: Automation, values: Mapping[str, Any]) -> list[str]:
+    """The names of typed values that have a secret of the project in them."""
+    if not values:
+        return []
+    secret = Variable.objects.filter(project=automation.project_id, secret=True)
+    redactor = Redactor([one.value for one in secret])
+    return [name for name, value in values.items() if redactor.value(value) != value]
 
 
 def _unconditional(trigger: Mapping[str, Any]) -> dict[str, Any]:

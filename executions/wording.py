@@ -13,8 +13,9 @@ from connectors import registry
 
 # “messages.0.query: what is wrong”
 _PLACED: Final = re.compile(r"([a-z]\w*(?:\.\w+)*): ", re.ASCII)
-# Where a reference is named: in braces, and as the place at which its path broke.
-_NAMED: Final = re.compile(r"(\{\{|” does not exist in )([a-z]\w*)\b", re.ASCII)
+# Where a reference is named: in braces, as the place at which its path broke, and as a step
+# without an output.
+_NAMED: Final = re.compile(r"(\{\{|” does not exist in |\bthe step “)([a-z]\w*)\b", re.ASCII)
 
 
 def in_words(error: str, use: str, numbers: Mapping[str, str]) -> str:

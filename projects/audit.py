@@ -40,6 +40,7 @@ ACTIONS: Final = {
     "automation.deactivated": "deactivated",
     "automation.imported": "imported",
     "automation.edited": "edited",
+    "automation.secret": "changed the secret of",
     "execution.retried": "ran again the execution",
     "execution.replayed": "replayed the execution",
     "execution.cancelled": "cancelled the execution",

@@ -62,6 +62,10 @@ class ProjectForm(TitleForm):
     still holds it, it goes on following the title.
     """
 
+    title = forms.CharField(
+        max_length=MAX_TITLE,
+        widget=forms.TextInput({"autocomplete": "off", "autofocus": True}),
+    )
     slug = forms.CharField(
         required=False,
         max_length=MAX_SLUG,

@@ -15,3 +15,5 @@ ACCOUNTS: Final = {
         "`/simulators/openai/v1` and any key that begins with `sk-sim-`."
     ),
 }
+# What one button there fills in. The key is no secret: every stand-in takes it.
+TRIALS: Final = {"chatgpt": {"base_url": "/simulators/openai/v1", "api_key": "sk-sim-trial"}}

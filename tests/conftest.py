@@ -17,6 +17,16 @@ def pytest_sessionstart() -> None:
     static_files.collect()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of one file share what they start, and those of the filled project its server: where
+    two workers run them, each of these groups stays with one.
+    """
+    for item in items:
+        if item.get_closest_marker("acceptance"):
+            shared = "full" in getattr(item, "fixturenames", ())
+            item.add_marker(pytest.mark.xdist_group("pages" if shared else item.path.name))
+
+
 @pytest.fixture(autouse=True)
 def _nothing_held() -> Iterator[None]:
     """What a test left in line is not renewed for ever, in a database that is gone."""

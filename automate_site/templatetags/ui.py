@@ -118,8 +118,10 @@ def recent(statuses_: Sequence[str]) -> SafeString:
 
 @register.simple_tag
 def connector_icon(key: str | None, *, small: bool = False) -> SafeString:
-    """A connector's icon in its coloured square; decoration beside its name."""
-    key = (key or "").partition(".")[0]
+    """The icon of a connector, or of one of its actions, in the connector's coloured square;
+    decoration beside its name.
+    """
+    key = key or ""
     svg = icons.svg_of(key)
     hue = icons.hue(key) if svg else ""
     return _drawn_once("ui/connector_icon.html", svg=svg, hue=hue, small=small)

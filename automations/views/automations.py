@@ -18,18 +18,20 @@ from automations import about, editing, flow, overview, publish
 from automations.difference import changes, is_as
 from automations.draft_form import draft_of, normal
 from automations.models import Automation, Version
-from automations.places import Place, placed_faults
+from automations.places import placed_faults
 from connectors.sdk.wording import shortened
 from executions.models import Execution
 from projects import access, audit
 from projects.models import Role
 
+from .builder import link
 from .frame import address as editor
 from .frame import automation_of as _automation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from automations.places import Place
     from projects.access import MemberRequest
 
 RECENT_RUNS: Final = 10
@@ -87,7 +89,7 @@ def activate(request: MemberRequest, name: str) -> HttpResponse:
                 request, "automation.activated", automation.name, {"version": version.number}
             )
     except publish.CannotActivate as error:
-        drawn = flow.cards(automation.draft)
+        drawn = flow.cards(automation.draft).dressed(lambda card: _edited(card, automation))
         faults = placed_faults(automation.draft, drawn, error.faults)
         return _page(request, automation, DRAFT, faults)
     messages.success(request, f"{_title(automation)} is active, as version {version.number}.")
@@ -150,7 +152,7 @@ def _page(
         "callers": callers,
         "live_callers": [one for one in callers if one.live] if live else [],
         "many_callers": len(callers) == about.MOST_CALLERS,
-        "faults": [(_to(place, automation), place) for place in faults],
+        "faults": [(link(automation, place, drawn.end), place) for place in faults],
         "versions": versions[:VERSIONS],
         "older": len(versions) > VERSIONS,
     }
@@ -215,12 +217,9 @@ def _linked(card: flow.Card, address: str, here: dict[str, str], key: str) -> fl
     return replace(card, href=href, selected=card.key == key)
 
 
-def _to(place: Place, automation: Automation) -> str:
-    """Where the builder mends a fault: at its field, if it is in one."""
-    if place.card is None:
-        return reverse("automations:edit", args=[automation.project.slug, automation.name])
-    address = editor(automation, place.card.key, automation.draft)
-    return f"{address}#field-{place.inside.replace('.', '-')}" if place.inside else address
+def _edited(card: flow.Card, automation: Automation) -> flow.Card:
+    """The card with the place where the builder changes it."""
+    return replace(card, href=editor(automation, card.key, automation.draft))
 
 
 def _has(draft: Mapping[str, Any], key: str) -> bool:

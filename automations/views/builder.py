@@ -8,14 +8,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from automations import about, catalogue, flow
+from automations import about, arrange, catalogue, flow, kept
 from automations.views import clipboard
 from automations.views.frame import automation_of, frame
 from projects import access
 from projects.models import Role
 
 if TYPE_CHECKING:
-    from automations.models import Automation
+    from automations.models import Automation, Kept
     from automations.places import Place
     from projects.access import MemberRequest
 
@@ -43,9 +43,21 @@ def start(request: MemberRequest, name: str) -> HttpResponse:
         "paths": catalogue.paths(),
         "place": drawn.end,
         "copied": clipboard.copied(request),
+        "deleted": _deleted(request, automation),
         "address": about.address(automation),
     }
     return render(request, "builder/start.html", context)
+
+
+def _deleted(request: MemberRequest, automation: Automation) -> Kept | None:
+    """The step that was deleted last, as long as it can be put back."""
+    found = clipboard.deleted(request, automation)
+    try:
+        if found:
+            kept.put_back(automation.draft, found.data, automation.spent)
+    except arrange.CannotArrange:
+        return None
+    return found
 
 
 def link(automation: Automation, fault: Place, end: str) -> str:

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from automations import arrange, catalogue, choices, editing, flow
 from automations.draft import action_of
-from automations.views import clipboard
+from automations.views import asking, clipboard
 from automations.views.frame import automation_of, frame, part_of, tabs
 from connectors import registry
 from connectors.sdk.wording import shortened
@@ -67,9 +67,15 @@ def action(request: MemberRequest, name: str, key: str) -> HttpResponse:
         return redirect("automations:configure", *where)
     if request.method == "POST" and (use := request.POST.get("use", "")):
         try:
-            with transaction.atomic():
-                choices.change(automation, key, use)
-                audit.record(request, "automation.edited", automation.name, {"changed": key})
+            asking.keep(
+                request,
+                automation,
+                choices.change(automation, key, use),
+                {"changed": key},
+                lambda before, after: choices.lost(before, after, key),
+            )
+        except asking.Breaks as found:
+            return asking.ask(request, automation, key, "Change", found)
         except (registry.Unknown, arrange.CannotArrange) as error:
             messages.error(request, str(error))
         except editing.Gone:
@@ -87,7 +93,7 @@ def connector_to_add(request: MemberRequest, name: str, place: str) -> HttpRespo
     """The connectors of which a new step can be."""
     automation = automation_of(request, name)
     actions = reverse("automations:add-action", args=[automation.project.slug, name, place])
-    return _catalogue(request, automation, "", {"actions_url": actions, "place": place})
+    return _catalogue(request, automation, "", {"actions_url": actions, **_at(request, place)})
 
 
 @access.members(change=Role.EDITOR)
@@ -98,7 +104,7 @@ def action_to_add(request: MemberRequest, name: str, place: str) -> HttpResponse
     if request.method == "POST" and (use := request.POST.get("use", "")):
         try:
             with transaction.atomic():
-                key = choices.add(automation, place, use)
+                key = choices.add(automation, place, use, request.POST.get("seen", ""))
                 audit.record(request, "automation.edited", automation.name, {"added": key})
         except registry.Unknown as error:
             messages.error(request, str(error))
@@ -109,7 +115,10 @@ def action_to_add(request: MemberRequest, name: str, place: str) -> HttpResponse
             return redirect("automations:configure", *where, key)
     back = reverse("automations:add-connector", args=[*where, place])
     wanted = request.GET.get("connector", "")
-    return _actions(request, automation, "", wanted, {"back": back, "place": place, "use": ""})
+    at = _at(request, place)
+    if shown_in := at.get("shown_in"):
+        back = f"{back}?{urlencode({'seen': shown_in})}"
+    return _actions(request, automation, "", wanted, {"back": back, "use": "", **at})
 
 
 def _catalogue(
@@ -150,6 +159,12 @@ def _actions(
         "here": f"{request.path}?{urlencode({'connector': entry.key})}",
     }
     return render(request, "builder/action.html", context)
+
+
+def _at(request: MemberRequest, place: str) -> dict[str, str]:
+    """The place of a new step, and the arrangement in which it was chosen if that is known."""
+    seen = request.GET.get("seen", "")
+    return {"place": place, **({"shown_in": seen} if seen else {})}
 
 
 def _around(automation: Automation, key: str, stage: Stage) -> dict[str, Any]:

@@ -1,12 +1,12 @@
-"""The step that somebody copied, and the one deleted last: kept in their session."""
+"""The step that somebody copied last, and the one deleted last: kept for each person."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from automations import editing, flow
-from automations.draft import each_step, path_names
+from automations import editing, flow, kept
+from automations.draft import path_names
+from automations.models import Kept
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,61 +15,43 @@ if TYPE_CHECKING:
     from automations.models import Automation
     from projects.access import MemberRequest
 
-COPIED: Final = "copied_step"
-DELETED: Final = "deleted_step"
 
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A step as it was, with its number and title, and where.
-
-    `uses` are the actions of the steps that stood around it, by key: a reference of the copied
-    step means the same step as long as that does the same.
-    """
-
-    step: dict[str, Any]
-    title: str
-    place: str
-    project: int
-    automation: int
-    uses: dict[str, str]
-
-
-def kept(automation: Automation, draft: Draft, key: str) -> Kept:
-    """A step of an automation's draft. Raises `editing.Gone` where there is none."""
-    places = {one.step["key"]: one for one in each_step(draft.get("steps") or ())}
+def taken(automation: Automation, draft: Draft, key: str) -> Kept:
+    """A step of an automation's draft, not stored yet. Raises `editing.Gone`."""
     card = flow.cards(draft).card(key)
-    if key not in places or card is None:
+    if card is None:
         raise editing.Gone(key)
     return Kept(
-        step=dict(places[key].step),
+        automation=automation,
+        project=automation.project,
         title=f"{card.number} · {card.title}",
-        place=places[key].path,
-        project=automation.project_id,
-        automation=automation.pk,
-        uses={name: one.step["use"] for name, one in places.items()},
+        data=kept.taken(draft, key),
     )
 
 
-def put(request: MemberRequest, slot: str, found: Kept) -> None:
+def put(request: MemberRequest, slot: Kept.Slot, found: Kept) -> None:
     """Keep a step, in place of the one before."""
-    request.session[slot] = asdict(found)
+    Kept.objects.update_or_create(
+        user=request.user,
+        slot=slot,
+        defaults={
+            "automation": found.automation,
+            "project": found.project,
+            "title": found.title,
+            "data": found.data,
+        },
+    )
 
 
 def copied(request: MemberRequest) -> Kept | None:
     """The step that was copied last."""
-    return _kept(request, COPIED)
+    return Kept.objects.filter(user=request.user, slot=Kept.Slot.COPIED).defer("data").first()
 
 
 def deleted(request: MemberRequest, automation: Automation) -> Kept | None:
     """The step that was deleted last, if that was in this automation."""
-    found = _kept(request, DELETED)
-    return found if found and found.automation == automation.pk else None
-
-
-def forget_deleted(request: MemberRequest) -> None:
-    """It is back."""
-    request.session.pop(DELETED, None)
+    rows = Kept.objects.filter(user=request.user, slot=Kept.Slot.DELETED)
+    return rows.filter(automation=automation).first()
 
 
 def without_accounts(step: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
@@ -82,8 +64,3 @@ def without_accounts(step: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
             found[name] = [one for one, _ in inner]
             had = had or any(lost for _, lost in inner)
     return found, had
-
-
-def _kept(request: MemberRequest, slot: str) -> Kept | None:
-    found = request.session.get(slot)
-    return Kept(**found) if found else None

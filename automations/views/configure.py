@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from automations import editing, flow, step_account, step_faults, step_form, step_saving, suggest
+from automations.views import unsaved
 from automations.views.frame import automation_of, frame, part_of, tabs
-from connectors.form_data import text_of
 from projects import access
 from projects.models import Role
 
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from projects.access import MemberRequest
 
 PAGE: Final = "builder/configure.html"
+# What is complained of though it is only empty: what the fields say, or a list above them, too.
+FIELDS: Final = "fields"
+LIST: Final = "list"
 MINE: Final = "mine:"  # before the revision that is replaced though it is somebody else's
 # Buttons that draw the form again, and what they hold: the name of a field or of a row.
 REDRAWS: Final = ("add", "remove", "up", "down", "as_text", "as_control", "redraw")
@@ -49,17 +52,19 @@ def configure(request: MemberRequest, name: str, key: str) -> HttpResponse:
 def _posted(request: MemberRequest, automation: Automation, key: str) -> HttpResponse:
     """Store what was typed, and go where the button leads."""
     data = request.POST
+    if "whole" not in data:
+        return unsaved.cut_off(request)
     try:
-        part = editing.part(automation.draft, key)
+        entered = _typed(automation, key, data)
     except editing.Gone:
-        return _gone(request, automation, key)
-    entered = step_form.typed(automation, part, data, _numbers(automation)) if part else None
+        return unsaved.gone(request, automation, key)
     if entered is None:
-        return redirect(_to(automation, "configure", key))
+        return unsaved.changed(request, automation, key)
     try:
-        made = step_saving.save(request, automation, key, entered, _seen(data))
+        meant = _is_meant(data)
+        made = step_saving.save(request, automation, key, entered, _seen(data), meant=meant)
     except editing.Gone:
-        return _gone(request, automation, key)
+        return unsaved.gone(request, automation, key)
     except editing.Conflict:
         automation.refresh_from_db(fields=["draft", "updated_at"])
         return _conflict(request, automation, key, entered)
@@ -70,6 +75,24 @@ def _posted(request: MemberRequest, automation: Automation, key: str) -> HttpRes
     if field := data.get("look_up", ""):
         return redirect(f"{_to(automation, 'lookup', key)}?{urlencode({'field': field})}")
     return _onward(request, automation, key, entered, made)
+
+
+def _typed(automation: Automation, key: str, data: QueryDict) -> Entered | None:
+    """What was typed; None where the form is of something else than the part is by now, or of
+    what is not installed. Raises `editing.Gone`.
+    """
+    part = editing.part(automation.draft, key)
+    if part.get("use", "") != data.get("use"):
+        return None
+    return step_form.typed(automation, part, data, _numbers(automation))
+
+
+def _is_meant(data: QueryDict) -> bool:
+    """Whether it comes from a button that saves, not from the form by itself or in between."""
+    if "autosave" in data or "look_up" in data or any(name in data for name in REDRAWS):
+        return False
+    save = data.get("save", "proceed")
+    return save in ("proceed", "exit") or save.startswith(MINE)
 
 
 def _onward(
@@ -84,14 +107,14 @@ def _onward(
         case "proceed":
             context = _page(automation, key, entered, everything=True, made=made)
             if context["summary"]:
-                return render(request, PAGE, {**context, "refused": True}, status=422)
+                return render(request, PAGE, {**context, "complains": LIST}, status=422)
             if not made:
                 holds_steps = bool(getattr(entered.declared, "paths", ()))
                 return redirect(_to(automation, *(() if holds_steps else ("test", key))))
             return render(request, PAGE, context)
-    if made:  # it is shown this once
+    if made or entered.is_secret_refused:  # it is shown this once, or was not kept
         context = _page(automation, key, entered, everything=False, made=made)
-        return render(request, PAGE, context)
+        return render(request, PAGE, context, status=200 if made else 422)
     return redirect(_to(automation))
 
 
@@ -139,7 +162,9 @@ def _form(
         "arrangement": " ".join(f"{one.number}:{one.key}" for one in context["flow"].each()),
         "said": " ".join(said),
         "drawn": drawn,
+        "complains": FIELDS if everything else "",
         "made": made,
+        "typed_secret": entered.secret,
         "address": _to(automation, "configure", key),
         "lookup": _to(automation, "lookup", key),
     }
@@ -150,22 +175,25 @@ def _again(
 ) -> HttpResponse:
     """The form with what is typed, after rows came, went or moved or another field decided so."""
     focus = _focus(request.POST)
+    everything = request.POST.get("complains") == LIST
     if request.headers.get("HX-Request"):
-        context = _form(automation, key, entered, everything=False, made=made)
-        return _part(request, "redrawn", {**context, "focus": focus})
-    context = _page(automation, key, entered, everything=False, made=made)
-    return render(request, PAGE, {**context, "focus": focus})
+        context = _form(automation, key, entered, everything=everything, made=made)
+        return _part(request, "redrawn", {**context, "focus": focus, "listed": everything})
+    context = _page(automation, key, entered, everything=everything, made=made)
+    complains = LIST if everything else ""
+    return render(request, PAGE, {**context, "focus": focus, "complains": complains})
 
 
 def _saved(
     request: MemberRequest, automation: Automation, key: str, entered: Entered, made: str
 ) -> HttpResponse:
     """What follows a form that saved itself: no control that somebody may be typing in."""
-    context = _form(automation, key, entered, everything=False, made=made)
+    complains = request.POST.get("complains", "")
+    context = _form(automation, key, entered, everything=bool(complains), made=made)
     before = set(request.POST.get("said", "").split())
     now = set(context["said"].split())
     notes = [one for one in context["drawn"] if one.id in before | now]
-    return _part(request, "pieces", {**context, "notes": notes})
+    return _part(request, "pieces", {**context, "notes": notes, "listed": complains == LIST})
 
 
 def _part(request: MemberRequest, name: str, context: dict[str, Any]) -> HttpResponse:
@@ -173,6 +201,7 @@ def _part(request: MemberRequest, name: str, context: dict[str, Any]) -> HttpRes
     card = context["card"]
     more = {
         "moment": timezone.localtime(timezone.now()),
+        "but_secret": context["typed_secret"],
         "cards": {"cards": (replace(card, lanes=()),)} if card else None,
     }
     return render(request, f"{PAGE}#{name}", {**context, **more})
@@ -182,13 +211,15 @@ def _conflict(
     request: MemberRequest, automation: Automation, key: str, entered: Entered
 ) -> HttpResponse:
     """Somebody else was faster: what was typed, what stands there, and the choice between them."""
+    try:
+        if editing.part(automation.draft, key).get("use") != entered.part["use"]:
+            return unsaved.changed(request, automation, key)
+    except editing.Gone:
+        return unsaved.gone(request, automation, key)
     who = step_saving.editor(automation, key, request.user)
     if request.headers.get("HX-Request"):
         return render(request, f"{PAGE}#stopped", {"who": who, "automation": automation})
-    try:
-        context = _page(automation, key, entered, everything=False)
-    except editing.Gone:
-        return _gone(request, automation, key)
+    context = _page(automation, key, entered, everything=False)
     numbers = {card.key: card.number for card in context["flow"].each()}
     context |= {
         "who": who,
@@ -199,20 +230,6 @@ def _conflict(
         "differences": step_saving.differences(automation, key, entered, numbers),
     }
     return render(request, PAGE, context, status=409)
-
-
-def _gone(request: MemberRequest, automation: Automation, key: str) -> HttpResponse:
-    """The step was deleted meanwhile: what was typed can still be read and copied."""
-    if request.headers.get("HX-Request"):
-        return render(request, f"{PAGE}#gone", {"automation": automation})
-    fields = step_form.INPUTS, step_form.CONDITIONS, "title", "note"
-    typed = [
-        (name.removeprefix(step_form.INPUTS), text_of(value))
-        for name, value in request.POST.items()
-        if value and name.startswith(fields)
-    ]
-    context = {**frame(automation), "typed": typed, "key": key}
-    return render(request, "builder/gone.html", context, status=410)
 
 
 def _absent(

@@ -10,7 +10,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from automations import editing, flow, overview, samples
+from automations import arrange, editing, flow, overview, samples
 from automations.check import check
 from automations.difference import is_as
 from automations.draft import action_of
@@ -66,7 +66,8 @@ def frame(automation: Automation, key: str = "") -> dict[str, Any]:
     something is) and a link; `card` is that of `key`, `faults` those of the whole draft with
     their places, and `here` those of `key`. `status` is that of the automation, `wrong` how many
     faults keep it from going live, and `can_activate` says whether the draft is not what runs.
-    `spots` are the places that the step could be moved to.
+    `spots` are the places that the step could be moved to, and `seen` is the arrangement in which
+    places are shown.
     """
     draft = automation.draft
     drawn = flow.cards(draft)
@@ -95,6 +96,7 @@ def frame(automation: Automation, key: str = "") -> dict[str, Any]:
         "card": by_key.get(key),
         "faults": faults,
         "spots": flow.spots(cards, key),
+        "seen": arrange.digest(draft),
         "here": [one for one in faults if key and _key(one) == key],
         "status": overview.state(automation, differs=differs),
         "can_activate": live is None or differs,
@@ -119,7 +121,7 @@ def tabs(
     if action and action.paths:
         labels = OF_PATHS
     done = {
-        "connector": bool(part),
+        "connector": bool(part) or current == "action",
         "action": bool(part),
         "configure": bool(part) and state != "wrong",
         "test": state == "tested",

@@ -73,13 +73,16 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of the last test of a step; without a run nothing has been recorded yet."""
+    """What became of the last test of a step; without a run nothing has been recorded yet. It is
+    outdated once the step, or what it refers to, is configured otherwise.
+    """
 
     execution: Execution
     run: StepRun | None
     error: str = ""
     hint: str = ""
     tokens: str = ""
+    is_outdated: bool = False
 
     @property
     def is_over(self) -> bool:
@@ -137,7 +140,8 @@ def _posted(
         try:
             begin(request, automation, key, typed)
         except testing.CannotTest as error:
-            return _page(request, automation, step, result, typed, error.faults)
+            shown = {name: value for name, value in typed.items() if name not in error.faults}
+            return _page(request, automation, step, result, shown, error.faults)
         except CannotBegin:
             return _page(request, automation, step, result, typed, {})
         except testing.StillRuns:
@@ -255,7 +259,8 @@ def _result(automation: Automation, key: str) -> Result | None:
         return None
     run = StepRun.objects.filter(execution=execution, path=key).first()
     if run is None:
-        return Result(execution, None, execution.error)
+        outdated = _is_outdated(execution, automation)
+        return Result(execution, None, execution.error, is_outdated=outdated)
     drawn = flow.cards(automation.draft)
     numbers = {card.key: card.number for card in drawn.each()}
     line = painting.lines_of(execution).get(key)
@@ -265,7 +270,13 @@ def _result(automation: Automation, key: str) -> Result | None:
         in_words(run.error or execution.error, run.use, numbers),
         _hint(run),
         painting.tokens_in_words(line.tokens) if line else "",
+        _is_outdated(execution, automation),
     )
+
+
+def _is_outdated(execution: Execution, automation: Automation) -> bool:
+    tested = testing.digest_of(execution)
+    return tested != samples.digests(automation.draft).get(execution.replayed_from)
 
 
 def _hint(run: StepRun) -> str:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -11,6 +14,7 @@ from django.urls import reverse
 
 from automations import about, flow, samples, typed_samples
 from automations.draft import trigger_of
+from automations.draft_form import draft_of
 from automations.views.builder import link
 from automations.views.frame import frame, tabs
 from connectors.form_data import parsed, text_of
@@ -22,6 +26,8 @@ from projects import audit
 if TYPE_CHECKING:
     from automations.models import Automation
     from projects.access import MemberRequest
+
+JUST_NOW: Final = timedelta(seconds=10)  # a page that waits asks every second
 
 
 def test(request: MemberRequest, automation: Automation) -> HttpResponse:
@@ -39,13 +45,44 @@ def test(request: MemberRequest, automation: Automation) -> HttpResponse:
     return _page(request, automation)
 
 
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """The trigger of the live version, which takes the requests although the draft has another."""
+
+    number: int | None
+    source: Mapping[str, Any]
+    inputs: tuple[about.Input, ...]
+
+    @property
+    def digest(self) -> str:
+        """That of the samples which it makes."""
+        return samples.digests(self.source)[flow.TRIGGER]
+
+
+def _receiver(automation: Automation) -> Receiver | None:
+    """What receives in place of the draft's trigger; None where that does, or one just like it."""
+    live = automation.live
+    if live is None:
+        return None
+    source = draft_of({**live.plan, "steps": []})
+    given = about.details(automation.project, source, flow.TRIGGER, {})
+    found = Receiver(live.number, source, given.inputs)
+    own = samples.digests({**automation.draft, "steps": []})[flow.TRIGGER]
+    return None if found.digest == own else found
+
+
+def _address(automation: Automation, receiver: Receiver | None) -> about.Address | None:
+    """Where the next request is waited for; None where none is taken."""
+    return about.address(automation, receiver.source if receiver else None)
+
+
 def _posted(request: MemberRequest, automation: Automation) -> HttpResponse:
     done = request.POST.get("do", "")
     if done == "stop":
         listening.stop(automation)
     elif _blocking(frame(automation, flow.TRIGGER)):
         return _page(request, automation, status=422)
-    elif done == "listen" and about.address(automation):
+    elif done == "listen" and _address(automation, _receiver(automation)):
         listening.start(automation, now())
         audit.record(request, "automation.tested", automation.name, {"step": flow.TRIGGER})
     elif done == "sample":
@@ -84,6 +121,7 @@ def _page(
     around = frame(automation, flow.TRIGGER)
     sample = samples.taken(automation, draft, [flow.TRIGGER]).get(flow.TRIGGER)
     listens = listening.listens(automation, now())
+    receiver = _receiver(automation)
     too_large = sample is not None and sample.is_large
     if text is None:
         value = sample.output if sample else typed_samples.example(draft)
@@ -93,11 +131,14 @@ def _page(
         **around,
         "steps": stages,
         "label": stages[-1]["label"],
-        "address": about.address(automation),
+        "address": _address(automation, receiver),
+        "receiver": receiver,
+        "of_receiver": bool(sample and receiver and sample.digest == receiver.digest),
         "details": about.details(automation.project, draft, flow.TRIGGER, {}),
         "blocking": [(link(automation, one, around["flow"].end), one) for one in _blocking(around)],
         "sample": sample,
         "listens": listens,
+        "arrived": "live" in request.GET and _has_come(sample),
         "nobody_came": not listens and automation.listening_until is not None,
         "text": text,
         "too_large": too_large,
@@ -106,6 +147,11 @@ def _page(
         "asked": "HX-Request" in request.headers,
     }
     return render(request, "builder/test_trigger.html", context, status=status)
+
+
+def _has_come(sample: samples.Taken | None) -> bool:
+    """Whether a sample is what a page that was waiting until now has waited for."""
+    return sample is not None and now() - sample.tested_at < JUST_NOW
 
 
 def _blocking(around: dict[str, Any]) -> list[Any]:

@@ -16,11 +16,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SubAutomation:
-    """A live sub automation of the project: its name, what it is for, and its arguments' schema."""
+    """A live sub automation of the project: its name, what it is for, its arguments' schema, and
+    its title, if it has one.
+    """
 
     name: str
     description: str
     schema: Mapping[str, Any]
+    title: str = ""
 
 
 class Context(Protocol):

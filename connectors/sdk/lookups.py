@@ -13,16 +13,18 @@ if TYPE_CHECKING:
 
 
 def live_sub_automations(ctx: Context, asked: Asked) -> Options:
-    """The project's live sub automations, with what each is for."""
-    found = (Option(each.name, each.name, each.description) for each in ctx.automations)
+    """The project's live sub automations by their titles, with what each is for."""
+    found = (
+        Option(each.name, each.title or each.name, each.description) for each in ctx.automations
+    )
     return Options(matching(found, asked.search))
 
 
 def matching(options: Iterable[Option], search: str) -> tuple[Option, ...]:
-    """The options whose label or note holds every word of the search."""
+    """The options whose label, value or note holds every word of the search."""
     words = search.lower().split()
     return tuple(
         option
         for option in options
-        if all(word in f"{option.label} {option.note}".lower() for word in words)
+        if all(word in f"{option.label} {option.value} {option.note}".lower() for word in words)
     )

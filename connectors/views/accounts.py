@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 UNREADABLE = "cannot be read: the key that it was encrypted with is missing"
 OUTGROWN = "nowhere: the connector asks for other values now"
 THIS_SERVER = "this server"
-REDRAWS = {"redraw", "add", "remove"}  # buttons that change the form and authorize nothing
+TRIAL = "trial"
+REDRAWS = {"redraw", "add", "remove", TRIAL}  # buttons that change the form and authorize nothing
 DIALOG, FORM = "new-account-body", "authorize"  # ids of what is replaced
 
 
@@ -168,6 +169,8 @@ def entered(request: MemberRequest, entry: Entry) -> Account | None:
     entry.keeps_secrets = wants(request, FORM)
     entry.message = ""
     entry.typed(request.POST)
+    if TRIAL in request.POST and settings.AUTOMATE_SIMULATORS:
+        entry.fill_in(simulators.TRIALS.get(entry.installed.key, {}))
     if REDRAWS & set(request.POST) or not entry.authorized(ask="unchecked" not in request.POST):
         return None
     return _stored(request, entry)

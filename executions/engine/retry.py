@@ -10,6 +10,7 @@ from .records import Record
 
 LONGEST_DELAY = 3600.0  # seconds between two tries; a service's own Retry-After may be longer
 FACTOR = 2.0
+UNANSWERED = "The sub automation “{}” ran, but reached no Response step, so it answered nothing."
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +52,16 @@ def judge_child(policy: Policy, parked: Record) -> Record | None:
         return None
     if child.succeeded:
         reply = child.reply
-        return parked.ended(
+        ended = parked.ended(
             {
                 "response": reply.body if reply else None,
                 "status": reply.status if reply else 200,
                 "execution_id": child.execution_id,
             }
         )
+        if reply is None:
+            note = UNANSWERED.format(child.automation)
+            return replace(ended, notes=(*ended.notes, note))
+        return ended
     message = f"The sub automation “{child.automation}” failed: {child.error}"
     return replace(parked, status="ignored" if policy.kind == "ignore" else "failed", error=message)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from simulators.openai.phrases import LANGUAGES, PHRASES
 
 _LANGUAGE = "(?P<language>" + "|".join(LANGUAGES) + r")\b"
-_TO = rf"(?:from\s+\w+\s+)?(?:in)?to\s+{_LANGUAGE}"
+_TO = rf"(?:from\s+\w+\s+)?(?:in)?to\s+(?:the\s+)?{_LANGUAGE}(?:\s+language\b)?+"
 # The language first: "Translate the following text to German.\nGood morning"
 _LANGUAGE_FIRST = re.compile(
     rf"\btranslate\s+(?:(?:the|this|following|text|sentence|phrase)\s+){{0,4}}{_TO}"
@@ -21,7 +21,9 @@ _SAY = re.compile(
     rf"\b(?:how do (?:you|i) say|what is)\s+(?P<subject>\S.*?)\s+in\s+{_LANGUAGE}",
     re.IGNORECASE | re.DOTALL,
 )
-_INSTRUCTION = re.compile(rf"\btranslat\w*\b[^\n]*?\b(?:in)?to\s+{_LANGUAGE}", re.IGNORECASE)
+_INSTRUCTION = re.compile(
+    rf"\btranslat\w*\b[^\n]*?\b(?:in)?to\s+(?:the\s+)?{_LANGUAGE}", re.IGNORECASE
+)
 _QUOTES = "\"'“”„‟‘’«»"
 # Longer texts are data, not a question somebody typed; searching them would only cost time.
 _SEARCHED = 4_000

@@ -3,6 +3,7 @@
 
 const PAUSES = [2, 4, 8, 15, 30];  // seconds until it is tried again
 const CUT_OFF = "Not saved: the server cannot be reached. Trying again.";
+const PATIENCE = 5000;  // milliseconds that leaving waits for an answer
 const REFUSED = "Not saved: the server could not take it. Trying again.";
 
 const form = document.getElementById("step-form");
@@ -17,6 +18,13 @@ let waiting = null;  // the button that was pressed while something was being sa
 let leaving = false;
 let focused = null;  // the button that has the focus while fields are drawn anew
 let late = null;  // what is typed while the fields are being drawn again
+let isDrawing = false;  // until the new ones listen
+let presses = [];  // the buttons that are pressed meanwhile, which draw them once more
+let sent = 0;  // changes that are saved or under way
+let going = null;  // what leads elsewhere and waits until everything is saved
+let isGoing = false;
+let patience = 0;
+let held = null;  // what the pointer is pressed on
 
 const words = (xhr) =>
   (xhr.getResponseHeader("Content-Type") || "").startsWith("text/plain")
@@ -42,25 +50,100 @@ function goOn() {
 
 const namesakes = (name) => [...form.querySelectorAll(`[name="${CSS.escape(name)}"]`)];
 
-function noteLate({target}) {
+function noteLate({target, type}) {
   if (!late || !target.name) return;
   const at = namesakes(target.name).indexOf(target);
-  late.delete(`${at} ${target.name}`);
-  late.set(`${at} ${target.name}`, {name: target.name, at, value: target.value, checked: target.checked});
+  const place = `${at} ${target.name}`;
+  const isChanged = type === "change" || late.get(place)?.isChanged;
+  late.delete(place);
+  late.set(place, {name: target.name, at, value: target.value, checked: target.checked, kind: target.type, isChanged});
 }
 
-// Puts what was typed meanwhile into the new fields; not where rows went or changed places.
-function bring(typed, {name: button, value}) {
-  const moved = ["remove", "up", "down"].includes(button) ? value.replace(/\.\d+$/, "") : null;
-  const kept = [...typed.values()].filter(({name}) => name !== moved && !name.startsWith(`${moved}.`));
+// Where rows and lines are after a button took one away or moved it; null for the one that is gone.
+function mover({name: button, value}) {
+  const [, group, row] = /^(.*)\.(\d+)$/.exec(["remove", "up", "down"].includes(button) ? value : "") ?? [];
+  if (!group) return (each) => each;
+  const to = (index) => {
+    if (button === "remove") return index === +row ? null : index - (index > row);
+    const other = +row + (button === "up" ? -1 : 1);
+    return index === +row ? other : index === other ? +row : index;
+  };
+  return (each) => {
+    if (each.name === group) return {...each, at: to(each.at)};
+    if (!each.name.startsWith(`${group}.`)) return each;
+    const [index, ...rest] = each.name.slice(group.length + 1).split(".");
+    const now = to(+index);
+    return {...each, at: now === null ? null : each.at, name: [group, now, ...rest].join(".")};
+  };
+}
+
+// What was typed into a field that is not shown any more is kept with its value.
+function keepHidden({name, value}) {
+  const [found] = namesakes(`kept.${name}`);
+  const kept = found ?? Object.assign(document.createElement("input"), {type: "hidden", name: `kept.${name}`});
+  let isJson = /^\s*[[{]/.test(value);
+  try { JSON.parse(value); } catch { isJson = false; }
+  kept.value = isJson ? value : JSON.stringify(value);
+  if (!found) document.getElementById("step-fields").append(kept);
+}
+
+const isTicked = (kind) => kind === "radio" || kind === "checkbox";
+
+// Puts what was typed meanwhile into the new fields; returns the controls that were left after it.
+function bring(typed, button) {
+  const kept = [...typed.values()].map(mover(button)).filter(({at}) => at !== null);
+  const left = [];
   for (const each of kept) {
-    const control = namesakes(each.name)[each.at];
-    if (!control) continue;
-    if (control.matches("[type=radio], [type=checkbox]")) control.checked = each.checked;
-    else control.value = each.value;
+    const all = namesakes(each.name);
+    const control = all[each.at] ?? (all.length === 1 && each.kind === "radio" ? all[0] : null);
+    if (!all.length && !isTicked(each.kind)) keepHidden(each);
+    const isChoice = control && (isTicked(control.type) || control.localName === "select");
+    if (!control || control.type === "hidden" || (isChoice && control.type !== each.kind)) continue;
+    if (isTicked(control.type)) control.checked = each.checked;
+    else if (each.kind !== "checkbox") control.value = each.value;
+    else continue;
     control.dispatchEvent(new Event("input", {bubbles: true}));
+    if (each.isChanged) left.push(control);
   }
   if (kept.length) delete document.getElementById("step-fields").dataset.focus;
+  return left;
+}
+
+// A button in fields that are being drawn again would be gone before it is its turn.
+function pressAgain() {
+  if (asked || isDrawing || !presses.length) return;
+  const {button, name} = presses.shift();
+  const found = namesakes(button).find((each) => each.value === name);
+  if (found) found.click();
+  else pressAgain();
+}
+
+const isSecretTyped = () => [...form.querySelectorAll("[type=password]")].some(({value}) => value);
+const isUnsaved = () => changes > saved || asked > 0;
+const isFree = () => isGoing || !isUnsaved() || failures > 0 || stopped();
+
+// Saves what is typed, waits for the answer, and goes; without one, the browser asks first.
+function leave(go) {
+  const isFirst = !going;
+  going = go;
+  if (!isFirst) return;
+  patience = setTimeout(goAway, PATIENCE);
+  saveRest();
+}
+
+function saveRest() {
+  if (!going) return;
+  if (stopped() || !isUnsaved()) goAway();
+  else if (changes > sent) form.dispatchEvent(new Event("saveagain"));
+}
+
+function goAway() {
+  const go = going;
+  going = null;
+  clearTimeout(patience);
+  isGoing = true;
+  go?.();
+  isGoing = false;
 }
 
 function goTo(id) {
@@ -95,14 +178,17 @@ function watch() {
     form.addEventListener(kind, (event) => {
       if (event.target.name) changes++;
       noteLate(event);
-    });
+    }, {capture: true});  // what draws the form again goes no further
   }
 
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (!isOurs(event) || event.detail.requestConfig.verb !== "post") return;
     if (stopped()) return event.preventDefault();
-    event.detail.requestConfig.changes = changes;
-    if (event.detail.elt !== form) event.detail.requestConfig.late = late = new Map();
+    event.detail.requestConfig.changes = sent = changes;
+    if (event.detail.elt !== form) {
+      event.detail.requestConfig.late = late = new Map();
+      isDrawing = true;
+    }
     asked++;
     say("Saving…");
   });
@@ -111,7 +197,35 @@ function watch() {
     const typed = requestConfig?.late;
     if (!typed) return;
     if (late === typed) late = null;
-    bring(typed, requestConfig.elt);
+    requestConfig.left = bring(typed, requestConfig.elt);
+    presses = presses.map(mover(requestConfig.elt)).filter(({at}) => at !== null);
+  });
+
+  // Once the new fields listen.
+  document.addEventListener("htmx:afterSettle", ({detail: {requestConfig}}) => {
+    if (!requestConfig?.left) return;
+    const {left} = requestConfig;
+    delete requestConfig.left;
+    isDrawing = false;
+    for (const control of left) control.dispatchEvent(new Event("change", {bubbles: true}));
+    setTimeout(pressAgain);
+  });
+
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest("button[hx-post]");
+    if (!button || !(asked || isDrawing)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    presses.push({button: button.name, name: button.value, at: -1});
+  }, {capture: true});
+
+  // What somebody is just about to click on stays.
+  addEventListener("pointerdown", ({target}) => (held = target), {capture: true});
+  for (const kind of ["pointerup", "pointercancel"]) {
+    addEventListener(kind, () => setTimeout(() => (held = null)), {capture: true});
+  }
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    if (held && event.detail.target.contains(held)) event.preventDefault();
   });
 
   document.addEventListener("htmx:afterRequest", (event) => {
@@ -122,7 +236,14 @@ function watch() {
       failures = 0;
       clearTimeout(timer);
       if (!stopped()) saved = Math.max(saved, requestConfig.changes);
+      setTimeout(saveRest);
+      setTimeout(pressAgain);
     } else {
+      sent = saved;
+      if (requestConfig.late) isDrawing = false;
+      if (late === requestConfig.late) late = null;
+      presses = [];
+      goAway();
       const isTheirs = xhr.status >= 400 && xhr.status < 500;
       if (isTheirs) say(`Not saved: ${words(xhr)}`);
       else tryAgain(xhr.status ? REFUSED : CUT_OFF);
@@ -143,6 +264,23 @@ function watch() {
     }
   }, {capture: true});
 
+  // Whatever leads elsewhere, or acts on the draft, waits for what is typed to be saved.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href]");
+    const isElsewhere = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || link?.target;
+    if (!link || isElsewhere || event.defaultPrevented || isFree()) return;
+    if (link.hash && link.href.split("#")[0] === location.href.split("#")[0]) return;
+    event.preventDefault();
+    leave(() => location.assign(link.href));
+  });
+  document.addEventListener("submit", (event) => {
+    const {target, submitter} = event;
+    if (target === form || target.matches("[hx-post], [method=dialog]") || isFree()) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    leave(() => target.requestSubmit(submitter));
+  }, {capture: true});
+
   document.addEventListener("htmx:beforeSwap", keep);
   document.addEventListener("htmx:afterSettle", () => {
     restore();
@@ -161,11 +299,14 @@ function watch() {
 
   addEventListener("online", () => failures && form.dispatchEvent(new Event("saveagain")));
   addEventListener("beforeunload", (event) => {
-    if (!leaving && changes > saved) event.preventDefault();
+    if (!leaving && (changes > saved || isSecretTyped())) event.preventDefault();
   });
 }
 
-if (saves) watch();
+if (saves) {
+  watch();
+  history.replaceState(history.state, "", location.href);  // going back asks for what is stored
+}
 if (form) {
   const start = document.getElementById("step-fields").dataset.focus;
   if (start) goTo(start);
@@ -173,8 +314,8 @@ if (form) {
 }
 
 // A link to a field in the summary opens what it is hidden in, and goes to the control.
-document.getElementById("faults")?.addEventListener("click", (event) => {
-  const target = document.getElementById(event.target.closest("a")?.hash.slice(1));
+document.addEventListener("click", (event) => {
+  const target = document.getElementById(event.target.closest?.("#faults a")?.hash.slice(1));
   if (!target) return;
   event.preventDefault();
   for (let node = target; node; node = node.parentElement) if (node.localName === "details") node.open = true;

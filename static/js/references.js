@@ -77,7 +77,7 @@ function pill({head, path, rest, source}) {
   const missing = variable ? `There is no project variable “${variable}”.` : "There is no such step before this one.";
   return made("span", {
     className: wrong ? "reference wrong" : "reference",
-    textContent: (numbers[head] ?? head) + rest,
+    textContent: (numbers[head] ?? head) + (rest || (numbers[head] ? " · whole output" : "")),
     title: wrong ? missing : samples[head + path] ?? "",
   }, {contenteditable: "false", dir: "ltr", "data-source": source});
 }

@@ -92,7 +92,8 @@ def insert(page: Page, field: Locator, reference: str) -> None:
     field.click()
     field.press("Control+End")
     suggested(page, reference).click()
-    expect(field.get_by_text(reference, exact=True)).to_be_visible()
+    shown = reference if "." in reference else f"{reference} · whole output"
+    expect(field.get_by_text(shown, exact=True)).to_be_visible()
 
 
 def suggested(page: Page, reference: str) -> Locator:

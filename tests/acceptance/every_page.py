@@ -52,6 +52,7 @@ SEND: Final = """([address, values]) => {
   }
   Object.assign(form, {method: "post", action: address}).submit();
 }"""
+SERVER_ERROR: Final = 500
 OPENS: Final = re.compile(r'(?:data-opens|popovertarget)="([^"]+)"')
 
 
@@ -76,8 +77,10 @@ class Place:
         page.goto(self.path)
         if self.sends:
             address, values = self.sends
-            with page.expect_navigation():
+            with page.expect_navigation() as answered:
                 page.evaluate(SEND, [address, values])
+            assert answered.value
+            assert answered.value.status < SERVER_ERROR, f"{self}: {answered.value.status}"
 
 
 def places(world: World, visitors: dict[str, BrowserContext]) -> list[Place]:

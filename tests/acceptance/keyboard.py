@@ -40,7 +40,11 @@ class Keyboard:
 
         Fails where it takes more presses than `most`: then it is too far away, or out of reach.
         """
-        wanted = self.control(role, name).and_(self.page.locator(":focus"))
+        self.go(self.control(role, name), name, most, key)
+
+    def go(self, control: Locator, name: str, most: int = MOST, key: str = "Tab") -> None:
+        """The same, to a control that is known by more than its name."""
+        wanted = control.and_(self.page.locator(":focus"))
         passed = []
         for _ in range(most):
             if wanted.count():

@@ -1,5 +1,5 @@
-"""The first use case built by the keyboard alone: its main automation, from an empty project with
-its two sub automations to the German sentence. And the same keys for arranging what was built.
+"""The first use case built by the keyboard alone: from an empty project through its two sub
+automations to the German sentence. And the same keys for arranging what was built.
 """
 
 from __future__ import annotations
@@ -10,23 +10,40 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.acceptance.browser import watched
+from tests.acceptance.browser import PATIENCE, watched
 from tests.acceptance.filling import OWNER, PASSWORD
 from tests.acceptance.keyboard import Keyboard
-from tests.acceptance.processes import ROOT, Server, post
+from tests.acceptance.keyboard_building import (
+    activate,
+    add_account,
+    add_step,
+    cards,
+    choose,
+    choose_account,
+    clone,
+    edit,
+    enter,
+    gives,
+    heading,
+    insert,
+    more,
+    new_automation,
+    proceed,
+    save_and_exit,
+)
+from tests.acceptance.processes import Server, post
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.acceptance
 STEPS = "/projects/demo/automations/translate-on-request/edit/step"
-TEAM = "Marketing"
-ACCOUNT = "Demo ChatGPT (simulator)"
 SENT = {"text": "Good morning", "language": "German"}
-SUBS = [f"examples/translate-to-{language}.yaml" for language in ("german", "french")]
+GERMAN = "You translate English into German. Answer with the translation only."
+FRENCH = "You translate English into French. Answer with the translation only."
 
 
 @pytest.fixture(scope="module")
@@ -45,16 +62,14 @@ def test_the_first_use_case_is_built_by_keyboard(demo: Server, browser: Browser)
     with watched(browser, demo.url) as page:
         keys = Keyboard(page)
         enter(keys)
-        begin(keys, demo)
-        url = trigger(keys)
-        function_calling(keys)
-        sub_automation(keys)
-        function_calling_response(keys)
-        response(keys)
+        new_project(keys)
+        translate_to_german(keys)
+        translate_to_french(keys)
+        url = translate_on_request(keys)
 
-        keys.on("button", "Activate")
-        expect(page.get_by_role("banner").get_by_text("Active", exact=True)).to_be_visible()
-        assert post(url, SENT).text == "Guten Morgen"
+        answers = [post(url, {**SENT, "language": each}).text for each in ("German", "French")]
+
+    assert answers == ["Guten Morgen", "Bonjour"]
 
 
 def test_steps_are_arranged_by_keyboard(demo: Server, browser: Browser) -> None:
@@ -69,15 +84,18 @@ def test_steps_are_arranged_by_keyboard(demo: Server, browser: Browser) -> None:
         keys.on("link", "Leave it as it is")
         keys.arrived("3 · Sub Automation")
         more(keys, "Move down")
+        keys.arrived("Move 3 · Sub Automation?")
         keys.on("button", "Move anyway")
         keys.arrived("4 · Sub Automation")
         more(keys, "Move up")
         keys.arrived("3 · Sub Automation")
 
         more(keys, "Delete")
+        keys.arrived("Delete 3 · Sub Automation?")
         keys.on("button", "Delete anyway")
+        keys.arrived("Translate on request")
         keys.on("button", "Undo")
-        expect(cards(page)).to_have_count(5)
+        expect(cards(keys)).to_have_count(5)
         expect(page.get_by_role("heading", name="What is missing")).to_have_count(0)
 
 
@@ -111,36 +129,74 @@ def test_the_way_to_a_form_and_out_of_what_opens_is_short(demo: Server, browser:
         keys.arrived("2 · Function Calling")
 
 
-def enter(keys: Keyboard, path: str = "/") -> None:
-    """Sign in, on the way to a page."""
-    keys.page.goto(path)
-    keys.focused("textbox", "E-mail address")
-    keys.type(OWNER)
-    keys.fill("Password", PASSWORD)
-    keys.press("Enter")
-
-
-def begin(keys: Keyboard, server: Server) -> None:
-    """A project with the sub automations, and an automation in it."""
+def new_project(keys: Keyboard) -> None:
     keys.on("link", "New project")
-    keys.fill("Title", "Marketing site")
+    heading(keys, "New project")
+    keys.fill("Title", "Marketing site", 20)
     keys.press("Enter")
-    expect(keys.page.get_by_role("heading", level=1)).to_have_text("Marketing site")
-    slug = "marketing-site"
-    values = ["--set", "base_url=/simulators/openai/v1", "--set", "api_key=-"]
-    server.manage("add_account", slug, "chatgpt", ACCOUNT, *values, stdin="sk-sim-demo")
-    server.manage("import_automations", slug, *(str(ROOT / each) for each in SUBS))
-    keys.on("link", "Automations", 20)
-    keys.on("link", "New automation")
-    keys.focused("textbox", "Title")
-    keys.type("Translate on request")
-    keys.press("Enter")
+    heading(keys, "Marketing site")
 
 
-def trigger(keys: Keyboard) -> str:
+def translate_to_german(keys: Keyboard) -> None:
+    """A sub automation, with the first account."""
+    new_automation(keys, "Translate to German")
+    keys.on("button", "Sub Automation")
+    keys.arrived("1 · Sub Automation Trigger")
+    keys.fill("Description", "Translates a text from English into German.")
+    keys.on("button", "+ Add Schema")
+    keys.focused("textbox", "Key")
+    keys.type("text")
+    keys.press("Tab")
+    keys.type("The text to translate")
+    try_trigger(keys)
+
+    add_step(keys, "ChatGPT", "Chat")
+    keys.arrived("2 · Chat")
+    add_account(keys)
+    choose(keys, "API Model", "gpt-6-luna")
+    keys.fill("Prompt Text", GERMAN)
+    keys.reach("radio", "user")
+    keys.press("ArrowDown")
+    keys.focused("radio", "system")
+    insert(keys, "Input Query", "text", "1.text")
+    proceed(keys)
+    gives(keys, "Guten Morgen")
+
+    respond(keys, 3, "2.text", "Guten Morgen")
+    activate(keys)
+
+
+def translate_to_french(keys: Keyboard) -> None:
+    """A copy of the German one, with other words."""
+    clone(keys, "Translate to German", "Translate to French")
+    edit(keys, 1)
+    keys.fill("Description", "Translates a text from English into French.")
+    try_trigger(keys)
+    edit(keys, 2)
+    keys.fill("Prompt Text", FRENCH)
+    proceed(keys)
+    gives(keys, "Bonjour")
+    edit(keys, 3)
+    proceed(keys)
+    gives(keys, "Bonjour")
+    activate(keys)
+
+
+def translate_on_request(keys: Keyboard) -> str:
+    """The automation that calls them; its address."""
+    new_automation(keys, "Translate on request")
+    url = http_trigger(keys)
+    function_calling(keys)
+    sub_automation(keys)
+    function_calling_response(keys)
+    respond(keys, 5, "4.text", "Guten Morgen")
+    activate(keys)
+    return url
+
+
+def http_trigger(keys: Keyboard) -> str:
     """Configure Trigger; the address that starts it."""
     page = keys.page
-    keys.arrived("Configure Trigger")
     keys.on("button", "HTTP")
     keys.arrived("1 · HTTP Request Trigger")
     keys.reach("radio", "GET")
@@ -151,27 +207,24 @@ def trigger(keys: Keyboard) -> str:
     expect(page.get_by_text("Waiting for a request…")).to_be_visible()
     url = page.get_by_role("region", name="Address").locator("code").first.inner_text()
     assert post(url, SENT).json() == {"result": "Received as the test sample"}
-    expect(page.get_by_text("There is a sample.")).to_be_focused()
-    save_and_exit(keys)
+    sampled(keys)
     return url
 
 
 def function_calling(keys: Keyboard) -> None:
-    add(keys, "ChatGPT", "Function Calling")
+    add_step(keys, "ChatGPT", "Function Calling")
     keys.arrived("2 · Function Calling")
-    account(keys)
+    choose_account(keys)
     choose(keys, "API Model", "gpt-6-luna")
     keys.on("button", "+ Add Prompt Text")
     keys.focused("radio", "user")
     keys.press("Space")
     expect(keys.control("textbox", "Input Query")).to_be_visible()
     keys.focused("radio", "user")
-    keys.fill("Input Query", "Translate {{body.text")
-    keys.press("Enter")
-    keys.type(" to {{body.language")
-    keys.press("Enter")
-    query = keys.focused("textbox", "Input Query")
-    expect(query).to_have_text("Translate 1.body.text to 1.body.language")
+    keys.fill("Input Query", "Translate ")
+    insert(keys, "Input Query", "body.text", "Translate 1.body.text")
+    keys.type(" to ")
+    insert(keys, "Input Query", "body.language", "Translate 1.body.text to 1.body.language")
     for number, name in enumerate(("German", "French"), start=1):
         keys.on("button", "+ Add Sub Automation")
         keys.focused("textbox", f"Sub Automation {number}")
@@ -181,7 +234,7 @@ def function_calling(keys: Keyboard) -> None:
 
 
 def sub_automation(keys: Keyboard) -> None:
-    add(keys, "Sub Automation", "Sub Automation")
+    add_step(keys, "Sub Automation", "Sub Automation")
     keys.arrived("3 · Sub Automation")
     insert(keys, "Sub Automation", "function.name", "2.function.name")
     insert(keys, "Sub Automation Template", "function.arguments", "2.function.arguments")
@@ -190,112 +243,35 @@ def sub_automation(keys: Keyboard) -> None:
 
 
 def function_calling_response(keys: Keyboard) -> None:
-    add(keys, "ChatGPT", "Function Calling Response")
+    add_step(keys, "ChatGPT", "Function Calling Response")
     keys.arrived("4 · Function Calling Response")
-    keys.reach("combobox", "Account")
-    keys.type(TEAM)
-    expect(keys.control("combobox", "Account").locator("option:checked")).to_have_text(TEAM)
+    choose_account(keys)
     choose(keys, "API Model", "gpt-6-luna")
-    insert(keys, "Function Calling Response", "2", "2")
-    insert(keys, "Sub Automation Response", "3", "3")
+    insert(keys, "Function Calling Response", "2", "2 · whole output")
+    insert(keys, "Sub Automation Response", "3", "3 · whole output")
     proceed(keys)
     gives(keys, "Guten Morgen")
 
 
-def response(keys: Keyboard) -> None:
-    add(keys, "Response", "Response")
-    keys.arrived("5 · Response")
+def respond(keys: Keyboard, number: int, reference: str, answer: str) -> None:
+    """The last step: what is answered."""
+    add_step(keys, "Response", "Response")
+    keys.arrived(f"{number} · Response")
     keys.fill("Response Status", "200")
-    insert(keys, "Response Body", "4.text", "4.text")
+    insert(keys, "Response Body", reference, reference)
     proceed(keys)
-    gives(keys, "Guten Morgen")
+    gives(keys, answer)
 
 
-def add(keys: Keyboard, connector: str, action: str) -> None:
-    """An action step at the end, from the page of the automation."""
-    keys.on("link", "Action Step")
-    keys.arrived("Configure Action Step")
-    keys.reach("searchbox", "Search")
-    keys.type(connector)
-    expect(keys.page).to_have_url(re.compile(r"\?search="))
-    keys.on("link", connector)
-    keys.arrived(f"Choose an Action · {connector}")
-    keys.on("button", action)
+def try_trigger(keys: Keyboard) -> None:
+    """With the sample that the form of the trigger suggests."""
+    proceed(keys)
+    keys.on("button", "Test Trigger")
+    sampled(keys)
 
 
-def account(keys: Keyboard) -> None:
-    """Authorized in the dialog, which keeps the focus until it is closed."""
-    dialog = keys.page.get_by_role("dialog", name="Authorize")
-    keys.on("button", "+ Add New Account")
-    keys.focused("textbox", "Title")
-    keys.press("Escape")
-    expect(dialog).to_have_count(0)
-    keys.focused("button", "+ Add New Account")
-
-    keys.press("Enter")
-    keys.focused("textbox", "Title")
-    for _ in range(12):
-        keys.press("Tab")
-        expect(keys.page.locator("main :focus:not(dialog *)")).to_have_count(0)
-    keys.fill("Title", TEAM)
-    keys.fill("API Key", "sk-sim-marketing")
-    keys.reach("summary", "Show Optional Fields")
-    keys.press("Enter")
-    keys.fill("Base URL", "/simulators/openai/v1")
-    keys.press("Enter")
-    expect(dialog).to_have_count(0)
-    chosen = keys.focused("combobox", "Account").locator("option:checked")
-    expect(chosen).to_have_text(TEAM)
-
-
-def choose(keys: Keyboard, field: str, choice: str) -> None:
-    """From the list of a lookup, by its search."""
-    keys.reach("textbox", field)
-    keys.press("ArrowDown")
-    keys.focused("combobox", f"Search: {field}")
-    keys.type(choice)
-    keys.press("Enter")
-    keys.focused("button", f"Choose from a list: {field}")
-    expect(keys.control("textbox", field)).to_have_text(choice)
-
-
-def insert(keys: Keyboard, field: str, search: str, reference: str) -> None:
-    """The first data element that a search finds, by typing it after two braces."""
-    keys.reach("textbox", field)
-    keys.type("{{" + search)
-    keys.press("Enter")
-    expect(keys.focused("textbox", field)).to_have_text(reference)
-
-
-def proceed(keys: Keyboard) -> None:
-    """From Configure to Test."""
-    title = keys.page.get_by_role("heading", level=1).inner_text()
-    keys.on("button", "Proceed", 25)
-    expect(keys.page).to_have_url(re.compile("/test/"))
-    keys.arrived(title)
-
-
-def gives(keys: Keyboard, output: str) -> None:
-    """Test Action, and what came of it; then back to the automation."""
-    keys.on("button", "Test Action")
-    expect(keys.page.get_by_role("status").filter(has_text="Success")).to_be_focused()
-    expect(keys.page.get_by_role("region", name="Output")).to_contain_text(output)
-    keys.on("link", "Skip the output")
-    keys.focused("link", "Save and Exit")
+def sampled(keys: Keyboard) -> None:
+    """What the trigger gives is there; then back to the automation."""
+    told = keys.page.get_by_role("status").filter(has_text="Steps are tested with it")
+    expect(told).to_be_focused(timeout=PATIENCE)
     save_and_exit(keys)
-
-
-def save_and_exit(keys: Keyboard) -> None:
-    keys.on("link", "Save and Exit")
-    keys.arrived("Translate on request")
-
-
-def more(keys: Keyboard, choice: str) -> None:
-    """One of what can be done with a step as a whole."""
-    keys.on("button", "More about this step", 2)
-    keys.on("button", choice, 8)
-
-
-def cards(page: Page) -> Locator:
-    """The trigger and the steps, as the flow shows them."""
-    return page.get_by_role("region", name="Flow of the draft").locator(".flow-card")

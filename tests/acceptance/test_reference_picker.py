@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from time import sleep
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
 
 import pytest
 from playwright.sync_api import expect
@@ -14,7 +16,7 @@ from tests.acceptance.people import sign_in
 from tests.acceptance.reference_field import AREA, LINE, STEP, Field, field_on
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Response, Route
 
     from tests.acceptance.every_page import World
     from tests.acceptance.processes import Server
@@ -64,7 +66,12 @@ def test_what_is_typed_before_the_search_is_answered_stands_after_the_reference(
     show: Show, data_page: Page
 ) -> None:
     field = show()
-    data_page.route("**/data/?*search=3*", lambda route: (sleep(0.4), route.continue_()))
+
+    def late(route: Route) -> None:
+        sleep(0.4)
+        route.continue_()
+
+    data_page.route("**/data/?*search=3*", late)
     field.surface.focus()
 
     field.type("{{3.sta")
@@ -115,25 +122,31 @@ def test_samples_and_values_are_only_text(show: Show) -> None:
 def test_the_form_of_a_step_stores_what_was_chosen(data_page: Page) -> None:
     page = data_page
 
-    def stored(*keys: str) -> None:
-        """Type into the body, from its beginning, and wait until that is saved."""
+    def store(text: str, *keys: str) -> None:
+        """Type into the body, from its beginning, and wait until this text is saved."""
+
+        def saves(answer: Response) -> bool:
+            sent = parse_qs(answer.request.post_data or "")
+            return sent.get("with.body") == [text]
+
         field.press("Control+a")
-        with page.expect_response(lambda answer: answer.request.method == "POST"):
+        with page.expect_response(saves):
             for key in keys:
                 field.press("Enter") if key == "Enter" else field.type(key)
             page.get_by_role("heading", level=1).click()
+        expect(page.locator("#saved")).to_have_text(re.compile("^Saved "))
 
     page.goto(f"{STEP}configure/")
     field = Field(page)
     expect(field.pills).to_have_text(["4.text"])
     field.surface.click()
-    stored("It is {{4.text", "Enter", ".")
+    store("It is {{say.text}}.", "It is {{4.text", "Enter", ".")
 
     page.reload()
     expect(field.surface).to_have_text("It is 4.text.")
     expect(field.pills.first).to_have_attribute("title", "“Guten Morgen”")
     field.surface.click()
-    stored("{{4.text}}")  # as it was
+    store("{{say.text}}", "{{4.text}}")  # as it was
 
 
 def test_on_a_narrow_page_the_list_is_a_sheet(browser: Browser, full: Server, world: World) -> None:

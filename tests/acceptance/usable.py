@@ -26,9 +26,8 @@ FAULTS: Final = """async ([where, only, but]) => {
   return violations.flatMap(({id, nodes}) => nodes.map((node) => `${id}: ${node.html}`));
 }"""
 CONTRAST: Final = "color-contrast"
-WANTED: Final = (
-    "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']"
-)
+ENTERED: Final = "button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']"
+WANTED: Final = f"a[href], {ENTERED}"
 # Elements that the stylesheets cannot tell from known ones look the same as these. What they can
 # tell by, but for what stands beside: what an element is and says of itself, and all around it.
 FRESH: Final = """(known) => {
@@ -56,7 +55,7 @@ FRESH: Final = """(known) => {
   return JSON.stringify([...found.keys()]);
 }"""
 
-FRESH_CONTROLS: Final = f"() => window.fresh.some((each) => each.matches(`{WANTED}`))"
+FRESH_CONTROLS: Final = f"() => window.fresh.some((each) => each.matches(`{ENTERED}`))"
 
 
 @dataclass
@@ -65,6 +64,7 @@ class Looks:
 
     Whether texts can be read takes most of the time of axe, so that only what is new is asked for
     it; all else is asked of every page that has something new.
+    Pages with no other new controls than links are not walked through by keyboard.
     """
 
     light: set[int] = field(default_factory=set)

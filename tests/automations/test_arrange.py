@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from automations import arrange
 from automations.arrange import CannotArrange
 from automations.draft import each_step
+from automations.keys import fresh_key
 from connectors.sdk.references import references
 
 Step = dict[str, Any]
@@ -117,17 +114,114 @@ def test_what_is_pasted_from_elsewhere_does_not_refer_to_a_step_that_happens_to_
 ):
     before = draft(step("a"))
 
-    pasted = arrange.paste(before, "steps.1", step("say", "{{a.body}} {{trigger.query}}"))
+    copied = step("say", "{{a.body}} {{trigger.query}} {{1.query}} {{vars.x}} {{current_item}}")
 
-    assert pasted.cut_off == ("a",)
-    body = pasted.draft["steps"][1]["with"]["body"]
-    assert body == "{{a_elsewhere.body}} {{trigger.query}}"
+    pasted = arrange.paste_from_elsewhere(before, "steps.1", copied, ["vars"])
+
+    assert pasted.cut_off == ("a", "current_item", "trigger")
+    assert pasted.draft["steps"][1]["with"]["body"] == (
+        "{{a_elsewhere.body}} {{trigger_elsewhere.query}} {{trigger_elsewhere.query}} {{vars.x}}"
+        " {{current_item_elsewhere}}"
+    )
+
+
+def test_two_references_that_are_cut_off_stay_apart() -> None:
+    copied = step("say", "{{long_long}} {{" + "x" * 70 + "}} {{" + "x" * 69 + "}}")
+
+    pasted = arrange.paste_from_elsewhere(draft(), "steps.0", copied)
+
+    body = pasted.draft["steps"][0]["with"]["body"]
+    assert len({found.head for _, found in references(body)}) == 3
+
+
+def loop(key: str, *steps: Step, over: str = "") -> Step:
+    return {"key": key, "use": "flow.repeat", "with": {"over": over}, "steps": [*steps]}
+
+
+@pytest.mark.parametrize(
+    ("place", "head"),
+    [
+        ("steps.0.steps.0.steps.1", "current_item"),
+        ("steps.0.steps.0.steps.1.steps.0", "cells.current_item"),
+        ("steps.0.steps.1", "current_item_elsewhere"),
+        ("steps.1", "current_item_elsewhere"),
+    ],
+)
+def test_a_current_item_goes_on_meaning_that_of_its_own_loop(place: str, head: str) -> None:
+    cells = loop("cells", step("say", "{{current_item.a}}"), loop("deep"))
+    before = draft(loop("rows", cells))
+
+    after = arrange.move(before, "say", place)
+
+    body = arrange.step_at(after, arrange.place_of(after, "say"))["with"]["body"]
+    assert body == f"{{{{{head}.a}}}}"
+    assert bool(arrange.broken(before, after, ())) == head.endswith("elsewhere")
+
+
+def test_a_loop_that_moves_keeps_its_own_current_item_inside() -> None:
+    inner = loop("cells", step("say", "{{current_item}}"), over="{{current_item.cells}}")
+    before = draft(loop("rows", inner, loop("others")))
+
+    after = arrange.move(before, "cells", "steps.0.steps.1.steps.0")
+
+    moved = after["steps"][0]["steps"][0]["steps"][0]
+    assert moved["with"]["over"] == "{{rows.current_item.cells}}"
+    assert moved["steps"][0]["with"]["body"] == "{{current_item}}"
+
+
+def test_a_copy_of_this_draft_refers_to_the_item_of_its_loop_as_long_as_it_is_inside_it() -> None:
+    before = draft(loop("rows", loop("cells")))
+
+    inside = arrange.paste(
+        before, "steps.0.steps.0.steps.0", step("say", "{{current_item}}"), "rows"
+    )
+    outside = arrange.paste(before, "steps.1", step("say", "{{current_item}}"), "rows")
+
+    assert inside.cut_off == ()
+    assert outside.cut_off == ("current_item",)
+    body = inside.draft["steps"][0]["steps"][0]["steps"][0]["with"]["body"]
+    assert body == "{{rows.current_item}}"
+
+
+def deep(levels: int) -> Step:
+    found = step("last")
+    for number in range(levels - 1):
+        found = branch(f"d{number}", found)
+    return found
+
+
+def test_a_draft_has_at_most_ten_levels_whatever_is_done() -> None:
+    full = draft(deep(10), branch("a", step("b")))
+    inside = f"steps.0{'.then.0' * 9}"
+
+    for change in (
+        lambda: arrange.insert(full, f"{inside}.then.0", step("new")),
+        lambda: arrange.insert(full, "steps.1.then.0", deep(10)),
+        lambda: arrange.move(full, "a", inside),
+        lambda: arrange.paste(full, inside, full["steps"][1]),
+        lambda: arrange.paste_from_elsewhere(full, inside, full["steps"][1]),
+    ):
+        with pytest.raises(CannotArrange, match="more than 10 levels of steps; call a sub"):
+            change()
+
+
+def test_what_is_inserted_counts_with_all_that_stands_in_it() -> None:
+    many = [step(f"s{number}") for number in range(499)]
+
+    with pytest.raises(CannotArrange, match="at most 500 steps"):
+        arrange.insert(draft(*many), "steps.0", branch("b", step("c")))
+
+
+@pytest.mark.parametrize("place", ["steps.-1.then.0", "steps.-1", "steps.١"])
+def test_positions_count_from_the_first(place: str) -> None:
+    with pytest.raises(CannotArrange, match="There is no place"):
+        arrange.move(draft(branch("b"), branch("c")), "c", place)
 
 
 def test_a_new_key_is_never_that_of_a_step_that_was_deleted_while_something_refers_to_it() -> None:
     after = arrange.delete(draft(step("a"), step("b", "{{a.body}}")), "a")
 
-    assert arrange.fresh_key(after, "A") == "a_2"
+    assert fresh_key(after, "A") == "a_2"
 
 
 def test_what_a_move_breaks_is_said() -> None:
@@ -138,98 +232,3 @@ def test_what_a_move_breaks_is_said() -> None:
     (fault,) = arrange.broken(before, after, ())
     assert fault.path == "steps.0.with.body"
     assert arrange.broken(before, before, ()) == []
-
-
-def test_an_empty_title_gives_the_step_its_actions_label() -> None:
-    before = draft(step("a", title="Mine"))
-
-    assert arrange.retitled(before, "a", " ")["steps"][0] == step("a")
-    assert arrange.retitled(before, "a", " Ours ")["steps"][0] == step("a", title="Ours")
-
-
-# Any arrangement: steps carry a mark that no change touches, so that they can be told apart.
-
-
-def marked(
-    of: dict[str, Any],
-) -> tuple[dict[str, str], dict[str, list[tuple[str, str | None]]]]:
-    """The marks by key; and by mark, each text of the step with the mark that it refers to."""
-    places = list(each_step(of["steps"]))
-    marks = {place.step["key"]: place.step["note"] for place in places}
-    pointing = {
-        place.step["note"]: [
-            (path, marks.get(found.head)) for path, found in references(dict(place.inputs))
-        ]
-        for place in places
-    }
-    return marks, pointing
-
-
-@st.composite
-def arrangements(draw: st.DrawFn) -> dict[str, Any]:
-    """A draft of steps within steps, which refer to any step, to none, and to later ones."""
-    count = draw(st.integers(2, 9))
-    keys = [f"s{number}" for number in range(count)]
-    numbers = iter(range(count))
-
-    def some(level: int) -> Iterator[Step]:
-        for number in itertools.islice(numbers, draw(st.integers(1, 4))):
-            head = draw(st.sampled_from([*keys, "gone", "trigger"]))
-            made = step(keys[number], f"{{{{{head}.x}}}}", note=f"mark {number}")
-            if level < 2 and draw(st.booleans()):
-                made |= {"use": "flow.conditional"}
-                made["then"] = list(some(level + 1))
-                made["else"] = list(some(level + 1))
-            yield made
-
-    found = list(some(0))
-    return draft(*found)
-
-
-@given(arrangements(), st.data())
-def test_no_change_makes_a_reference_point_elsewhere_without_saying_so(
-    before: dict[str, Any], data: st.DataObject
-) -> None:
-    for _ in range(4):
-        marks, pointing = marked(before)
-        if not marks:
-            return
-        key = data.draw(st.sampled_from(sorted(marks)))
-        places = [path for path, _ in order(before)]
-        place = data.draw(st.sampled_from(places))
-        change = data.draw(st.sampled_from(["insert", "move", "delete", "duplicate", "paste"]))
-        try:
-            after = _changed(before, change, key, place)
-        except CannotArrange:
-            continue
-        said = {fault.path for fault in arrange.broken(before, after, ())}
-        new_marks, new_pointing = marked(after)
-        assert len(new_marks) == len(list(each_step(after["steps"])))
-        paths = {place.step["note"]: place.path for place in each_step(after["steps"])}
-        for mark in new_pointing.keys() & pointing.keys():
-            for (path, now), (_, then) in zip(new_pointing[mark], pointing[mark], strict=True):
-                assert now == then or (now is None and f"{paths[mark]}.with.{path}" in said)
-        before = after
-
-
-def _changed(before: dict[str, Any], change: str, key: str, place: str) -> dict[str, Any]:
-    if change == "move":
-        return arrange.move(before, key, place)
-    if change == "delete":
-        return arrange.delete(before, key)
-    if change == "insert":
-        fresh = arrange.fresh_key(before, "s0")
-        return arrange.insert(before, place, step(fresh, note=f"mark {fresh}"))
-    if change == "duplicate":
-        return _remarked(before, arrange.duplicate(before, key).draft)
-    pasted = arrange.paste(before, place, step("s1", "{{s0.x}}", note="pasted"))
-    return _remarked(before, pasted.draft)
-
-
-def _remarked(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
-    """What is new gets marks of its own."""
-    old = {key for _, key in order(before)}
-    for place in each_step(after["steps"]):
-        if place.step["key"] not in old:
-            place.step["note"] = f"mark {place.step['key']}"  # type: ignore[index]
-    return after

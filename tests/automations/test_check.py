@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from automations.check import Fault, Surroundings, check, faults
-from automations.models import Automation, Version
+from automations.models import Automation
 from connectors.models import Account
 from projects.models import Project
 
@@ -297,30 +297,4 @@ def test_the_project_says_what_there_is(project: Project, account: Account, draf
 
     assert found == [
         ("steps.1.with.sub_automation", "“idle” is not a live sub automation.", "live")
-    ]
-
-
-@pytest.mark.django_db
-def test_of_other_automations_only_what_is_called_in_turn_is_read(
-    project: Project, draft: Draft
-) -> None:
-    for name, step in {"greet": call("third"), "third": call("page"), "aside": call("x")}.items():
-        made = Automation.objects.create(project=project, name=name, title=name)
-        plan = {"trigger": {"use": "sub_automation.called"}, "steps": [step]}
-        made.live = Version.objects.create(
-            automation=made, number=1, use="", plan=plan, arguments_schema={"properties": {}}
-        )
-        made.save()
-
-    around = Surroundings.of(project, ["greet", "unknown"])
-    found = told(check(project, draft(call("greet")), live_names=["page"], name="page"))
-
-    assert around.live == {"greet", "third", "aside"}
-    assert dict(around.calls) == {"greet": {"third"}, "third": {"page"}}
-    assert found == [
-        (
-            "steps.0.with.sub_automation",
-            "Sub automations call each other in a circle: page → greet → third → page.",
-            "live",
-        )
     ]

@@ -46,7 +46,7 @@ def said(draft: dict[str, Any]) -> list[str]:
         "{{vars.tone}}",
         "{{vars}}",
         '{{vars.other ?? "plain"}}',
-        "{{1.body}} and {{2.body}}",
+        "{{1.body}}",
         r"\{{ not a reference }}",
     ],
 )
@@ -61,6 +61,11 @@ def test_what_comes_before_can_be_referred_to(draft: Draft, text: str) -> None:
         ("{{third.body}}", "{{third.body}}: “third” comes later; move it before this step."),
         ("{{frist}}", "{{frist}}: There is no step “frist”; did you mean “first”?"),
         ("{{9.body}}", "{{9.body}}: There is no step “9”; there is: 1, 2, 3, 4."),
+        (
+            "{{2.body}}",
+            "{{2.body}}: a number means another step as soon as steps move; choose it again.",
+        ),
+        ("{{no_step_4_1.a}}", "{{no_step_4_1.a}}: There is no step 4-1; choose it again."),
         (
             "{{current_item}}",
             "{{current_item}}: current_item exists only inside a Repeat Path.",

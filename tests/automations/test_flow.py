@@ -70,7 +70,7 @@ def test_cards_stand_in_order_and_say_what_is_set_up_with_references_by_number()
         ("2-1", "Conditional Path", "2 conditions · any"),
         ("2-1-1", "Wait", "30 · seconds"),
         ("2-1-2", "Get it", "GET · https://api.example.com/{{2.index}}"),
-        ("3", "Response", "200 · {{2}}"),
+        ("3", "Response", "200 · whole output of 2"),
     ]
 
 

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from automations import samples
 from automations.models import Automation
+from automations.recent_outputs import RecentOutputs, State
 from projects.models import Project
 
 pytestmark = pytest.mark.django_db
@@ -52,3 +53,38 @@ def test_a_large_output_is_read_again_after_another_test(automation: Automation)
     found = _kept(automation, [LARGE], AT + timedelta(seconds=1))
 
     assert found.output == [LARGE]
+
+
+def test_a_large_output_that_another_test_replaces_meanwhile_is_the_new_one(
+    automation: Automation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    samples.keep(automation, automation.draft, "trigger", LARGE, AT)
+    at, changed = AT + timedelta(seconds=1), {**automation.draft, "trigger": {"use": "other.one"}}
+
+    class Late(RecentOutputs):
+        def get(self, state: State) -> Any:
+            samples.keep(automation, changed, "trigger", [LARGE], at)
+            return super().get(state)
+
+    monkeypatch.setattr(samples, "_recent", Late())
+
+    found = samples.taken(automation, automation.draft)["trigger"]
+
+    assert (found.output, found.tested_at, found.counts) == ([LARGE], at, False)
+
+
+def test_so_much_is_kept_and_what_was_asked_for_last_stays() -> None:
+    def state(pk: int, size: int = 4) -> State:
+        return pk, "digest", AT, size
+
+    recent = RecentOutputs(most=10)
+    recent.put(state(1), "one")
+    recent.put(state(2), "two")
+    recent.put(state(2), "two")
+    recent.get(state(1))
+    recent.put(state(3), "three")
+    recent.put(state(4, size=11), "four")
+
+    assert [recent.get(state(pk)) for pk in (1, 2, 3)] == ["one", None, "three"]
+    assert recent.get(state(4, size=11)) is None
+    assert recent.get(state(1, size=5)) is None

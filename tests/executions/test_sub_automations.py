@@ -45,6 +45,21 @@ def test_a_childs_response_becomes_the_output_of_the_step(
     assert list(service.done) == [f"{child.id}/do/1"]
 
 
+@pytest.mark.usefixtures("service")
+def test_a_child_that_answers_nothing_is_noted_at_the_step(
+    automate: Any, accept: Any, advance: Any
+) -> None:
+    automate("child", [DO], SCHEMA)
+
+    done = advance(accept(automate("a", [CALL]), {"text": "hi"}))
+
+    run = StepRun.objects.get(execution=done)
+    assert (run.output["response"], run.notes) == (
+        None,
+        ["The sub automation “child” ran, but reached no Response step, so it answered nothing."],
+    )
+
+
 def test_a_parent_holds_no_lease_while_its_child_runs(
     automate: Any, accept: Any, service: Service
 ) -> None:

@@ -20,7 +20,7 @@ NUMBERS = {"trigger": "1", "ask": "2", "rows": "3-1"}
         (
             "messages.1.query: {{ask.text}}: the step “ask” did not run",
             "chatgpt.function_calling",
-            "Prompt Text 2, Input Query: {{2.text}}: the step “ask” did not run",
+            "Prompt Text 2, Input Query: {{2.text}}: the step “2” did not run",
         ),
         (
             "query: {{vars.tone}}: “tone” does not exist in vars, which is an empty object",

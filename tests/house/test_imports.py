@@ -33,7 +33,10 @@ MAY_IMPORT: list[tuple[list[str], list[str]]] = [
     (OUTGOING, SDK),
     (["connectors.registry"], SDK),
     (
-        ["automations.publish", "automations.arrange", "automations.check*", "automations.draft*"],
+        [
+            *("automations.publish", "automations.arrange", "automations.check*"),
+            *("automations.draft*", "automations.keys", "automations.rounds"),
+        ],
         BELOW_STORE,
     ),
     (STORE, BELOW_STORE),

@@ -8,16 +8,17 @@ from html import unescape
 from typing import Any
 
 import pytest
-from django.contrib.messages import get_messages
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from automations import samples
 from automations.models import Automation
 from automations.publish import activate as publish
 from connectors.models import Account
 from executions.models import Execution
-from projects.models import AuditEntry, Project
+from projects.models import Project
 from tests.pages.reading import page, text
 
 LIST = "/projects/site/automations/"
@@ -67,10 +68,6 @@ def change(automation: Automation, **parts: Any) -> None:
     Automation.objects.filter(pk=automation.pk).update(**parts)
 
 
-def said(answer: Any) -> list[str]:
-    return [str(message) for message in get_messages(answer.wsgi_request)]
-
-
 @pytest.mark.usefixtures("greet")
 def test_an_automation_shows_the_flow_that_runs(viewer: Client, get: Get) -> None:
     change(get("hello"), draft={**get("hello").draft, "steps": []})
@@ -99,7 +96,7 @@ def test_the_draft_and_each_version_can_be_seen(
         "2": ["HTTP Request Trigger", "Response", "Wait"],
     }
     assert cards(draft_page) == ["HTTP Request Trigger", "Wait"]
-    assert "What the draft changes Removed 2 · Response" in text(draft_page)
+    assert "What the draft changes Removed Response (was 2)" in text(draft_page)
 
 
 @pytest.mark.parametrize(
@@ -139,6 +136,17 @@ def test_an_address_comes_with_a_command_that_fills_what_the_steps_read(
 
     url = f"/automations-api/run/{get('hello').trigger_id}"
     assert re.search(rf"""-d '{{"to": {{"name": "…"}}}}' http\S+{url}""", shown)
+
+
+@pytest.mark.usefixtures("greet")
+def test_the_command_sends_what_the_sample_holds(viewer: Client, get: Get) -> None:
+    automation = get("hello")
+    output = {"method": "POST", "query": {}, "headers": {}, "body": {"to": {"name": "Ada"}}}
+    samples.keep(automation, automation.draft, "trigger", output, timezone.now())
+
+    shown = text(page(viewer, f"{LIST}hello/"))
+
+    assert """-d '{"to": {"name": "Ada"}}' http""" in shown
 
 
 def test_a_secret_is_asked_for_and_never_shown(
@@ -208,76 +216,9 @@ def test_recent_runs_lead_to_their_pages(viewer: Client, run: Run) -> None:
     assert "/projects/site/executions/?automation=greet" in shown
 
 
-def test_an_editor_activates_and_deactivates_and_it_is_written_down(
-    editor: Client, run_import: Import, document: Document, get: Get, project: Project
-) -> None:
-    run_import(document(active=False))
-
-    on = editor.post(f"{LIST}hello/activate/")
-    live = get("hello").live
-    off = editor.post(f"{LIST}hello/deactivate/")
-
-    assert (on.status_code, on["Location"], said(on)) == (
-        302,
-        f"{LIST}hello/",
-        ["“hello” is active, as version 1."],
-    )
-    assert live
-    assert (off.status_code, get("hello").live, get("hello").active) == (302, None, False)
-    entries = AuditEntry.objects.filter(project=project).order_by("id")
-    assert list(entries.values_list("action", "target", "who")) == [
-        ("automation.activated", "hello", "edgar@example.com"),
-        ("automation.deactivated", "hello", "edgar@example.com"),
-    ]
-
-
-def test_deactivating_what_is_not_active_changes_nothing(
-    editor: Client, run_import: Import, document: Document, project: Project
-) -> None:
-    run_import(document(active=False))
-
-    assert editor.post(f"{LIST}hello/deactivate/").status_code == 302
-    assert not AuditEntry.objects.filter(project=project).exists()
-
-
-def test_what_keeps_it_from_going_live_is_listed_with_its_places(
-    editor: Client, project: Project, get: Get
-) -> None:
-    inner = {"key": "ask", "use": "chatgpt.chat", "with": {"model": "m", "query": "?"}}
-    rows = [{"operator": "is_empty"}]
-    path = {"key": "p", "use": "flow.conditional", "with": {"conditions": rows}, "then": [inner]}
-    draft = {"trigger": {"use": "http.request"}, "steps": [path]}
-    Automation.objects.create(project=project, name="odd", title="Odd", draft=draft)
-
-    answer = editor.post(f"{LIST}odd/activate/")
-
-    assert (answer.status_code, get("odd").live) == (422, None)
-    shown = answer.content.decode()
-    faults = re.search(r'<ul class="faults">(.*?)</ul>', shown, re.DOTALL)
-    assert faults
-    assert re.sub(r"\s+", " ", unescape(re.sub("<[^>]*>", "", faults[1]))).strip() == (
-        "1 · HTTP Request Trigger, Method: This field is required."
-        " 2 · Conditional Path, Conditions 1, Select Input: This field is required."
-        " 2-1 · Chat, Account: Choose an account of ChatGPT."
-        " 2-1 · Chat, Prompt Text: This field is required."
-    )
-    assert f'href="{LIST}odd/?version=draft&amp;step=ask#panel"' in shown
-    assert not AuditEntry.objects.filter(project=project).exists()
-
-
-def test_a_viewer_sees_no_buttons_and_may_not_press_them(
-    viewer: Client, run_import: Import, document: Document, get: Get
-) -> None:
-    run_import(document())
-
-    assert "Deactivate" not in page(viewer, f"{LIST}hello/")
-    assert viewer.post(f"{LIST}hello/deactivate/").status_code == 403
-    assert get("hello").live
-
-
 @pytest.mark.parametrize("count", [1, 40])
 @pytest.mark.usefixtures("greet")
-def test_one_automation_asks_the_database_nine_times(
+def test_one_automation_asks_the_database_ten_times(
     viewer: Client,
     run_import: Import,
     document: Document,
@@ -291,4 +232,4 @@ def test_one_automation_asks_the_database_nine_times(
     with CaptureQueriesContext(connection) as queries:
         page(viewer, f"{LIST}hello/")
 
-    assert len(queries) == 9
+    assert len(queries) == 10

@@ -17,6 +17,7 @@ from projects.models import Project
 from tests.pages.building import EDIT, draft_of, respond
 from tests.pages.reading import page, text
 
+WAIT = {"amount": 1, "unit": "seconds"}
 SCRIPT = "<script>alert(1)</script>"
 BRANCH = {
     "key": "split",
@@ -44,6 +45,21 @@ def test_without_a_trigger_it_is_the_first_thing_to_choose(
     answer = editor.get(EDIT)
 
     assert answer.headers["Location"] == f"{EDIT}step/trigger/connector/"
+
+
+def test_a_warning_about_the_whole_is_worth_a_look_and_blocks_nothing(
+    project: Project, editor: Client
+) -> None:
+    made = draft_of(project, {"key": "call", "use": "flow.wait", "with": WAIT})
+    called = {"use": "sub_automation.called", "with": {"description": "Waits."}}
+    made.draft = {**made.draft, "trigger": called}
+    made.save()
+
+    shown = page(editor, EDIT)
+
+    assert _links(shown, "missing") == []
+    assert _links(shown, "warnings") == [f"{EDIT}add/steps.1/"]
+    assert "Nothing is answered: add a Response, so that callers get a result." in text(shown)
 
 
 def test_a_viewer_sees_that_nothing_is_there_yet(project: Project, viewer: Client) -> None:
@@ -174,6 +190,25 @@ def test_the_address_is_there_with_a_command(project: Project, editor: Client) -
     assert "Once it is active, try it from a terminal: Copy curl " in said
 
 
+def test_what_was_deleted_last_can_be_put_back_as_long_as_that_is_possible(
+    project: Project, editor: Client
+) -> None:
+    automation = draft_of(project, respond("say"), respond("end"))
+    before = text(page(editor, EDIT))
+    editor.post(f"{EDIT}step/end/delete/")
+    after = [text(page(editor, EDIT)) for _ in range(2)]
+    editor.post(f"{EDIT}undo/")
+    back = text(page(editor, EDIT))
+    editor.post(f"{EDIT}step/end/delete/")
+    draft = {**automation.draft, "steps": [respond("end")]}
+    Automation.objects.filter(pk=automation.pk).update(draft=draft)
+    taken = text(page(editor, EDIT))
+
+    said = "3 · Response was deleted just now . Put it back"
+    assert [said in one for one in after] == [True, True]
+    assert ["Put it back" in one for one in (before, back, taken)] == [False, False, False]
+
+
 def test_another_projects_automation_is_not_there(elsewhere: Project, editor: Client) -> None:
     draft_of(elsewhere, respond("say"))
 
@@ -190,4 +225,4 @@ def test_no_query_is_made_for_a_step(count: int, project: Project, editor: Clien
     ) as queries:
         page(editor, EDIT)
 
-    assert len(queries) == 8
+    assert len(queries) == 11

@@ -116,6 +116,17 @@ def test_each_connector_has_its_icon_and_a_colour_of_its_own() -> None:
     assert len({icons.hue(key) for key in keys}) == len(keys)
 
 
+def test_an_action_may_have_an_icon_of_its_own_in_the_connectors_colour() -> None:
+    uses = ("flow", "flow.repeat", "response.respond")
+    of_flow, of_repeat, of_respond = map(icons.svg_of, uses)
+
+    assert of_repeat.startswith("<svg")
+    assert of_repeat != of_flow == icons.svg_of("flow.conditional")
+    assert of_respond == icons.svg_of("response")
+    assert icons.svg_of("flow.icon/../../http/icon") == of_flow
+    assert icons.hue("flow.repeat") == icons.hue("flow")
+
+
 @pytest.mark.parametrize("key", ["unheard_of", "", "../http", None])
 def test_an_unknown_connector_has_an_icon_too(key: str | None) -> None:
     html = drawn("{% connector_icon key %}", key=key)

@@ -53,6 +53,30 @@ def execution(automate: Any, run: Any) -> Execution:
 
 
 @pytest.mark.usefixtures("execution")
+@pytest.mark.parametrize(
+    ("address", "back"),
+    [
+        ("automations/news/activate/", "automations/news/"),
+        ("automations/news/edit/undo/", "automations/news/edit/"),
+        ("automations/news/edit/step/answer/delete/", "automations/news/edit/"),
+        ("favourite/", ""),
+    ],
+)
+def test_an_address_that_takes_only_a_button_says_so_and_leads_back(
+    editor: Client, address: str, back: str
+) -> None:
+    reads = {"Accept": "text/html"}
+
+    page = editor.get(f"/projects/site/{address}", headers=reads)
+    line = editor.get(f"/projects/site/{address}", headers={"Accept": "*/*"})
+
+    assert (page.status_code, page.headers["Allow"]) == (405, "POST")
+    assert "There is no page here" in page.content.decode()
+    assert f'href="/projects/site/{back}">Back</a>' in page.content.decode()
+    assert line.content.decode() == "This address has no page: it takes what a button sends.\n"
+
+
+@pytest.mark.usefixtures("execution")
 @pytest.mark.parametrize("odd", ODD.values(), ids=ODD)
 def test_an_odd_name_is_not_found(owner: Client, odd: str) -> None:
     statuses = {each: owner.get(f"/{each.format(odd)}").status_code for each in NAMES}

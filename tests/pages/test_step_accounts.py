@@ -180,6 +180,34 @@ def test_a_refused_key_is_said_in_the_dialog_and_nothing_is_stored(
     assert not Account.objects.exists()
 
 
+@pytest.mark.usefixtures("automation")
+def test_the_trial_account_is_filled_in_by_one_button(editor: Client, settings: Settings) -> None:
+    settings.AUTOMATE_SIMULATORS = True
+    before = editor.get(ADD, headers=OPENS).content.decode()
+
+    filled = editor.post(ADD, {"account.title": "", "trial": "on"}, headers=SENDS)
+
+    html = filled.content.decode()
+    assert "Fill in the trial account" in before
+    assert errors(filled) == {}
+    assert 'name="account.title" value="Trial"' in html
+    assert re.findall(r'name="chatgpt\.api_key" value="([^"]*)"', html) == ["sk-sim-trial"]
+    assert 'name="chatgpt.base_url" value="/simulators/openai/v1"' in html
+    assert '<details class="optional" open>' in html
+    assert not Account.objects.exists()
+
+
+@pytest.mark.usefixtures("automation")
+def test_without_simulators_there_is_no_trial_account(editor: Client, settings: Settings) -> None:
+    settings.AUTOMATE_SIMULATORS = False
+
+    form = editor.get(ADD, headers=OPENS).content.decode()
+    asked = editor.post(ADD, {"trial": "on"}, headers=SENDS).content.decode()
+
+    assert "trial account" not in form
+    assert "sk-sim-" not in asked
+
+
 def test_without_scripts_a_page_adds_the_account_and_goes_back_to_the_step(
     editor: Client, automation: Automation, project: Project, typed: dict[str, str]
 ) -> None:

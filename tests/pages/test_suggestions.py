@@ -51,8 +51,22 @@ def test_the_list_is_a_part_of_a_page_and_a_page(automation: Automation, editor:
     whole = page(editor, address("run"), field="with.template")
 
     assert "Suggested Data Element(s)" in text(whole)
-    assert "Suggested for Sub Automation Template 2.function.arguments { } 1 key" in text(whole)
+    assert "Suggested for Sub Automation Template {{2.function.arguments}} { } 1 key" in text(whole)
     assert part(editor, "run").strip().startswith('<aside class="data" id="data"')
+
+
+def test_on_the_page_a_row_is_the_reference_as_it_is_written_and_no_button(
+    keep: Callable[[str, Any], None], editor: Client
+) -> None:
+    keep("trigger", {"body": {"first name": "Ada"}})
+
+    every = page(editor, address("run"))
+    found = page(editor, address("run"), search="first")
+    opened = page(editor, address("run"), group="trigger")
+
+    for shown in (every, found, opened):
+        assert '{{1.body."first name"}} “Ada”' in text(shown)
+        assert '<button type="button" class="data-row"' not in shown
 
 
 def test_a_row_carries_its_reference_its_number_and_its_sample(

@@ -1,4 +1,4 @@
-"""Test Trigger, Test Action and Test all in the browser's view, without JavaScript."""
+"""Test Action in the browser's view, without JavaScript."""
 
 from __future__ import annotations
 
@@ -10,44 +10,20 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from automations import samples
-from automations.models import Automation, Sample
+from automations.models import Automation
 from connectors.sdk import Refused
-from executions import tasks, testing
+from executions import testing
 from executions.clock import now
 from executions.models import Execution
-from projects.models import Project
+from projects.models import Project, Variable
 from tests.executions.conftest import Service
 from tests.executions.plans import echo
 from tests.pages.answers import written
-from tests.pages.building import EDIT, TRIGGER, draft_of, respond
+from tests.pages.building import EDIT, TRIGGER, draft_of
 from tests.pages.reading import page, text
+from tests.pages.tests_of_steps import ALL, OF_TRIGGER, PAYLOAD, SAY, VALUE, hello, hinted, kept
 
-PAYLOAD = {"method": "POST", "query": {}, "headers": {}, "body": {"text": "Good morning"}}
-SAY = f"{EDIT}step/say/test/"
-OF_TRIGGER = f"{EDIT}step/trigger/test/"
-ALL = f"{EDIT}test/"
-VALUE = "value:trigger.body.text"
-
-
-@pytest.fixture(autouse=True)
-def hinted(monkeypatch: pytest.MonkeyPatch, service: Service) -> list[str]:
-    """The executions that a worker was told of."""
-    del service
-    found: list[str] = []
-    monkeypatch.setattr(tasks, "hint", found.append)
-    return found
-
-
-@pytest.fixture
-def hello(project: Project) -> Automation:
-    """A draft of one step that echoes the request, with a sample of its trigger."""
-    made = draft_of(project, echo("say", "{{trigger.body.text}}!"))
-    samples.keep(made, made.draft, "trigger", PAYLOAD, now())
-    return made
-
-
-def kept(automation: Automation) -> dict[str, Any]:
-    return {one.key: one.output for one in Sample.objects.filter(automation=automation)}
+__all__ = ["hello", "hinted"]
 
 
 def test_a_step_is_tested_from_its_page_and_its_output_is_shown(
@@ -114,6 +90,20 @@ def test_a_missing_sample_is_asked_for(editor: Client, project: Project) -> None
     assert testing.typed_for(Execution.objects.get()) == {"trigger.body.text": "Hi"}
 
 
+def test_a_secret_is_not_taken_as_a_typed_value_and_not_shown_again(
+    hello: Automation, editor: Client
+) -> None:
+    Variable.put(hello.project, "key", "s3cret-value", secret=True)
+
+    refused = editor.post(SAY, {"do": "test", VALUE: "Bearer s3cret-value"})
+
+    shown = refused.content.decode()
+    assert (refused.status_code, "s3cret-value" in shown) == (422, False)
+    assert "A secret variable has this value." in text(shown)
+    assert "is kept with it for a day" in text(shown)
+    assert Execution.objects.count() == 0
+
+
 def test_a_failed_test_says_so_in_the_services_words_and_what_to_do(
     hello: Automation, editor: Client, service: Service, advance: Any
 ) -> None:
@@ -128,6 +118,33 @@ def test_a_failed_test_says_so_in_the_services_words_and_what_to_do(
     assert "The test failed. No such model." in shown
     assert "Change what is configured, or the values above, then test again." in shown
     assert "say" not in kept(hello)
+
+
+def test_the_result_of_what_was_changed_since_is_shown_as_that(
+    hello: Automation, editor: Client, service: Service, advance: Any
+) -> None:
+    failing = {"key": "say", "use": "test.read"}
+    hello.draft = {**hello.draft, "steps": [failing]}
+    hello.save()
+    service.failing = [Refused("No such model.")]
+    editor.post(SAY, {"do": "test"})
+    advance(Execution.objects.get(test=True))
+    hello.draft = {**hello.draft, "steps": [echo("say", "Hello")]}
+    hello.save()
+
+    failed = page(editor, SAY)
+    editor.post(SAY, {"do": "test"})
+    advance(Execution.objects.get(test=True))
+    succeeded = page(editor, SAY)
+    hello.draft = {**hello.draft, "steps": [echo("say", "Good night")]}
+    hello.save()
+    earlier = page(editor, SAY)
+
+    assert "This was before you changed the step, or what it refers to." in text(failed)
+    assert "The test failed then: No such model." in text(failed)
+    assert [each.count('class="notice bad"') for each in (failed, succeeded, earlier)] == [0, 0, 0]
+    assert [each.count('class="notice ok') for each in (failed, succeeded, earlier)] == [0, 1, 0]
+    assert "This was before you changed the step, or what it refers to." in text(earlier)
 
 
 def test_a_running_test_is_not_begun_again_and_can_be_cancelled(
@@ -183,42 +200,6 @@ def test_a_viewer_sees_the_sample_and_cannot_test(
     assert "Good morning!" in text(shown)
     assert [one.count('name="do"') for one in (shown, *pages)] == [0, 0, 0]
     assert viewer.post(SAY, {"do": "test"}).status_code == 403
-
-
-def test_all_is_tested_and_painted_with_links_to_its_steps(
-    hello: Automation, editor: Client, advance: Any
-) -> None:
-    before = text(page(editor, ALL))
-    begun = editor.post(ALL, {"do": "test"})
-    execution = Execution.objects.get(test=True)
-    address = f"{ALL}?run={execution.id}"
-    running = text(page(editor, address))
-    advance(execution)
-    after = page(editor, address)
-
-    assert "Runs all steps from the top" in before
-    assert begun.headers["Location"] == address
-    assert "Testing…" in running
-    assert "Everything ran." in text(after)
-    assert f'href="{SAY}"' in after
-    assert kept(hello)["say"] == {"value": "Good morning!"}
-    assert "This test is gone" in text(page(editor, f"{ALL}?run={'0' * 32}"))
-
-
-@pytest.mark.parametrize("has_sample", [True, False])
-def test_all_needs_a_sample_and_a_draft_without_faults(
-    has_sample: bool, project: Project, editor: Client
-) -> None:
-    made = draft_of(project, respond("say") if not has_sample else {"key": "say", "use": "x.y"})
-    if has_sample:
-        samples.keep(made, made.draft, "trigger", PAYLOAD, now())
-
-    shown = text(page(editor, ALL))
-    answer = editor.post(ALL, {"do": "test"})
-
-    said = "The draft cannot be tested as a whole yet." if has_sample else "has no sample yet."
-    assert said in shown
-    assert (answer.status_code, Execution.objects.count()) == (422, 0)
 
 
 def test_no_page_of_what_has_run_shows_a_test(

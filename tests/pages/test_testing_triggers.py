@@ -10,6 +10,7 @@ from django.test import Client
 
 from automations import samples
 from automations.models import Automation, Sample
+from automations.publish import publish
 from executions import listening
 from executions.clock import now
 from projects.models import Project
@@ -19,6 +20,7 @@ from tests.pages.reading import page, text
 pytestmark = pytest.mark.store  # what a webhook reads is SQL of our own
 
 OF_TRIGGER = f"{EDIT}step/trigger/test/"
+RECEIVED = {"method": "POST", "query": {}, "headers": {}, "body": {"text": "Good morning"}}
 
 
 def kept(automation: Automation) -> dict[str, Any]:
@@ -44,7 +46,7 @@ def test_the_trigger_waits_for_a_request_and_shows_what_came(
     assert "Waiting for a request…" in waiting
     assert nothing_new.status_code == 204
     assert taken.json() == {"result": "Received as the test sample"}
-    assert "There is a sample." in after
+    assert "Test succeeded: this is what arrived." in after
     assert "Good morning" in after
     assert "Retest Save and Exit" in after
 
@@ -98,12 +100,70 @@ def test_the_sample_of_a_sub_automation_fits_its_arguments(
 
     assert '"text": "Good morning"' in shown
     assert "curl" not in shown
-    assert "Test Trigger Save and Exit" in text(shown)
+    assert "Save and Exit Test Trigger" in text(shown)
     assert (wrong.status_code, "text: Must be text" in unescape(wrong.content.decode())) == (
         422,
         True,
     )
     assert kept(automation) == {"trigger": {"text": "Hi"}}
+
+
+def activated(automation: Automation, **trigger: Any) -> Automation:
+    """The automation after it went live, with another trigger in its draft."""
+    publish(automation)
+    changed = {"use": "http.request", "with": {"method": "GET"}, **trigger}
+    Automation.objects.update(draft={**automation.draft, "trigger": changed})
+    return Automation.objects.get()
+
+
+def test_a_live_version_with_another_trigger_receives_and_its_sample_is_not_the_drafts(
+    project: Project, editor: Client, signed_out: Client
+) -> None:
+    automation = activated(draft_of(project, respond("say")))
+    url = f"/automations-api/run/{automation.trigger_id}"
+    before = text(page(editor, OF_TRIGGER))
+    editor.post(OF_TRIGGER, {"do": "listen"})
+
+    refused = signed_out.get(url)
+    assert automation.live
+    taken = listening.receive(automation, automation.live.plan, RECEIVED, now())
+
+    after = text(page(editor, OF_TRIGGER))
+    states = samples.states(automation, automation.draft)
+    assert "trigger of version 1 that receives what is sent to the address: Method POST" in before
+    assert "For one of this draft’s trigger, activate the draft first, or type a sample" in before
+    assert "curl -H" in before
+    assert (refused.status_code, taken) == (405, True)
+    assert states["trigger"] == "changed"
+    assert "of the trigger of version 1, from which the draft’s differs." in after
+
+
+def test_a_sample_typed_for_the_draft_counts_whatever_is_live(
+    project: Project, editor: Client
+) -> None:
+    automation = activated(draft_of(project, respond("say")))
+
+    editor.post(OF_TRIGGER, {"do": "sample", "sample": '{"method": "GET", "query": {}}'})
+
+    assert samples.states(automation, automation.draft)["trigger"] == "tested"
+    assert "There is a sample. Steps are tested" in text(page(editor, OF_TRIGGER))
+
+
+def test_a_live_version_that_takes_no_requests_is_not_waited_for(
+    project: Project, editor: Client
+) -> None:
+    made = draft_of(project, respond("say"))
+    inputs = {"description": "Greets.", "schema": [{"key": "text"}]}
+    made.draft = {**made.draft, "trigger": {"use": "sub_automation.called", "with": inputs}}
+    made.save()
+    automation = activated(made)
+
+    shown = text(page(editor, OF_TRIGGER))
+    editor.post(OF_TRIGGER, {"do": "listen"})
+
+    automation.refresh_from_db()
+    assert "It takes no requests, so nothing is received until the draft is activated." in shown
+    assert automation.listening_until is None
 
 
 def test_without_a_trigger_it_is_chosen_first(project: Project, editor: Client) -> None:

@@ -73,7 +73,7 @@ def test_each_version_says_who_made_it_and_what_it_changed(
     found = rows(page(viewer, VERSIONS))
 
     assert [re.sub(r"\b\d+ \w+ ago|just now|now", "now", one) for one in found] == [
-        "Draft now – Against version 3: Removed 2 · Rest",
+        "Draft now – Against version 3: Removed Rest (was 2)",
         "3 Live now command line Changed 2 · Rest : Title, Amount",
         "2 now Edgar Example Added 2 · Pause",
         "1 now command line The first version",
@@ -159,7 +159,7 @@ def test_a_draft_that_is_in_no_version_is_asked_about_first(
     done = editor.post(f"{VERSIONS}1/restore/", {"anyway": agreed[1]})
 
     assert "The draft is in no version." in text(asked.content.decode())
-    assert "Removed 2 · Pause" in text(asked.content.decode())
+    assert "Removed Pause (was 2)" in text(asked.content.decode())
     assert [one.status_code for one in (asked, again, done)] == [409, 409, 302]
     assert (kept, newer["steps"][0]["title"]) == (draft(WAIT, ANSWER), "Newer")
     assert get("hello").draft == draft(ANSWER)

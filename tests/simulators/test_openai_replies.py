@@ -30,6 +30,8 @@ TRANSLATORS = [
     ("question", "answer"),
     [
         ("Translate to German: Good morning", "Guten Morgen"),
+        ("Translate to German language: Good morning", "Guten Morgen"),
+        ("Translate into the French language.\nGood morning", "Bonjour"),
         ("Translate the following text to German.\nGood morning", "Guten Morgen"),
         ("Translate this into French: How are you?", "Comment allez-vous ?"),
         ("Translate Good morning to German", "Guten Morgen"),

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from connectors.sdk import Asked, Call, Refused, SubAutomation, live_sub_automations
+from connectors.sdk import Asked, Call, Option, Refused, SubAutomation, live_sub_automations
 from connectors.sdk.values import load
 from connectors.sub_automation.actions.run import Run
 from tests.connectors.doubles import StepContext
@@ -109,6 +109,15 @@ def test_arguments_that_do_not_fit_are_refused_by_path(template: Any, faults: st
 )
 def test_a_draft_must_name_one(inputs: dict[str, Any], found: dict[str, str]) -> None:
     assert Run().check(inputs) == found
+
+
+def test_the_choices_are_shown_by_their_titles_and_found_by_their_names() -> None:
+    titled = SubAutomation("de", "Speaks.", TEXT, "Into German")
+    ctx = StepContext(automations=(*LIVE, titled))
+
+    found = live_sub_automations(ctx, Asked({}, "DE into"))
+
+    assert found.items == (Option("de", "Into German", "Speaks."),)
 
 
 @pytest.mark.parametrize(

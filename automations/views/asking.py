@@ -1,0 +1,122 @@
+"""Changes that may break something: they are kept, or asked about first with what they would do.
+
+Whoever means it sends the same again, `anyway`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from django.db import transaction
+from django.shortcuts import render
+
+from automations import arrange, editing, flow
+from automations.draft_form import normal
+from automations.places import placed_faults
+from automations.views.frame import frame
+from projects import audit
+from projects.models import Variable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from django.http import HttpResponse
+
+    from automations.check_faults import Fault
+    from automations.draft import Draft
+    from automations.models import Automation
+    from automations.places import Place
+    from projects.access import MemberRequest
+
+SENT: Final = ("by", "to", "seen", "use")  # what is sent again
+
+
+class Breaks(Exception):
+    """A change that would break references or empty fields, and nobody has agreed to that yet."""
+
+    def __init__(
+        self, after: Mapping[str, Any], faults: Sequence[Fault], lost: Sequence[str] = ()
+    ) -> None:
+        super().__init__("This would break something.")
+        self.after, self.faults, self.lost = after, faults, lost
+
+
+def keep(
+    request: MemberRequest,
+    automation: Automation,
+    edit: Callable[[Draft], Draft],
+    details: Mapping[str, Any],
+    lost: Callable[[Draft, Draft], Sequence[str]] = lambda _before, _after: (),
+) -> None:
+    """Keep what `edit` makes of the draft; `lost` are labels of fields that this would empty.
+
+    Raises Breaks instead where nobody has agreed yet, and what `edit` raises.
+    """
+
+    def guarded(draft: Draft) -> Draft:
+        after = normal(edit(draft))
+        if "anyway" not in request.POST:
+            faults, gone = broken(automation, draft, after), lost(draft, after)
+            if faults or gone:
+                raise Breaks(after, faults, gone)
+        return after
+
+    with transaction.atomic():
+        editing.change(automation, guarded)
+        audit.record(request, "automation.edited", automation.name, details)
+
+
+def broken(
+    automation: Automation, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> list[Fault]:
+    """The faults of references that a change of the draft brings about."""
+    variables = Variable.objects.filter(project=automation.project_id)
+    names = frozenset(variables.values_list("key", flat=True))
+    return arrange.broken(before, after, names)
+
+
+def ask(
+    request: MemberRequest,
+    automation: Automation,
+    key: str,
+    verb: str,
+    found: Breaks,
+    title: str = "",
+) -> HttpResponse:
+    """The page that says what would break, with the same form again.
+
+    `title` is that of what is changed, where it is not the part `key`.
+    """
+    around = frame(automation, key)
+    faults = placed(found.after, found.faults, around["flow"])
+    action = flow.cards(found.after).card(key) if found.lost else None
+    context = {
+        **around,
+        "verb": verb,
+        "what": title or named(automation, key),
+        "breaks": [_as_now(one, around["flow"]) for one in faults],
+        "lost": ", ".join(found.lost),
+        "becomes": action.label if action else "",
+        "sent": [(name, request.POST[name]) for name in SENT if name in request.POST],
+    }
+    return render(request, "builder/confirm.html", context, status=409)
+
+
+def placed(
+    draft: Mapping[str, Any], faults: Sequence[Fault], beside: flow.Flow | None = None
+) -> list[Place]:
+    """Faults with their cards and places in words, by the numbers of the flow beside them."""
+    return placed_faults(draft, flow.cards(draft), faults, beside)
+
+
+def named(automation: Automation, key: str) -> str:
+    """A step's number and title."""
+    card = flow.cards(automation.draft).card(key)
+    return f"{card.number} · {card.title}" if card else key
+
+
+def _as_now(fault: Place, drawn: flow.Flow) -> Place:
+    """With the card as the flow beside it shows it, whose numbers are those before the change."""
+    now = drawn.card(fault.card.key) if fault.card else None
+    return replace(fault, card=now) if now else fault
