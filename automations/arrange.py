@@ -221,12 +221,12 @@ def _put(
     spent: Collection[str],
 ) -> Pasted:
     """Put a copy under keys of its own, with `cut` references leading nowhere."""
-    taken = {*spent, *heads(step), *_keys(step)}
+    own = {*heads(step), *_keys(step)}
     fresh: dict[str, str] = {}
     for key in _keys(step):
-        fresh[key] = fresh_key(draft, key, taken - {key} | set(fresh.values()))
+        fresh[key] = fresh_key(draft, key, [*spent, *(own - {key}), *fresh.values()])
     for head in cut:
-        fresh[head] = fresh_key(draft, f"{head}_elsewhere", taken | set(fresh.values()))
+        fresh[head] = fresh_key(draft, f"{head}_elsewhere", [*spent, *own, *fresh.values()])
     if "trigger" in cut:
         fresh["1"] = fresh["trigger"]
     copied = cast("Step", renumber(_with_keys(step, fresh), fresh))

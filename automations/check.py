@@ -26,7 +26,7 @@ from .check_references import reference_faults
 from .check_surroundings import Surroundings
 from .draft import Placed, called, calls, each_step, shape_problems, trigger_of
 from .draft_form import stray_paths
-from .keys import RESERVED
+from .keys import RESERVED, number_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -121,7 +121,7 @@ def _tree_faults(places: list[Placed]) -> Iterator[Fault]:
         # The places of a step at the top are “steps” and its position.
         if place.path.count(".") == 2 * MAX_LEVELS + 1:
             yield Fault(place.path, TOO_DEEP)
-        if key in RESERVED:
+        if key in RESERVED or number_of(key):
             yield Fault(f"{place.path}.key", f"“{key}” has a meaning of its own; choose another.")
         elif counts[key] > 1:
             yield Fault(f"{place.path}.key", f"“{key}” is the key of {counts[key]} steps.")

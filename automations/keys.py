@@ -20,7 +20,8 @@ RESERVED: Final = frozenset({"trigger", "vars", "current_item"})  # heads of ref
 MAX_SPENT: Final = 2_000
 MAX_NUMBER: Final = 40  # characters of a shown number that a key repeats
 _NOT_IN_A_KEY: Final = re.compile(r"[^a-z0-9]+")
-_NO_STEP: Final = re.compile(r"no_step_([0-9_]*[0-9])(?:_x)*")
+NO_STEP: Final = "no_step"  # begins the heads of references by a number that named no step
+_NO_STEP: Final = re.compile(rf"{NO_STEP}_([0-9_]*[0-9])(?:_x)*")
 # In a text that is not well-formed yet: braces, then a number where a step is named.
 _NUMBER: Final = re.compile(
     r"((?<!\\)(?:\\\\)*\{\{\s*)([1-9][0-9]*(?:-[1-9][0-9]*)*)(?=\s*(?:[.}]|\?\?|\Z))"
@@ -62,7 +63,9 @@ def fresh_key(draft: Mapping[str, Any], wanted: str, others: Iterable[str] = ())
     A reference to a step that was deleted must not begin to mean a new one.
     """
     base = _NOT_IN_A_KEY.sub("_", wanted.lower()).strip("_")
-    base = (base if base[:1].isalpha() else f"step_{base}".rstrip("_"))[:MAX_NAME]
+    if not base[:1].isalpha() or base.startswith(NO_STEP):
+        base = f"step_{base}".rstrip("_")
+    base = base[:MAX_NAME]
     taken = {*RESERVED, *others, *names(draft)}
     number, key = 1, base
     while key in taken:
@@ -100,7 +103,7 @@ def number_of(head: str) -> str:
 
 def _nowhere(number: str, keys: Mapping[str, str]) -> str:
     """The same for the same number each time, or saving twice would not be the same."""
-    key = f"no_step_{number[:MAX_NUMBER].replace('-', '_').rstrip('_')}"
+    key = f"{NO_STEP}_{number[:MAX_NUMBER].replace('-', '_').rstrip('_')}"
     while key in keys.values():
         key = f"{key}_x"
     return key

@@ -17,7 +17,7 @@ from automations.draft import changed, each_step
 from automations.draft_form import draft_of, normal_inputs
 from connectors import registry
 from connectors.sdk import Action
-from connectors.sdk.references import BadReference, rekey
+from connectors.sdk.references import BadReference, renumber
 from connectors.sdk.values import Problem
 from projects.json_text import dump
 
@@ -188,10 +188,10 @@ def _fitting(
     planned = {name: value for name, value in form.inputs.items() if name in form.fixed}
     if _same(action, own | planned, form.inputs):
         return form.inputs
-    if found := _problems(execution, form.step, own | planned):
-        raise CannotReplay("; ".join(map(str, found)), found)
     keys = {number: key for key, number in numbers(_plan(execution)).items()}
-    named = {name: rekey(value, keys) for name, value in own.items()}
+    named = {name: renumber(value, keys) for name, value in own.items()}
+    if found := _problems(execution, form.step, named | planned):
+        raise CannotReplay("; ".join(map(str, found)), found)
     return normal_inputs(action.Inputs, named | planned)
 
 

@@ -179,8 +179,8 @@ def test_without_scripts_the_text_is_plain_and_the_list_a_page(
         sign_in(page, OWNER, PASSWORD)
         page.goto(f"{STEP}data/?field=with.body")
 
-        expect(page.locator(".data-row").first).to_contain_text("4.text")
+        expect(page.locator(".data-written").first).to_contain_text("{{4.text}}")
         page.get_by_label("Search outputs").fill("function name")
         page.keyboard.press("Enter")
 
-        expect(page.locator(".data-row")).to_have_count(1)
+        expect(page.locator(".data-written")).to_have_count(1)

@@ -183,6 +183,12 @@ def test_a_copy_of_this_draft_refers_to_the_item_of_its_loop_as_long_as_it_is_in
     assert body == "{{rows.current_item}}"
 
 
+def test_a_copy_does_not_take_the_key_of_the_step_that_it_was_made_of() -> None:
+    pasted = arrange.paste(draft(), "steps.0", step("say"), spent=["say"])
+
+    assert pasted.key == "say_2"
+
+
 def deep(levels: int) -> Step:
     found = step("last")
     for number in range(levels - 1):

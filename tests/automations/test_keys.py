@@ -18,6 +18,7 @@ def test_a_key_is_made_of_a_label_and_is_nobodys() -> None:
     assert fresh_key(draft, "Say") == "say_2"
     assert fresh_key(draft, "4 o'clock") == "step_4_o_clock"
     assert fresh_key(draft, "Vars") == "vars_2"
+    assert fresh_key(draft, "No step 9") == "step_no_step_9"
     assert len(fresh_key(draft, "x" * 100)) == 64
 
 

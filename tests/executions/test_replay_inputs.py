@@ -77,11 +77,11 @@ def test_a_step_of_an_edited_loop_runs_for_the_edited_items(
         ),
         (
             {"status": 200, "body": "{{3.body}}"},
-            {"body": "{{3.body}}: a step cannot refer to itself."},
+            {"body": "{{say.body}}: a step cannot refer to itself."},
         ),
         (
             {"status": 200, "body": "{{4.value}}"},
-            {"body": "{{4.value}}: “late” comes later; move it before this step."},
+            {"body": "{{late.value}}: “late” comes later; move it before this step."},
         ),
         (
             {"status": 200, "body": "{{current_item}}"},

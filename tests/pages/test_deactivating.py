@@ -88,7 +88,6 @@ def test_what_cannot_go_live_leads_to_the_inactive_one_that_it_calls(editor: Cli
 
     assert "“greet” is not a live sub automation. See greet" in text(shown)
     assert f'<a href="{LIST}greet/">See greet</a>' in shown
-    assert "manage.py export_automations site hello" in text(shown)
 
 
 @pytest.mark.usefixtures("greet")

@@ -208,5 +208,5 @@ def test_the_page_of_an_automation_leads_to_all_that_can_be_done(
 
     assert found == [
         ["clone", "edit", "export", "settings", "versions"],
-        ["export", "settings", "versions"],
+        ["edit", "export", "settings", "versions"],
     ]
