@@ -73,10 +73,6 @@ def test_an_empty_draft_cannot_go_live() -> None:
         ),
         (respond("vars"), ("key", "“vars” has a meaning of its own; choose another.", "import")),
         (
-            respond("no_step_9"),
-            ("key", "“no_step_9” has a meaning of its own; choose another.", "import"),
-        ),
-        (
             respond(titel="x"),
             ("titel", "There is no field “titel” here; did you mean “title”?", "import"),
         ),

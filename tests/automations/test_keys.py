@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from automations import editing
+from automations.check import Surroundings, faults
 from automations.keys import MAX_SPENT, fresh_key, keyed, number_of, spent
 from automations.models import Automation
 from projects.models import Project
 
+NOTHING = Surroundings({}, frozenset(), frozenset(), frozenset(), {})
 KEYS = {"1": "trigger", "2": "choose", "4-1": "say"}
 
 
@@ -75,3 +77,12 @@ def test_a_number_without_a_step_gets_a_key_that_no_step_has() -> None:
     assert number_of("no_step_9_x") == "9"
     assert number_of("no_step_4_1") == "4-1"
     assert number_of("no_step") == ""
+
+
+def test_no_step_of_a_document_takes_the_key_of_a_number_that_named_none() -> None:
+    step = {"key": "no_step_9", "use": "response.respond", "with": {"status": 200}}
+    draft = {"trigger": {"use": "http.request", "with": {"method": "GET"}}, "steps": [step]}
+
+    (fault,) = faults(draft, NOTHING)
+
+    assert str(fault) == "steps.0.key: “no_step_9” has a meaning of its own; choose another."
