@@ -186,7 +186,7 @@ def typed(
     lines = lines_of(read_by(declared.Inputs, data, known), data, INPUTS)
     found = list(_repeated(lines))
     if not isinstance(declared, Trigger):
-        keys = {**numbers, **_arrangement(data.get("arrangement", ""))}
+        keys = _arrangement(data.get("arrangement", "")) or numbers
         gone = set(keys.values()) - set(numbers.values())
         values = _keyed(values, INPUTS.removesuffix("."), keys, gone, found)
         for path, each in lines.items():
