@@ -27,7 +27,8 @@ run:
 .PHONY: test
 test: .venv/dev browser ## run every test; those on PostgreSQL and Redis a second time there
 	@$(python) -m pytest -q -n 2 -m "not acceptance"
-	@$(python) -m pytest -q -n 2 --dist loadgroup -m acceptance
+	@$(python) -m pytest -q -n 2 --dist loadgroup -m "acceptance and not alone"
+	@$(python) -m pytest -q -m alone
 	@$(python) -m tests.services $(python) -m pytest -q -m store
 
 .PHONY: bench

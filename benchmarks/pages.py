@@ -120,12 +120,12 @@ def submit(client: httpx2.Client, path: str, **values: str) -> None:
     client.post(path, data={"csrfmiddlewaretoken": found[1], **values}).raise_for_status()
 
 
-def visit(client: httpx2.Client, path: str) -> Page:
-    """Ask for a page and for what it needs, then for the page alone, again and again."""
+def visit(client: httpx2.Client, path: str, times: int = TIMES) -> Page:
+    """Ask for a page and for what it needs, then for the page alone, so many times."""
     needed = _needed(client, path)
     size = sum(weight(client, each) for each in (path, *needed))
-    times = [timed(client, path) for _ in range(TIMES)]
-    return Page(times, size, 1 + len(needed))
+    taken = [timed(client, path) for _ in range(times)]
+    return Page(taken, size, 1 + len(needed))
 
 
 def _needed(client: httpx2.Client, page: str) -> list[str]:

@@ -17,6 +17,7 @@ def pytest_sessionstart() -> None:
     static_files.collect()
 
 
+@pytest.hookimpl(tryfirst=True)  # the runner reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests of one file share what they start, and those of the filled project its server: where
     two workers run them, each of these groups stays with one.

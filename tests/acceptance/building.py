@@ -80,11 +80,11 @@ def authorize(form: Page | Locator) -> None:
     press(form, "Authorize")
 
 
-def choose(page: Page, field: str, choice: str) -> None:
-    """One of what the list of a field offers."""
+def choose(page: Page, field: str, choice: str, value: str = "") -> None:
+    """One of what the list of a field offers; the field has its value, which may be another."""
     press(page, f"Choose from a list: {field}")
     page.get_by_role("option").filter(has_text=re.compile(rf"^\s*{re.escape(choice)}\b")).click()
-    expect(box(page, field)).to_have_text(choice)
+    expect(box(page, field)).to_have_text(value or choice)
 
 
 def insert(page: Page, field: Locator, reference: str) -> None:

@@ -14,7 +14,7 @@ from packaging.requirements import Requirement
 
 from tests.acceptance.processes import ROOT, Server, post
 
-pytestmark = pytest.mark.acceptance
+pytestmark = [pytest.mark.acceptance, pytest.mark.alone]
 
 MEMORY = 140  # MB, idle, after the demo has answered once
 START = 4.0  # seconds, from the command to the first answered webhook

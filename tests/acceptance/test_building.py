@@ -199,7 +199,8 @@ def call_function(page: Page) -> None:
     for number, language in enumerate(["German", "French"], 1):
         press(page, "+ Add Sub Automation")
         expect(box(page, f"Sub Automation {number}")).to_be_focused()
-        choose(page, f"Sub Automation {number}", f"translate-to-{language.lower()}")
+        name = f"translate-to-{language.lower()}"
+        choose(page, f"Sub Automation {number}", f"Translate to {language}", name)
     proceed(page)
     expect(output_of_test(page)).to_contain_text("name: translate-to-german")
     save_and_exit(page)
