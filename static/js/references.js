@@ -106,6 +106,7 @@ class ReferenceField extends HTMLElement {
     this.surface = this.made();
     this.button = made("button", {type: "button", className: "reference-open", textContent: "{ }", title: "Insert data"},
       {"aria-label": `Insert data: ${this.label}`});
+    this.button.id = `insert-${this.dataset.field}`;  // keeps the focus when the form is drawn again
     this.control.before(this.surface, this.button);
     this.control.hidden = true;
     this.control.removeAttribute("id");
