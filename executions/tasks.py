@@ -37,10 +37,12 @@ def work() -> None:
     its place where somebody is left in line.
     """
     try:
+        if line.arrive(settings.AUTOMATE_WORKER_THREADS):
+            _bring_worker()
         while execution_id := line.take():
             _go_on(execution_id)
     finally:
-        if line.leave():
+        if line.leave(settings.AUTOMATE_WORKER_THREADS):
             _bring_worker()
 
 
@@ -83,8 +85,12 @@ def _go_on(execution_id: str) -> None:
 
 def _bring_worker() -> None:
     """One more for the line of this process."""
-    if not _sent(work):
-        line.lose()
+    brought = False
+    try:
+        brought = _sent(work)
+    finally:
+        if not brought:  # else everybody would wait for one who never comes
+            line.lose()
 
 
 def _sent(task: Task[..., None], *arguments: str, **options: Any) -> bool:

@@ -23,7 +23,7 @@ SHORT = 0.01
 def own(monkeypatch: pytest.MonkeyPatch) -> Line:
     """A line of the test's own."""
     made = Line()
-    for name in ("add", "take", "leave", "lose"):
+    for name in ("add", "arrive", "take", "leave", "lose"):
         monkeypatch.setattr(line, name, getattr(made, name))
     monkeypatch.setattr(line, "take", lambda: made.take(SHORT))
     return made
@@ -177,6 +177,47 @@ def test_without_the_broker_the_next_hint_brings_a_worker(
     assert workers.done == ["a", "b", "c"]
 
 
+def test_an_error_while_a_worker_is_brought_keeps_nobody_from_bringing_the_next(
+    workers: Workers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    with monkeypatch.context() as failing:
+        failing.setattr(Task, "apply_async", fail)
+        with pytest.raises(MemoryError):
+            tasks.hint("a")
+    tasks.hint("b")
+    workers.join()
+
+    assert workers.done == ["a", "b"]
+
+
+def test_one_worker_comes_at_a_time_and_brings_the_next(own: Line) -> None:
+    brought = [own.add(name, 3) for name in ("a", "b", "c", "d", "e")]
+    arrived = [own.arrive(3) for _ in range(3)]
+
+    assert brought == [True, False, False, False, False]
+    assert arrived == [True, True, False]  # there are three
+
+
+def test_a_worker_with_nobody_behind_the_first_in_line_brings_no_other(own: Line) -> None:
+    own.add("a", 3)
+
+    assert not own.arrive(3)
+
+
+def test_a_worker_that_ends_brings_another_unless_one_is_coming(own: Line) -> None:
+    own.add("a", 2)
+    own.add("b", 2)
+    assert own.arrive(2)
+
+    assert not own.leave(2)  # the other is on its way
+    assert own.take() == "a"
+    assert not own.arrive(2)
+    assert own.leave(2)  # "b" is still in line
+
+
 def test_who_waits_gets_what_comes_without_being_brought(own: Line) -> None:
     assert own.add("a", 1)
     assert own.take() == "a"
@@ -207,10 +248,11 @@ def test_what_comes_in_the_moment_when_patience_ends_is_not_lost(own: Line) -> N
 
 def test_a_worker_waits_no_longer_than_it_has_patience(own: Line) -> None:
     assert own.add("a", 1)
+    assert not own.arrive(1)
     assert own.take() == "a"
 
     assert own.take(SHORT) is None
-    assert not own.leave()
+    assert not own.leave(1)
     assert own.add("b", 1)
 
 
