@@ -52,7 +52,8 @@ def check(
     `live_names` are sub automations that count as live beside those that are. With `name`, the
     automation's own, calls in a circle are found.
     """
-    if (outline := _outline_faults(draft)) and not _only_conditions(outline):
+    outline = _outline_faults(draft)
+    if not _only_conditions(outline):
         return outline
     around = Surroundings.of(project, called(draft))
     around = replace(
@@ -60,7 +61,7 @@ def check(
         automations=around.automations | {*live_names},
         live=around.live | {*live_names},
     )
-    return faults(draft, around, name=name)
+    return [*outline, *_inner_faults(draft, around, name)]
 
 
 def faults(draft: Mapping[str, Any], around: Surroundings, *, name: str = "") -> list[Fault]:

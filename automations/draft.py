@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from connectors import registry
 from connectors.sdk import Action, Lookup, Trigger, live_sub_automations
 from connectors.sdk.conditions import OPERATORS, UNARY
-from connectors.sdk.values import Problem, schema_problems
+from connectors.sdk.schema import validator
+from connectors.sdk.values import Problem, explain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -130,7 +132,7 @@ def shape_problems(value: Any, *, accounts: str) -> list[Problem]:
     if (count := _step_count(value)) > MAX_STEPS:  # the checks below take far longer
         message = f"{count:,} steps are more than the {MAX_STEPS} allowed."
         return [Problem("steps", message, "maxItems")]
-    found = schema_problems(_shape(accounts), value)
+    found = explain(_outline(accounts, *path_names()), value)
     retry = "Must be stop, ignore or retry with times and delay."
     return [
         Problem(one.path, retry, one.code)
@@ -152,7 +154,9 @@ def _step_count(value: Any) -> int:
     return count
 
 
-def _shape(accounts: str) -> dict[str, Any]:
+@lru_cache(maxsize=8)
+def _outline(accounts: str, *paths: str) -> Any:
+    """The validator of a draft's outline, whose steps hold others under these names."""
     trigger = {
         "use": {"type": "string", "minLength": 1},
         "account": {"type": accounts},
@@ -181,13 +185,13 @@ def _shape(accounts: str) -> dict[str, Any]:
         "use": {"type": "string", "minLength": 1},
         "account": {"type": accounts},
         "with": {"type": "object"},
-        **{name: {"type": "array", "items": {"$ref": "#/$defs/step"}} for name in path_names()},
+        **{name: {"type": "array", "items": {"$ref": "#/$defs/step"}} for name in paths},
         "on_failure": _on_failure(),
         "note": {"type": "string", "maxLength": MAX_NOTE},
     }
     steps = {"type": "array", "items": {"$ref": "#/$defs/step"}}
     draft = _object({"trigger": _object(trigger, "use"), "steps": steps})
-    return {**draft, "$defs": {"step": _object(step, "key", "use")}}
+    return validator({**draft, "$defs": {"step": _object(step, "key", "use")}})
 
 
 def path_names() -> list[str]:
