@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
@@ -27,6 +28,7 @@ RECENT: Final = (
 )
 NOTHING: Final = SafeString(f'<line class="chart-line" x1="0" x2="{WIDTH}" y1="15" y2="15"/>')
 KEPT: Final = 256  # drawings of what is drawn once
+CARDS: Final = 2_000  # a kilobyte each
 
 
 @register.simple_tag
@@ -134,6 +136,14 @@ def dot(state: str) -> SafeString:
 
 
 @register.simple_tag
+def flow_card(card: Any, dots: object = "", add: object = "") -> SafeString:
+    """A card of a flow (`automations.flow.Card`) without what stands inside it; `dots` and `add`
+    are those of the flow. From page to page hardly any of the dozens changes.
+    """
+    return _flow_card(replace(card, lanes=(), after=""), dots=bool(dots), keyed=bool(add))
+
+
+@register.simple_tag
 def bar(start: float, width: float, total: float, kind: str = "") -> SafeString:
     """One bar of a timeline; kind is ok, warn, bad, info or quiet."""
     return drawing.bar(start, width, total, kind)
@@ -147,3 +157,8 @@ def _drawn(name: str, **parts: Any) -> SafeString:
 def _drawn_once(name: str, **parts: Any) -> SafeString:
     """The same, for small things of a few kinds that pages repeat in every row."""
     return _drawn(name, **parts)
+
+
+@lru_cache(CARDS)
+def _flow_card(card: Any, **parts: bool) -> SafeString:
+    return _drawn("automations/card.html", card=card, **parts)
