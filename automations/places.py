@@ -32,6 +32,7 @@ PARTS: Final = {
     "note": "Note",
     "conditions": "Trigger Conditions",
 }
+LIST: Final = "; there is:"
 # Where the message of a reference names steps by their keys: at its beginning, in quotes, and in
 # the list of those that there are.
 _BRACES: Final = re.compile(r"\{\{\s*([a-z]\w*)", re.ASCII)
@@ -113,6 +114,8 @@ def in_numbers(message: str, cards: Mapping[str, Card]) -> str:
     if others := _OTHERS.search(message):
         head, tail = message[: others.end()], message[others.end() :]
         head = _STEP.sub(lambda found: f"“{named(found[1], found[1])}”", head)
+        if head.endswith(LIST):  # which the flow beside it shows
+            return f"{head.removesuffix(LIST)}; choose other data."
         return head + _KEY.sub(lambda found: named(found[1], found[0]), tail)
     message = _QUOTED.sub(quoted, message)
     return _ROUND.sub(lambda found: f"{number(found[1])}.", message)
