@@ -48,6 +48,7 @@ SILENT_SECONDS = 30.0  # without a byte of a request's body
 RUN = "/automations-api/"
 RUN_THREADS = 8  # more only wait for the same database
 PAGE_THREADS = 24
+PICTURE = re.compile(r"/pictures/[0-9a-f]{64}/[\w-]+\.\w+", re.ASCII)
 SIMULATORS = {"/simulators/openai/": "simulators.openai.app.application"}
 # An automation's HTML must not run as our users.
 SANDBOX = {"Content-Security-Policy": "sandbox", "X-Content-Type-Options": "nosniff"}
@@ -138,7 +139,9 @@ class Front:
             if path.startswith(RUN):
                 await self._run(scope, receive, send)
             else:
-                answer = await self._answer(self._site, self._page_threads, scope, receive)
+                # A picture needs no session, and compressing it once more would take its time.
+                site = self._calls if PICTURE.fullmatch(path) else self._site
+                answer = await self._answer(site, self._page_threads, scope, receive)
                 if in_pieces(answer):
                     await _send_pieces(self._page_threads, answer, receive, send)
                 else:

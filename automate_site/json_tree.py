@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any, Final
 
+from django.conf import settings
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -23,9 +24,10 @@ KEY: Final = 120  # characters of one key
 OPEN: Final = 2  # levels that are open at first,
 SHORT: Final = 20  # unless they hold more values than these
 CODE: Final = 20_000  # characters of a block of code
-SIGNED = re.compile(r"/pictures/[\w./:=-]+(?:\?[\w.:=&%-]*)?", re.ASCII)
+SIGNED = re.compile(r"/pictures/[\w./-]+", re.ASCII)
 INLINE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/]+={0,2}", re.ASCII)
 INLINE_LIMIT: Final = 300_000  # characters of a picture within its value
+THUMBNAIL: Final = 160  # pixels of both sides
 # Characters of a name that have a meaning in an id, or that no page can hold.
 UNFIT = re.compile(r"[\s.%\x00-\x1f\ud800-\udfff]")
 TOKEN = re.compile(
@@ -99,11 +101,17 @@ class Tree:
         return f'<bdi class="j-number">{escape(shown)}</bdi>'
 
     def text(self, value: str) -> str:
-        """A text, or the picture that it is."""
+        """A text; beside the address of a picture, and in place of a whole one, the picture."""
         source = picture(value)
-        if source:
-            return f'<img class="j-picture" src="{escape(source)}" alt="Picture" loading="lazy">'
+        if source.startswith("data:"):
+            return _thumbnail(source, "The picture that this value holds")
         shown = escape(readable(value[:TEXT]))
+        if source:
+            image = _thumbnail(source, "The picture at this address")
+            return (
+                f'<span class="j-string">{shown}</span>'
+                f'<a class="j-link" href="{escape(source)}" target="_blank">{image}</a>'
+            )
         if len(value) <= TEXT:
             return f'<span class="j-string" dir="auto">{shown}</span>'
         self.cut = True
@@ -133,15 +141,27 @@ def anchor_of(prefix: str, path: Path) -> str:
     return ".".join((prefix, *map(_part, path)))
 
 
+def _thumbnail(source: str, alt: str) -> str:
+    """A picture whose room is known before it is there, so that nothing moves when it comes."""
+    return (
+        f'<img class="j-picture" src="{escape(source)}" alt="{alt}" width="{THUMBNAIL}"'
+        f' height="{THUMBNAIL}" loading="lazy">'
+    )
+
+
 def _part(name: str | int) -> str:
     """A name as a part of an id."""
     return UNFIT.sub(lambda unfit: f"%{ord(unfit[0]):04X}", str(name))
 
 
 def picture(value: str) -> str:
-    """The address under which a text can be shown as a picture; empty where it is none."""
-    if value.startswith("/pictures/") and SIGNED.fullmatch(value) and ".." not in value:
-        return value
+    """The address under which a text can be shown as a picture; empty where it is none.
+
+    One of ours is shown from the host that the page is read at, whichever that is.
+    """
+    own = value.removeprefix(settings.AUTOMATE_PUBLIC_URL)
+    if own.startswith("/pictures/") and SIGNED.fullmatch(own) and ".." not in own:
+        return own
     if value.startswith("data:image/") and len(value) <= INLINE_LIMIT and INLINE.fullmatch(value):
         return value
     return ""

@@ -7,13 +7,22 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from types import ModuleType
 from typing import Any
 
-from simulators.openai import answers, catalogue, chat, completions, faults, rejections, responses
-from simulators.openai.conversation import Reply, Stamp
+from simulators.openai import (
+    answers,
+    catalogue,
+    chat,
+    completions,
+    faults,
+    images,
+    rejections,
+    responses,
+)
+from simulators.openai.conversation import Ask, Conversation, Reply, Stamp
 from simulators.openai.faults import Fault
 from simulators.openai.rejections import Rejection
 
@@ -22,8 +31,10 @@ _DIALECTS: dict[str, tuple[str, ModuleType]] = {
     "/v1/responses": ("responses", responses),
     "/v1/completions": ("completions", completions),
 }
+_IMAGES = "/v1/images/generations"
 # Prompts whose calls are counted for `sk-sim-429-N`; then counting starts afresh.
 _COUNTED_PROMPTS = 10_000
+_CUT_TOKENS = 3  # of an answer that is cut off on request
 _PAGE = b"<!doctype html><title>502 Bad Gateway</title><h1>502 Bad Gateway</h1>\n"
 
 
@@ -103,17 +114,19 @@ class Service:
 
     def _completed(self, request: Request, body: dict[str, Any], fault: Fault) -> dict[str, Any]:
         """Return the answer of a model."""
+        digest = hashlib.sha256(request.path.encode() + _encoded(body)).hexdigest()
+        stamp = Stamp(digest[:32], int(self._clock()))
+        if request.path == _IMAGES:
+            model = self._model(body, "images", request.path)
+            return images.answer(body, model, stamp, fault.kind)
         endpoint, dialect = _DIALECTS[request.path]
         model = self._model(body, endpoint, request.path)
         ask = dialect.read(body, model)
-        replies = [
-            Reply(refusal=answers.REFUSAL)
-            if fault.kind == "refusal" and endpoint != "completions"
-            else answers.reply(ask.conversation, index)
-            for index in range(ask.n)
-        ]
-        digest = hashlib.sha256(request.path.encode() + _encoded(body)).hexdigest()
-        written = dialect.write(ask, replies, Stamp(digest[:32], int(self._clock())))
+        if fault.kind == "length":
+            ask = replace(ask, limit=min(ask.limit or _CUT_TOKENS, _CUT_TOKENS))
+        reply = _reply_of(fault, ask, endpoint)
+        replies = [reply(ask.conversation, index) for index in range(ask.n)]
+        written = dialect.write(ask, replies, stamp)
         if fault.kind == "empty":
             written["output" if endpoint == "responses" else "choices"] = []
         return dict(written)
@@ -152,6 +165,14 @@ class Service:
         return datetime.fromtimestamp(self._clock(), UTC).date()
 
 
+def _reply_of(fault: Fault, ask: Ask, endpoint: str) -> Callable[[Conversation, int], Reply]:
+    """Return what answers: the stand-in, or what the fault makes of it."""
+    if fault.kind == "refusal" and endpoint != "completions":
+        return lambda _conversation, _index: Reply(refusal=answers.REFUSAL)
+    said = sum(turn.role == "assistant" for turn in ask.conversation.turns)
+    return answers.misfit if fault.misfits(said) else answers.reply
+
+
 def prompt_of(body: Mapping[str, Any]) -> str:
     """Return what a request asks, whatever its dialect, as one text."""
     for name in ("messages", "input", "prompt"):
@@ -163,7 +184,7 @@ def prompt_of(body: Mapping[str, Any]) -> str:
 def _check_route(request: Request) -> None:
     """Refuse an address the API does not have, and a method the address does not take."""
     models = request.path == "/v1/models" or request.path.startswith("/v1/models/")
-    if not models and request.path not in _DIALECTS:
+    if not models and request.path not in (*_DIALECTS, _IMAGES):
         raise Rejection(f"Invalid URL ({request.method} {request.path})", status=404)
     if request.method != ("GET" if models else "POST"):
         raise Rejection(

@@ -1,0 +1,142 @@
+"""DALL-E 3 Image Generator: a picture from a text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from connectors.chatgpt.account import ChatGPTAccount
+from connectors.chatgpt.costs import image_use
+from connectors.chatgpt.image_models import DEFAULT
+from connectors.chatgpt.image_wire import QUALITIES, Wanted, draw, image_terms
+from connectors.chatgpt.lookups import image_models
+from connectors.chatgpt.outputs import UsedTokens, used_tokens
+from connectors.sdk import (
+    Action,
+    Choice,
+    Context,
+    Estimate,
+    Fields,
+    Group,
+    Integer,
+    LongText,
+    Lookup,
+    Text,
+    Url,
+)
+
+EXAMPLE_URL = "https://automate.example.com/pictures/5f0c/b1x3.png"
+
+
+class MadePicture(Fields):
+    """One picture."""
+
+    url = Url("URL", example=EXAMPLE_URL)
+    revised_prompt = LongText(
+        "Revised Prompt",
+        required=False,
+        help="What was really drawn, where the model says so.",
+        example="",
+    )
+
+
+class GenerateImage(Action):
+    """Generate an image from a text, and return its URL.
+
+    The picture is kept by this server, at an address that stays valid and that everybody can open
+    who was told it.
+
+    Today's image models take the place of DALL-E 3, which OpenAI retired, and are asked in their
+    own words: the style becomes part of the prompt, and the quality Standard is their medium, HD
+    their high. Models that still have DALL-E 3's options, as some compatible servers offer them,
+    get those. A picture of high quality takes a minute or two.
+    """
+
+    label = "DALL-E 3 Image Generator"
+    effect = "read"
+    paid = True
+    account = ChatGPTAccount
+    time_limit = 300.0  # seconds; a picture of high quality takes minutes
+
+    class Inputs(Fields):
+        prompt = LongText("Prompt Text", example="A lighthouse in a storm, as a woodcut")
+        size = Choice(
+            "Select Image Size",
+            choices={each: each for each in ("1024x1024", "1792x1024", "1024x1792")},
+            help="A model that does not draw this size draws the nearest one that it has.",
+            default="1024x1024",
+        )
+        style = Choice(
+            "Select Style",
+            choices={"vivid": "Vivid", "natural": "Natural"},
+            help="Vivid is dramatic and hyper-real, Natural true to life.",
+            required=False,
+            default="vivid",
+        )
+        quality = Choice(
+            "Select Quality",
+            choices={"standard": "Standard", "hd": "HD"},
+            help="HD has finer details, takes longer and costs more.",
+            required=False,
+            default="standard",
+        )
+        model = Lookup(
+            "API Model",
+            source=image_models,
+            help="The image models of the account. Any other model can be named too.",
+            optional=True,
+            default=DEFAULT,
+            example=DEFAULT,
+        )
+
+    class Output(Fields):
+        data = Group("Data", MadePicture)
+        url = Url("URL", example=EXAMPLE_URL)
+        width = Integer("Width", help="In pixels.", example=1024)
+        height = Integer("Height", help="In pixels.", example=1024)
+        model = Text("Model", example=DEFAULT)
+        usage = Group(
+            "Usage",
+            UsedTokens,
+            many=False,
+            required=False,
+            help="null where the service does not count.",
+        )
+
+    def run(self, inputs: Inputs, ctx: Context) -> dict[str, Any]:
+        """Have it drawn, and keep it."""
+        wanted = Wanted(inputs.model, inputs.prompt, inputs.size, inputs.style, inputs.quality)
+        drawn = draw(ctx, wanted)
+        kept = [(ctx.pictures.keep(content), prompt) for content, prompt in drawn.pictures]
+        first = kept[0][0]
+        return {
+            "data": [{"url": each.url, "revised_prompt": prompt} for each, prompt in kept],
+            "url": first.url,
+            "width": first.width,
+            "height": first.height,
+            "model": wanted.model,
+            "usage": used_tokens(drawn.usage) if drawn.usage else None,
+        }
+
+    def may_use(self, inputs: Mapping[str, Any]) -> Estimate:
+        """What drawing one picture uses."""
+        return image_use(inputs, str(inputs.get("model") or DEFAULT))
+
+    def notes(self, inputs: Mapping[str, Any], account: Any) -> Mapping[str, str]:
+        """What becomes of size, style and quality with this model, beside each of them."""
+        given = {**_DEFAULTS, **{name: value for name, value in inputs.items() if value}}
+        if any("{{" in str(given[name]) for name in _DEFAULTS):
+            return {}
+        wanted = Wanted(prompt="", **{name: given[name] for name in _DEFAULTS})
+        terms = image_terms(wanted, at_openai=not getattr(account, "base_url", ""))
+        said = {}
+        if terms.size != wanted.size:
+            said["size"] = f"{wanted.model} draws {terms.size}, the nearest size that it has."
+        if terms.dialect == "gpt-image":
+            quality = QUALITIES[terms.dialect][wanted.quality]
+            said["style"] = f"Becomes part of the prompt: {wanted.model} has no styles."
+            said["quality"] = f"{wanted.model} is asked for the quality {quality}."
+        return said
+
+
+_DEFAULTS = {"model": DEFAULT, "size": "1024x1024", "style": "vivid", "quality": "standard"}

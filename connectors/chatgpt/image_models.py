@@ -1,0 +1,94 @@
+"""What each image model takes, as dated data: today's refuse what DALL-E 3's form was made for.
+
+Checked 2026-11-22 against the openai package 3.54.0 (`types/image_generate_params.py`,
+`types/image_model.py`) and developers.openai.com/api/docs/deprecations. A model that is not listed
+is simply asked, and what it refuses is learnt from its answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+DEFAULT = "gpt-image-2.5-flare"
+Dialect = Literal["gpt-image", "dall-e"]
+
+# The sizes that every GPT image model draws; from gpt-image-2 on, any other as well.
+STANDARD_SIZES = ("1024x1024", "1536x1024", "1024x1536")
+
+
+@dataclass(frozen=True, slots=True)
+class ImageCapabilities:
+    """What an image model takes.
+
+    `dialect` says how it is asked: `gpt-image` has qualities of its own, no style, and always
+    answers with the bytes; `dall-e` is the older way, which compatible servers still speak.
+    `sizes` are those that it draws; empty for any. `shutdown` is the announced date at OpenAI,
+    `YYYY-MM-DD`.
+    """
+
+    dialect: Dialect
+    sizes: tuple[str, ...] = ()
+    shutdown: str | None = None
+
+
+TODAYS = ImageCapabilities("gpt-image")
+OLDER = ImageCapabilities("dall-e")
+
+IMAGE_MODELS: Mapping[str, ImageCapabilities] = MappingProxyType(
+    {
+        "gpt-image-2.6-sunburst": TODAYS,
+        "gpt-image-2.6-flare": TODAYS,
+        "gpt-image-2.5-sunburst": TODAYS,
+        "gpt-image-2.5-flare": TODAYS,
+        "gpt-image-2": TODAYS,
+        "gpt-image-1.5": ImageCapabilities("gpt-image", STANDARD_SIZES, "2026-12-01"),
+        "gpt-image-1-mini": ImageCapabilities("gpt-image", STANDARD_SIZES, "2026-12-01"),
+        "chatgpt-image-latest": ImageCapabilities("gpt-image", STANDARD_SIZES, "2026-12-01"),
+        "gpt-image-1": ImageCapabilities("gpt-image", STANDARD_SIZES, "2026-10-23"),
+        "dall-e-3": ImageCapabilities(
+            "dall-e", ("1024x1024", "1792x1024", "1024x1792"), "2026-05-12"
+        ),
+        "dall-e-2": ImageCapabilities("dall-e", ("1024x1024",), "2026-05-12"),
+    }
+)
+
+# By OpenAI's names, and by those usual at compatible servers.
+_DRAWS = re.compile(
+    r"dall-e|(gpt|chatgpt)-image|image-?gen|stable-?diffusion|sdxl|\bsd-?[1-4]|flux|qwen-image"
+    r"|simulated-image",
+    re.IGNORECASE,
+)
+_SNAPSHOT = re.compile(r"-\d{4}-\d{2}-\d{2}$")
+
+
+def image_capabilities(model: str, *, at_openai: bool) -> ImageCapabilities:
+    """What an image model takes. A dated snapshot takes what its model does.
+
+    One that is not listed is taken for one of today's where its name says so, and at OpenAI
+    itself; at a compatible server for one that is asked in the older way.
+    """
+    for name in (model, _SNAPSHOT.sub("", model)):
+        if name in IMAGE_MODELS:
+            return IMAGE_MODELS[name]
+    return TODAYS if at_openai or "gpt-image" in model else OLDER
+
+
+def makes_pictures(model: str) -> bool:
+    """Whether a model, by its name, answers with pictures."""
+    return _DRAWS.search(model) is not None
+
+
+def nearest(size: str, sizes: tuple[str, ...]) -> str:
+    """The size among `sizes` whose form (width by height) is the most like `size`."""
+    if not sizes or size in sizes:
+        return size
+    return min(sizes, key=lambda each: abs(_form(each) - _form(size)))
+
+
+def _form(size: str) -> float:
+    width, _, height = size.partition("x")
+    return int(width) / int(height)
