@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 from urllib.parse import urlsplit
 
 from connectors.chatgpt.client import list_models
-from connectors.sdk import Account, Context, Secret, Text, Url
+from connectors.chatgpt.models import (
+    UNKNOWN,
+    UNKNOWN_ELSEWHERE,
+    BadTraits,
+    Capabilities,
+    capabilities,
+    overridden,
+)
+from connectors.sdk import Account, Choice, Context, Json, Secret, Text, Url
 
 OPENAI = "https://api.openai.com/v1"
 PRINTABLE = r"^[!-~]+$"
@@ -39,6 +49,25 @@ class ChatGPTAccount(Account):
         max_length=1000,
         example="https://models.example.com/v1",
     )
+    dialect = Choice(
+        "API Dialect",
+        choices={
+            "auto": "Automatic",
+            "chat": "Chat Completions",
+            "responses": "Responses",
+        },
+        help="Automatic takes what is known of the model, and what the server answers.",
+        default="auto",
+        optional=True,
+    )
+    models = Json(
+        "Models",
+        help="What your models take, where it is not known or has changed: by model, any of "
+        "dialect, tools, effort_none, temperature, vision, functions and older.",
+        type="object",
+        optional=True,
+        example={"llama3.3": {"vision": False, "temperature": "always"}},
+    )
 
     @property
     def address(self) -> str:
@@ -49,6 +78,11 @@ class ChatGPTAccount(Account):
         """The base URL's host and port. A path of this server names none."""
         parts = urlsplit(self.address)
         return (parts.netloc,) if parts.netloc else ()
+
+    def price_list(self) -> str:
+        """OpenAI's prices count at OpenAI; those of another server are its own."""
+        parts = urlsplit(self.address)
+        return "" if parts.netloc == urlsplit(OPENAI).netloc else parts.netloc or parts.path
 
     def faults(self) -> Mapping[str, str]:
         """An organization is asked for at OpenAI itself; a base URL holds an address only."""
@@ -61,7 +95,31 @@ class ChatGPTAccount(Account):
                 "Must be an address alone, without user name, “?” or “#”: "
                 "the key belongs in the API Key field."
             )
+        try:
+            overridden(self.models)
+        except BadTraits as error:
+            found["models"] = str(error)
         return found
+
+    @property
+    def is_openai(self) -> bool:
+        """Whether it is OpenAI itself, or a stand-in for it on this server."""
+        return not urlsplit(self.base_url or "").netloc
+
+    def takes(self, model: str) -> Capabilities:
+        """What a model takes, as far as it is known, or as the account says."""
+        known = capabilities(model, overridden(self.models))
+        if known is UNKNOWN and not self.is_openai:
+            known = UNKNOWN_ELSEWHERE
+        if not self.names_dialect:
+            return known
+        chosen: Any = self.dialect
+        return replace(known, dialect=chosen, tools=chosen)
+
+    @property
+    def names_dialect(self) -> bool:
+        """Whether every model is asked in the dialect that the account names."""
+        return self.dialect not in (None, "auto")
 
     def check(self, ctx: Context) -> None:
         """Ask for the account's models. Raises `Refused` or `Unavailable` with what it said."""

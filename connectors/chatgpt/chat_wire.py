@@ -6,16 +6,16 @@ https://platform.openai.com/docs/api-reference/chat, openai package 3.54.0.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from connectors.chatgpt.conversation import Choice, Conversation, Reply, ToolCall, Usage, tokens
+from connectors.chatgpt.errors import NO_CHOICES
 from connectors.chatgpt.terms import Terms
 from connectors.sdk import SubAutomation, Unavailable
 
 if TYPE_CHECKING:
     from openai import OpenAI
-
-NO_CHOICES = "The service answered without any choices."
 
 
 def request(asked: Conversation, terms: Terms) -> dict[str, Any]:
@@ -32,6 +32,7 @@ def request(asked: Conversation, terms: Terms) -> dict[str, Any]:
         "response_format": asked.response_format,
         "tools": [_tool(tool) for tool in asked.tools] or None,
         "tool_choice": "auto" if asked.tools else None,
+        terms.identifier: asked.user,
     }
     return {
         name: value
@@ -66,17 +67,20 @@ def read(body: Mapping[str, Any], asked: Conversation) -> Reply:
     listed = body.get("choices")
     if not isinstance(listed, list) or not listed:
         raise Unavailable(NO_CHOICES, sent=True)
-    used = body.get("usage")
-    return Reply(
-        tuple(_choice(choice) for choice in listed),
-        Usage(
-            tokens(used, "prompt_tokens"),
-            tokens(used, "completion_tokens"),
-            tokens(used, "total_tokens"),
-            tokens(used, "prompt_tokens_details", "cached_tokens"),
-            tokens(used, "completion_tokens_details", "reasoning_tokens"),
-        ),
-        str(body.get("model") or asked.model),
+    choices, usage = tuple(_choice(choice) for choice in listed), used(body.get("usage"))
+    if len(choices) == 1:
+        choices = (replace(choices[0], reasoning=usage.reasoning),)
+    return Reply(choices, usage, str(body.get("model") or asked.model))
+
+
+def used(counted: object) -> Usage:
+    """The usage object of Chat Completions, which Completions have too."""
+    return Usage(
+        tokens(counted, "prompt_tokens"),
+        tokens(counted, "completion_tokens"),
+        tokens(counted, "total_tokens"),
+        tokens(counted, "prompt_tokens_details", "cached_tokens"),
+        tokens(counted, "completion_tokens_details", "reasoning_tokens"),
     )
 
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
+from connectors.chatgpt.costs import used_in
 from connectors.chatgpt.errors import NOT_JSON, body_of, translated, without_key
 from connectors.sdk import Context, Refused, Unavailable
 
@@ -17,20 +18,24 @@ if TYPE_CHECKING:
     Call = Callable[[OpenAI], Any]
 
 
-def ask(ctx: Context, call: Call) -> dict[str, Any]:
+def ask(ctx: Context, call: Call, model: str = "") -> dict[str, Any]:
     """Make one call with the context's account and return the JSON object that it answers.
 
     `call` gets the client and returns a raw response (`….with_raw_response.create(…)`): what the
     service sent is looked at here, since the client itself lets web pages, `null` and `{}` pass.
-    Raises `Refused` or `Unavailable` for everything else that can come.
+    `model` is the one that was asked, where an answer does not name it. Raises `Refused` or
+    `Unavailable` for everything else that can come.
     """
     account = account_of(ctx)
     with translated(ctx, account.api_key):
         answer = call(_client(ctx, account))
     try:
-        return body_of(answer.text, ctx)
+        body = body_of(answer.text, ctx)
     except (Refused, Unavailable) as said:
         raise without_key(said, account.api_key) from None
+    if used := used_in(body, model):
+        ctx.used(used)
+    return body
 
 
 def account_of(ctx: Context) -> ChatGPTAccount:

@@ -22,6 +22,7 @@ class Conversation:
 
     `max_tokens` is 1 to 2048, `temperature` 0 to 2, `n` (choices) 1 to 3, the penalties -2 to 2.
     `response_format` is that of Chat Completions; `tools` are the sub automations to choose from.
+    `user` is an identifier of the person asked for, by which the service detects abuse.
     """
 
     model: str
@@ -33,6 +34,14 @@ class Conversation:
     presence_penalty: float | None = None
     response_format: Mapping[str, Any] | None = None
     tools: tuple[SubAutomation, ...] = ()
+    user: str | None = None
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is one text and nothing else, as the old Completions take it."""
+        alone = len(self.messages) == 1 and self.messages[0].get("role") == "user"
+        is_text = alone and isinstance(self.messages[0].get("content"), str)
+        return is_text and not self.tools and self.response_format is None
 
     @property
     def uses_tools(self) -> bool:
@@ -73,7 +82,8 @@ class ToolCall:
 class Choice:
     """One answer. `finish_reason` is `stop`, `length`, `refusal`, `tool_calls` or the service's.
 
-    `turn` is the answer as a message of the next call.
+    `turn` is the answer as a message of the next call; `reasoning` the tokens that this one answer
+    spent on it, where the service counts them by answer.
     """
 
     text: str
@@ -81,6 +91,7 @@ class Choice:
     turn: dict[str, Any]
     refusal: str = ""
     tool_calls: tuple[ToolCall, ...] = ()
+    reasoning: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import threading
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
-from connectors.chatgpt import chat_wire, responses_wire
-from connectors.chatgpt.client import ask
-from connectors.chatgpt.conversation import Conversation, Reply
-from connectors.chatgpt.errors import Declined
-from connectors.chatgpt.models import capabilities
-from connectors.chatgpt.terms import Terms, first_terms, learnt
-from connectors.sdk import Context
+from connectors.chatgpt import chat_wire, completions_wire, responses_wire
+from connectors.chatgpt.client import account_of, ask
+from connectors.chatgpt.conversation import Conversation, Message, Reply
+from connectors.chatgpt.errors import Declined, ended
+from connectors.chatgpt.lessons import Place, recall, remember
+from connectors.chatgpt.models import Dialect
+from connectors.chatgpt.pictures import for_model
+from connectors.chatgpt.terms import IDENTIFIERS, PENALTIES, Terms, first_terms, learnt
+from connectors.sdk import Context, Refused, Unavailable
 
 if TYPE_CHECKING:
     from openai import OpenAI
 
-MOST_LESSONS = 4  # times that one call is asked again on other terms
-NOT_IN_RESPONSES = ("frequency_penalty", "presence_penalty")
+MOST_LESSONS = 8  # times that one call is asked again on other terms
 
 
 class Wire(Protocol):
-    """A dialect, as the modules `chat_wire` and `responses_wire` have it."""
+    """A dialect, as the modules `chat_wire`, `responses_wire` and `completions_wire` have it."""
 
     def request(self, asked: Conversation, terms: Terms) -> dict[str, Any]:
         """The request for a conversation."""
@@ -33,56 +37,128 @@ class Wire(Protocol):
         """The reply in an answer."""
 
 
+WIRES: Mapping[Dialect, Wire] = {
+    "chat": chat_wire,
+    "responses": responses_wire,
+    "completions": completions_wire,
+}
+
+
 def converse(ctx: Context, asked: Conversation) -> Reply:
     """Ask a model and return its choices, `asked.n` of them where that is set.
 
     The model is asked on the terms that the table of models advises. A refusal that names a
     parameter is answered by one call without it, recorded in the log. Where a dialect or a server
-    gives one choice at a time, it is asked several times.
+    gives one choice at a time, it is asked several times at once; if one of these calls fails,
+    all of it does.
     Raises `Refused` or `Unavailable` with the service's own words.
     """
-    terms = first_terms(asked, capabilities(asked.model))
-    reply = Reply()
-    for _ in range(asked.n or 1):
-        got, terms = _once(ctx, asked, terms)
-        reply += got
-        if len(reply.choices) >= (asked.n or 1):
-            break
-    _report_unused(ctx, asked, terms)
+    account, wanted = account_of(ctx), asked.n or 1
+    asked = replace(asked, messages=_with_pictures(ctx, asked.messages))
+    advised = first_terms(asked, account.takes(asked.model), fixed=account.names_dialect)
+    place = (account.address, asked.model, advised)
+    asking = _Asking(ctx, asked, place, recall(place, ctx.now()))
+    reply = _together(asking, wanted if asking.terms.one_each else 1)
+    if missing := wanted - len(reply.choices):
+        asking.terms = replace(asking.terms, without=asking.terms.without | {"n"})
+        remember(place, asking.terms, ctx.now())
+        reply += _together(asking, missing, before=1)
+    _report_unused(ctx, asked, asking.terms)
     return reply
 
 
-def _once(ctx: Context, asked: Conversation, terms: Terms) -> tuple[Reply, Terms]:
-    """One answer, and the terms on which it was given."""
-    for _ in range(MOST_LESSONS):
-        try:
-            return _call(ctx, asked, terms), terms
-        except Declined as said:
-            lesson = learnt(terms, said, _wire(terms).request(asked, terms))
-            if lesson is None or lesson[0] == terms:
-                raise
-            terms, change = lesson
-            ctx.log(f"{said.message} So {asked.model} was {change}.")
-    return _call(ctx, asked, terms), terms
+@dataclass(slots=True)
+class _Asking:
+    """Calls of one step that share what they learn about the terms."""
+
+    ctx: Context
+    asked: Conversation
+    place: Place
+    terms: Terms
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def once(self) -> Reply:
+        """Make one call, again on other terms where the service teaches some."""
+        for _ in range(MOST_LESSONS):
+            terms = self.terms
+            try:
+                return self._call(terms)
+            except Declined as said:
+                with self.lock:
+                    if self.terms is terms and not self._learn(said):
+                        raise
+        return self._call(self.terms)
+
+    def _call(self, terms: Terms) -> Reply:
+        wire = WIRES[terms.dialect]
+        sent = wire.request(self.asked, terms)
+        body = ask(self.ctx, lambda client: wire.send(client, sent))
+        return wire.read(body, self.asked)
+
+    def _learn(self, said: Declined) -> bool:
+        """Change the terms by what was said; False if nothing helps."""
+        sent = WIRES[self.terms.dialect].request(self.asked, self.terms)
+        lesson = learnt(self.terms, said, sent, self.asked)
+        if lesson is None or lesson[0] == self.terms:
+            return False
+        self.terms, change = lesson
+        self.ctx.log(f"{ended(said.words)} So {self.asked.model} was {change}.")
+        remember(self.place, self.terms, self.ctx.now())
+        return True
 
 
-def _call(ctx: Context, asked: Conversation, terms: Terms) -> Reply:
-    wire = _wire(terms)
-    body = ask(ctx, lambda client: wire.send(client, wire.request(asked, terms)))
-    return wire.read(body, asked)
+def _together(asking: _Asking, count: int, before: int = 0) -> Reply:
+    """The answers of so many calls that are under way at once, in the order of the calls.
+
+    `before` is how many calls of the step have been answered already.
+    """
+    if count == 1 and not before:
+        return asking.once()
+    asking.ctx.http  # noqa: B018 - made here once, not by each of the threads
+    with ThreadPoolExecutor(count, "choice") as threads:
+        calls = [threads.submit(asking.once) for _ in range(count)]
+    failed = [error for error in (call.exception() for call in calls) if error]
+    if failed:
+        reached = [error for error in failed[1:] if getattr(error, "sent", False)]
+        raise _with_bill(failed[0], before + count - len(failed) + len(reached))
+    return sum((call.result() for call in calls), Reply())
 
 
-def _wire(terms: Terms) -> Wire:
-    return responses_wire if terms.dialect == "responses" else chat_wire
+def _with_bill(error: BaseException, others: int) -> BaseException:
+    """The failure of one call, which says that others may have to be paid for."""
+    if others and isinstance(error, Refused | Unavailable):
+        calls = "Another call" if others == 1 else f"{others} other calls"
+        error.message = f"{ended(error.message)} {calls} of this step may have been billed."
+        error.args = (error.message,)
+    return error
+
+
+def _with_pictures(ctx: Context, messages: Sequence[Message]) -> tuple[Message, ...]:
+    """The messages with pictures as a model can open them."""
+    return tuple(
+        {**message, "content": [_part(ctx, part) for part in message["content"]]}
+        if isinstance(message.get("content"), list)
+        else message
+        for message in messages
+    )
+
+
+def _part(ctx: Context, part: Any) -> Any:
+    if not isinstance(part, Mapping) or part.get("type") != "image_url":
+        return part
+    picture = part["image_url"]
+    return {**part, "image_url": {**picture, "url": for_model(ctx, picture["url"])}}
 
 
 def _report_unused(ctx: Context, asked: Conversation, terms: Terms) -> None:
     """Record which options had no effect."""
-    missing = {*terms.without, *(NOT_IN_RESPONSES if terms.dialect == "responses" else ())}
+    missing = {*terms.without, *(PENALTIES if terms.dialect == "responses" else ())}
     names = [
         name
-        for name in ("temperature", *NOT_IN_RESPONSES)
+        for name in ("temperature", *PENALTIES)
         if name in missing and getattr(asked, name) is not None
     ]
+    if asked.user and missing.issuperset(IDENTIFIERS):
+        names.append("user")
     if names:
         ctx.log(f"Not used by {asked.model}: {', '.join(names)}.")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from connectors.chatgpt.client import account_of, list_models
-from connectors.chatgpt.models import capabilities, holds_conversations
+from connectors.chatgpt.image_models import image_capabilities, makes_pictures
+from connectors.chatgpt.models import Capabilities, completes, holds_conversations
 from connectors.sdk import Asked, Context, Option, Options, matching
 
 
@@ -14,6 +16,57 @@ def chat_models(ctx: Context, asked: Asked) -> Options:
 
     One with an announced end carries a note. Raises `Refused` or `Unavailable`.
     """
+    return _conversing(ctx, asked)
+
+
+def vision_models(ctx: Context, asked: Asked) -> Options:
+    """The same, and those marked that take no pictures."""
+    return _conversing(ctx, asked, lambda known: "" if known.vision else "takes no pictures")
+
+
+def tool_models(ctx: Context, asked: Asked) -> Options:
+    """The same, and those marked that call no functions."""
+    return _conversing(ctx, asked, lambda known: "" if known.functions else "calls no functions")
+
+
+def prompt_models(ctx: Context, asked: Asked) -> Options:
+    """The same with the models of the old Completions, which answer one text with another."""
+    return _conversing(ctx, asked, others=completes)
+
+
+def _conversing(
+    ctx: Context,
+    asked: Asked,
+    lacks: Callable[[Capabilities], str] = lambda _: "",
+    others: Callable[[str], bool] = lambda _: False,
+) -> Options:
+    """Models that hold conversations, and `others`; what one `lacks` is its note."""
+    takes = account_of(ctx).takes
+    return _offered(
+        ctx,
+        asked,
+        lambda name: holds_conversations(name) or others(name),
+        lambda name: takes(name).shutdown,
+        lambda name: lacks(takes(name)),
+    )
+
+
+def image_models(ctx: Context, asked: Asked) -> Options:
+    """The account's models that make pictures, in the same way."""
+
+    def shutdown(name: str) -> str | None:
+        return image_capabilities(name, at_openai=True).shutdown
+
+    return _offered(ctx, asked, makes_pictures, shutdown)
+
+
+def _offered(
+    ctx: Context,
+    asked: Asked,
+    fits: Callable[[str], bool],
+    shutdown: Callable[[str], str | None],
+    lacks: Callable[[str], str] = lambda _: "",
+) -> Options:
     today = ctx.now().date().isoformat()
     listed = list_models(ctx)
     # The dates in our table are those of OpenAI's own service.
@@ -21,10 +74,10 @@ def chat_models(ctx: Context, asked: Asked) -> Options:
     found = []
     for model in sorted(listed, key=_newest_first):
         name = str(model["id"])
-        end = model.get("shutdown_date") or (capabilities(name).shutdown if at_openai else None)
-        if holds_conversations(name) and not (end and end <= today):
-            note = f"is shut down on {end}" if end else ""
-            found.append(Option(name, name, note))
+        end = model.get("shutdown_date") or (shutdown(name) if at_openai else None)
+        if fits(name) and not (end and end <= today):
+            notes = [lacks(name), f"is shut down on {end}" if end else ""]
+            found.append(Option(name, name, ", ".join(filter(None, notes))))
     return Options(matching(found, asked.search))
 
 

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from connectors.chatgpt.lookups import chat_models
-from connectors.sdk import Choice, Integer, Lookup, Number, Switch
+from collections.abc import Callable
+
+from connectors.chatgpt.lookups import chat_models, prompt_models, tool_models, vision_models
+from connectors.sdk import Asked, Choice, Context, Integer, Lookup, Number, Options, Switch
 
 ROLES = {"user": "user", "system": "system", "assistant": "assistant"}
 
-MODEL = Lookup(
-    "API Model",
-    source=chat_models,
-    help="The models of the account. Any other model can be named too.",
-    example="gpt-6-luna",
-)
+
+def _model(source: Callable[[Context, Asked], Options]) -> Lookup:
+    return Lookup(
+        "API Model",
+        source=source,
+        help="The models of the account. Any other model can be named too.",
+        example="gpt-6-luna",
+    )
+
+
+MODEL = _model(chat_models)
+VISION_MODEL = _model(vision_models)
+TOOL_MODEL = _model(tool_models)
+PROMPT_MODEL = _model(prompt_models)
 ROLE = Choice(
     "Role",
     choices=ROLES,
@@ -59,6 +69,7 @@ PRESENCE_PENALTY = Number(
 )
 SANITIZE = Switch(
     "Sanitize text",
-    help="Removes special characters and extra spaces from the text of the answer.",
+    help="Removes markup, symbols, emoji, line breaks and extra spaces from the answer's text. "
+    "Letters of every script, digits and punctuation stay: docs/sanitize.md has the exact rule.",
     optional=True,
 )

@@ -52,9 +52,7 @@ class ChatOutput(Fields):
 
 def chat_output(ctx: Context, asked: Conversation, reply: Reply, *, clean: bool) -> dict[str, Any]:
     """The shared output of a reply, sanitized where `clean` says so; odd ends are recorded."""
-    for choice in reply.choices:
-        if advice := _advice(choice, asked, reply.usage):
-            ctx.log(advice)
+    report(ctx, asked, reply)
     choices = [_choice(index, choice, clean=clean) for index, choice in enumerate(reply.choices)]
     return {
         "message": choices,
@@ -63,6 +61,14 @@ def chat_output(ctx: Context, asked: Conversation, reply: Reply, *, clean: bool)
         "usage": used_tokens(reply.usage),
         "model": reply.model,
     }
+
+
+def report(ctx: Context, asked: Conversation, reply: Reply) -> None:
+    """Record how answers ended that did not end well, and what to do."""
+    count = len(reply.choices)
+    for number, choice in enumerate(reply.choices, 1):
+        if advice := _advice(choice, asked):
+            ctx.log(f"Answer {number} of {count}: {advice}" if count > 1 else advice)
 
 
 def used_tokens(usage: Usage) -> dict[str, int]:
@@ -81,7 +87,7 @@ def _choice(index: int, choice: Choice, *, clean: bool) -> dict[str, Any]:
     return {"index": index, "message": message, "finish_reason": choice.finish_reason}
 
 
-def _advice(choice: Choice, asked: Conversation, usage: Usage) -> str:
+def _advice(choice: Choice, asked: Conversation) -> str:
     """What a person should know about how an answer ended."""
     if choice.refusal:
         return f"{asked.model} refused to answer: {choice.refusal}"
@@ -89,12 +95,10 @@ def _advice(choice: Choice, asked: Conversation, usage: Usage) -> str:
         return f"The service's content filter held back the answer of {asked.model}."
     if choice.finish_reason != "length":
         return ""
-    if not choice.text and usage.reasoning:
-        return (
-            f"The text is empty: {asked.model} spent its tokens on reasoning "
-            f"({usage.reasoning}). Raise Number of Tokens, now {asked.max_tokens}."
-        )
-    return (
-        f"The answer was cut off at Number of Tokens ({asked.max_tokens}). "
-        "Raise it, or ask for a shorter answer."
-    )
+    tokens = "token" if asked.max_tokens == 1 else "tokens"
+    cut = f"The answer was cut at {asked.max_tokens} {tokens}"
+    if choice.reasoning:
+        cut += f"; reasoning used {choice.reasoning}"
+    if not choice.text and not choice.tool_calls:
+        cut += ", so the text is empty"
+    return f"{cut}. Raise Number of Tokens, or ask for a shorter answer."

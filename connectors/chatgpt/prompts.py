@@ -25,8 +25,8 @@ class PromptInput(Fields):
     value = LongText("Prompt Value", example="What is in this picture?")
 
 
-class PromptText(Fields):
-    """One message: a text of the system or the assistant, or what a user says."""
+class Said(Fields):
+    """One message of the system or the assistant, which is a text."""
 
     role = Choice("Role", choices=ROLES, literal=True)
     text = LongText(
@@ -34,6 +34,28 @@ class PromptText(Fields):
         shown_if=When("role", "system", "assistant"),
         example="Answer with the translation only.",
     )
+
+
+class VisionPrompt(Said):
+    """One message: a text of the system or the assistant, or what a user says and shows."""
+
+    content = Group(
+        "Prompt Input",
+        PromptInput,
+        shown_if=When("role", "user"),
+        add_label="+ Add Prompt Input",
+        min_items=1,
+        max_items=20,
+        example=[
+            {"type": "text", "value": "What is in this picture?"},
+            {"type": "image", "value": "https://example.com/lighthouse.png"},
+        ],
+    )
+
+
+class PromptText(Said):
+    """The same, with a short form of what a user says."""
+
     query = LongText(
         "Input Query",
         help="The short form of one Prompt Input of the type Text.",
@@ -62,17 +84,18 @@ def row_faults(rows: object) -> dict[str, str]:
     return faults
 
 
-def prompt_messages(rows: Sequence[PromptText]) -> tuple[dict[str, Any], ...]:
+def prompt_messages(rows: Sequence[PromptText | VisionPrompt]) -> tuple[dict[str, Any], ...]:
     """The rows as messages. Raises `Refused`, which names the path, for a row that says nothing
     and for a picture without address.
     """
     return tuple(_message(row, f"messages.{index}") for index, row in enumerate(rows))
 
 
-def _message(row: PromptText, path: str) -> dict[str, Any]:
+def _message(row: PromptText | VisionPrompt, path: str) -> dict[str, Any]:
     if row.role != "user":
         return {"role": row.role, "content": row.text}
-    parts = [{"type": "text", "text": row.query}] if row.query else []
+    query = row.query if isinstance(row, PromptText) else None
+    parts = [{"type": "text", "text": query}] if query else []
     parts += [
         _part(each, f"{path}.content.{index}") for index, each in enumerate(row.content or [])
     ]

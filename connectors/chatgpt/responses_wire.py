@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from connectors.chatgpt.chat_wire import assistant_turn
 from connectors.chatgpt.conversation import Choice, Conversation, Reply, ToolCall, Usage, tokens
+from connectors.chatgpt.errors import NO_OUTPUT
 from connectors.chatgpt.terms import Terms
 from connectors.sdk import SubAutomation, Unavailable
 
@@ -32,6 +33,7 @@ def request(asked: Conversation, terms: Terms) -> dict[str, Any]:
         "text": {"format": _format(asked.response_format)} if asked.response_format else None,
         "tools": [_tool(tool) for tool in asked.tools] or None,
         "tool_choice": "auto" if asked.tools else None,
+        terms.identifier: asked.user,
         "include": ["reasoning.encrypted_content"] if asked.uses_tools else None,
         "store": False,
     }
@@ -96,7 +98,7 @@ def read(body: Mapping[str, Any], asked: Conversation) -> Reply:
     """The reply in an answer. Raises `Unavailable` or `Refused` where there is none."""
     items = body.get("output")
     if not isinstance(items, list) or (not items and body.get("status") != "incomplete"):
-        raise Unavailable("The service answered without any output.", sent=True)
+        raise Unavailable(NO_OUTPUT, sent=True)
     items = [item for item in items if isinstance(item, Mapping)]
     text, refusal = _said(items, "output_text", "text"), _said(items, "refusal", "refusal")
     calls = tuple(
@@ -108,17 +110,16 @@ def read(body: Mapping[str, Any], asked: Conversation) -> Reply:
     if calls:
         turn["responses"] = {"model": asked.model, "items": items}
     used = body.get("usage")
-    return Reply(
-        (Choice(text, _finish_reason(body, refusal, calls), turn, refusal, calls),),
-        Usage(
-            tokens(used, "input_tokens"),
-            tokens(used, "output_tokens"),
-            tokens(used, "total_tokens"),
-            tokens(used, "input_tokens_details", "cached_tokens"),
-            tokens(used, "output_tokens_details", "reasoning_tokens"),
-        ),
-        str(body.get("model") or asked.model),
+    usage = Usage(
+        tokens(used, "input_tokens"),
+        tokens(used, "output_tokens"),
+        tokens(used, "total_tokens"),
+        tokens(used, "input_tokens_details", "cached_tokens"),
+        tokens(used, "output_tokens_details", "reasoning_tokens"),
     )
+    reason = _finish_reason(body, refusal, calls)
+    choice = Choice(text, reason, turn, refusal, calls, usage.reasoning)
+    return Reply((choice,), usage, str(body.get("model") or asked.model))
 
 
 def _said(items: Iterable[Mapping[str, Any]], kind: str, name: str) -> str:

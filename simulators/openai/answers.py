@@ -6,8 +6,9 @@ import json
 from typing import Any
 
 from simulators.openai.conversation import Conversation, Reply
+from simulators.openai.entries import translations
 from simulators.openai.evidence import Evidence
-from simulators.openai.instances import instance
+from simulators.openai.instances import instance, misfitting
 from simulators.openai.phrasebook import asked_translation, is_from_the_book, translated
 from simulators.openai.tools import arguments, best_tool
 
@@ -25,6 +26,8 @@ def reply(conversation: Conversation, index: int) -> Reply:
         called = _call(conversation)
         if called:
             return called
+    if (many := translations(conversation.question)) is not None:
+        return Reply(text=many)
     text = _text(conversation, index)
     if conversation.form.kind == "json_object":
         return Reply(text=_dumped({"answer": text}))
@@ -32,6 +35,16 @@ def reply(conversation: Conversation, index: int) -> Reply:
         evidence = Evidence(conversation.question, [], text)
         return Reply(text=_dumped(instance(conversation.form.schema, evidence)))
     return Reply(text=text)
+
+
+def misfit(conversation: Conversation, index: int) -> Reply:
+    """Return a choice as a model gives it that does not keep to the form it was asked for."""
+    right = reply(conversation, index)
+    if conversation.form.kind == "json_object":
+        return Reply(text=f"Sure, here it is: {right.text}")
+    if conversation.form.kind == "json_schema":
+        return Reply(text=_dumped(misfitting(conversation.form.schema, json.loads(right.text))))
+    return right
 
 
 def _call(conversation: Conversation) -> Reply | None:
@@ -55,8 +68,9 @@ def _text(conversation: Conversation, index: int) -> str:
     if asked:
         known = translated(asked)
         return known or f"{MARK}{number} {asked.language}: {asked.subject}"
-    pictures = sum(turn.pictures for turn in conversation.turns)
-    seen = f" With {pictures} picture{'s' if pictures > 1 else ''}." if pictures else ""
+    pictures = [each for turn in conversation.turns for each in turn.pictures]
+    many = "s" if len(pictures) > 1 else ""
+    seen = f" With {len(pictures)} picture{many}: {'; '.join(pictures)}." if pictures else ""
     return f"{MARK}{number} You wrote: {question[:_ECHOED]}{seen}"
 
 

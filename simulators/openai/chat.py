@@ -10,6 +10,7 @@ from simulators.openai.catalogue import Model
 from simulators.openai.conversation import Ask, Conversation, Form, Reply, Stamp, Tool, Turn
 from simulators.openai.parameter_table import CHAT
 from simulators.openai.rejections import Rejection
+from simulators.openai.seen import picture
 
 _ROLES = ("system", "assistant", "user", "tool", "developer")
 _WORDS = {"system": "instructions", "developer": "instructions"}
@@ -111,12 +112,12 @@ def _turn(message: Any, path: str) -> Turn:
     return Turn(_WORDS.get(role, role), text, pictures)
 
 
-def _content(content: Any, path: str, role: str) -> tuple[str, int]:
-    """Return the text of a message and the number of its pictures."""
+def _content(content: Any, path: str, role: str) -> tuple[str, tuple[str, ...]]:
+    """Return the text of a message and its pictures in words."""
     if isinstance(content, str):
-        return content, 0
+        return content, ()
     checks.check_type(path, content, "string or array")
-    texts, pictures = [], 0
+    texts, pictures = [], []
     for number, part in enumerate(content):
         where = f"{path}[{number}]"
         kind = checks.required(checks.check_type(where, part, "object"), "type", f"{where}.type")
@@ -124,25 +125,13 @@ def _content(content: Any, path: str, role: str) -> tuple[str, int]:
             text = checks.required(part, "text", f"{where}.text")
             texts.append(checks.check_type(f"{where}.text", text, "string"))
         elif kind == "image_url" and role == "user":
-            picture = checks.required(part, "image_url", f"{where}.image_url")
-            checks.check_type(f"{where}.image_url", picture, "object")
-            check_picture(checks.required(picture, "url", f"{where}.image_url.url"), where)
-            pictures += 1
+            shown = checks.required(part, "image_url", f"{where}.image_url")
+            checks.check_type(f"{where}.image_url", shown, "object")
+            url = checks.required(shown, "url", f"{where}.image_url.url")
+            pictures.append(picture(url, where))
         else:
             raise rejections.not_one_of(f"{where}.type", kind, ("text", "image_url"))
-    return "\n".join(texts), pictures
-
-
-def check_picture(url: Any, path: str) -> None:
-    """Refuse a picture address that is neither on the web nor a picture's own data."""
-    checks.check_type(path, url, "string")
-    if not url.startswith(("http://", "https://", "data:image/")):
-        raise Rejection(
-            "Invalid 'image_url': expected a base64-encoded data URL with an image MIME type, or "
-            "an http(s) URL.",
-            param=path,
-            code="invalid_image_url",
-        )
+    return "\n".join(texts), tuple(pictures)
 
 
 def _check_tool_turns(messages: list[dict[str, Any]]) -> None:

@@ -10,11 +10,13 @@ from simulators.openai.catalogue import Model
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One message. `role` is instructions, user, assistant or tool; `pictures` counts images."""
+    """One message. `role` is instructions, user, assistant or tool; `pictures` says what each of
+    its images is.
+    """
 
     role: str
     text: str
-    pictures: int = 0
+    pictures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,12 +34,24 @@ _FORMATS = {
     "uri": "https://example.com/",
     "uuid": "00000000-0000-4000-8000-000000000000",
 }
+MISFIT = "I would rather not say this in JSON."
 _SAMPLES = ("a", "A", "abc", "ABC", "0", "1", "12", "123", "1234", "12345", "a1", "A1", "a-b", "")
 
 
 def instance(schema: dict[str, Any], evidence: Evidence) -> Any:
     """Return a value for a valid schema (draft 2020-12), filled from the evidence."""
     return _Writer(schema, evidence).value(schema, "", 0)
+
+
+def misfitting(schema: dict[str, Any], value: Any) -> Any:
+    """Return a conforming value with one property that does not; a text where there is none."""
+    validator = Draft202012Validator(schema, registry=Registry())
+    for name in value if isinstance(value, dict) else ():
+        for wrong in (5, "five", [None]):
+            changed = {**value, name: wrong}
+            if not validator.is_valid(changed):
+                return changed
+    return MISFIT
 
 
 class _Writer:

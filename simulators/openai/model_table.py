@@ -121,6 +121,8 @@ MODELS: tuple[tuple[str, str, str | None, str], ...] = (
     # The service has no model left for /v1/completions; this one stands for the models that
     # compatible servers offer there.
     ("simulated-instruct", "2026-11-22", None, "instruct"),
+    # Nor one that takes what DALL-E 3 took.
+    ("simulated-image", "2026-11-22", None, "image"),
     ("o4-mini", "2025-04-16", "2026-10-23", "o3"),
     ("o3-mini", "2025-01-31", "2026-10-23", "o3"),
     ("o1", "2024-12-17", "2026-10-23", "o3"),

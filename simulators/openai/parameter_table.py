@@ -87,3 +87,34 @@ COMPLETIONS: Parameters = {
     "top_p": ("decimal", 0, 1),
     "user": ("string", None, None),
 }
+
+IMAGES: Parameters = {
+    "model": ("string", None, None),
+    "prompt": ("string", None, None),
+    "background": ("string", None, None),
+    "complexity": ("string", None, None),
+    "frame_count": ("integer", 2, 16),
+    "frame_duration_ms": ("integer", None, None),
+    "moderation": ("string", None, None),
+    "n": ("integer", 1, 10),
+    "output_compression": ("integer", 0, 100),
+    "output_format": ("string", None, None),
+    "partial_images": ("integer", 0, 3),
+    "quality": ("string", None, None),
+    "safety_identifier": ("string", None, None),
+    "size": ("string", None, None),
+    "stream": ("boolean", None, None),
+    "svg": ("object", None, None),
+    "user": ("string", None, None),
+}
+
+OLDER_IMAGES: Parameters = {
+    "model": ("string", None, None),
+    "prompt": ("string", None, None),
+    "n": ("integer", 1, 1),
+    "quality": ("string", None, None),
+    "response_format": ("string", None, None),
+    "size": ("string", None, None),
+    "style": ("string", None, None),
+    "user": ("string", None, None),
+}

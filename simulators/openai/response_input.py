@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from simulators.openai import checks, rejections
-from simulators.openai.chat import check_picture
 from simulators.openai.conversation import Turn
 from simulators.openai.rejections import Rejection
+from simulators.openai.seen import picture
 
 _ROLES = ("assistant", "system", "developer", "user")
 _ITEMS = ("message", "function_call", "function_call_output", "reasoning")
@@ -54,26 +54,26 @@ def _message(item: dict[str, Any], path: str) -> Turn:
     return Turn("instructions" if role in ("system", "developer") else role, text, pictures)
 
 
-def _content(content: Any, path: str, role: str) -> tuple[str, int]:
-    """Return the text of a message and the number of its pictures."""
+def _content(content: Any, path: str, role: str) -> tuple[str, tuple[str, ...]]:
+    """Return the text of a message and its pictures in words."""
     if isinstance(content, str):
-        return content, 0
+        return content, ()
     checks.check_type(f"{path}.content", content, "string or array")
     known = ("output_text", "refusal") if role == "assistant" else ("input_text", "input_image")
-    texts, pictures = [], 0
+    texts, pictures = [], []
     for number, part in enumerate(content):
         where = f"{path}.content[{number}]"
         kind = checks.required(checks.check_type(where, part, "object"), "type", f"{where}.type")
         if kind not in known:
             raise rejections.not_one_of(f"{where}.type", kind, known)
         if kind == "input_image":
-            check_picture(checks.required(part, "image_url", f"{where}.image_url"), where)
-            pictures += 1
+            url = checks.required(part, "image_url", f"{where}.image_url")
+            pictures.append(picture(url, where))
         else:
             name = "refusal" if kind == "refusal" else "text"
             text = checks.required(part, name, f"{where}.{name}")
             texts.append(checks.check_type(f"{where}.{name}", text, "string"))
-    return "\n".join(texts), pictures
+    return "\n".join(texts), tuple(pictures)
 
 
 def _check_reasoning(item: dict[str, Any], path: str) -> None:

@@ -26,7 +26,7 @@ def count(text: str) -> int:
 
 def count_prompt(conversation: Conversation) -> int:
     """Return the tokens of everything that was sent, with four for each turn's frame."""
-    turns = sum(4 + count(turn.text) + 85 * turn.pictures for turn in conversation.turns)
+    turns = sum(4 + count(turn.text) + 85 * len(turn.pictures) for turn in conversation.turns)
     tools = sum(
         count(tool.name + tool.description + json.dumps(tool.schema)) for tool in conversation.tools
     )

@@ -34,12 +34,22 @@ def ask(client: openai.OpenAI, text: str = "Hello") -> Any:
         ("sk-other", openai.AuthenticationError, "invalid_api_key"),
         ("sk-sim-429", openai.RateLimitError, "rate_limit_exceeded"),
         ("sk-sim-quota", openai.RateLimitError, "insufficient_quota"),
+        ("sk-sim-org", openai.AuthenticationError, "mismatched_organization"),
+        ("sk-sim-permission", openai.PermissionDeniedError, None),
+        (
+            "sk-sim-region",
+            openai.PermissionDeniedError,
+            "unsupported_country_region_territory",
+        ),
+        ("sk-sim-gone", openai.NotFoundError, "model_not_found"),
+        ("sk-sim-policy", openai.BadRequestError, "content_policy_violation"),
+        ("sk-sim-context", openai.BadRequestError, "context_length_exceeded"),
         ("sk-sim-500", openai.InternalServerError, "server_error"),
         ("sk-sim-503", openai.InternalServerError, "server_is_overloaded"),
     ],
 )
 def test_a_key_asks_for_an_error(
-    client: Client, key: str, error: type[openai.APIStatusError], code: str
+    client: Client, key: str, error: type[openai.APIStatusError], code: str | None
 ) -> None:
     with pytest.raises(error) as raised:
         ask(client(key))

@@ -9,14 +9,19 @@ from connectors.chatgpt import options
 from connectors.chatgpt.account import ChatGPTAccount
 from connectors.chatgpt.conversation import Conversation
 from connectors.chatgpt.converse import converse
+from connectors.chatgpt.costs import conversation_use
+from connectors.chatgpt.json_answers import converse_in_json
+from connectors.chatgpt.notes import model_notes
 from connectors.chatgpt.outputs import ChatOutput, chat_output
-from connectors.chatgpt.schemas import answer_format, json_answer, schema_fault, schema_of
+from connectors.chatgpt.schemas import answer_format, schema_faults, schema_fixes, schema_of
 from connectors.sdk import (
     Action,
     Choice,
     Code,
     Context,
+    Estimate,
     Fields,
+    Fix,
     Group,
     Json,
     LongText,
@@ -39,6 +44,7 @@ class Chat(Action):
 
     label = "Chat"
     effect = "read"
+    paid = True
     account = ChatGPTAccount
 
     class Inputs(Fields):
@@ -62,7 +68,8 @@ class Chat(Action):
         )
         schema = Code(
             "Schema",
-            help="A JSON Schema of an object: all fields required, additionalProperties false.",
+            help="A JSON Schema of an object: all fields required, additionalProperties false. "
+            "docs/structured-output.md has the rules.",
             required=True,
             optional=True,
             shown_if=When("response_type", "structured"),
@@ -84,6 +91,10 @@ class Chat(Action):
             example={"title": "The Last Lamp"},
         )
 
+    def may_use(self, inputs: Mapping[str, Any]) -> Estimate:
+        """What the question and its answers use."""
+        return conversation_use(inputs)
+
     def run(self, inputs: Inputs, ctx: Context) -> dict[str, Any]:
         """Ask, and return the choices."""
         schema = schema_of(inputs.schema) if inputs.response_type == "structured" else None
@@ -97,20 +108,22 @@ class Chat(Action):
             presence_penalty=inputs.presence_penalty,
             response_format=answer_format(inputs.response_type, schema),
         )
-        reply = converse(ctx, asked)
-        output = chat_output(ctx, asked, reply, clean=inputs.sanitize)
-        if inputs.response_type != "text":
-            first = reply.choices[0]
-            output["json"] = json_answer(first, schema)
-        return output
+        if inputs.response_type == "text":
+            return chat_output(ctx, asked, converse(ctx, asked), clean=inputs.sanitize)
+        reply, value = converse_in_json(ctx, asked, schema)
+        return {**chat_output(ctx, asked, reply, clean=inputs.sanitize), "json": value}
+
+    def notes(self, inputs: Mapping[str, Any], account: Any) -> Mapping[str, str]:
+        """What this model does not take."""
+        return model_notes(inputs, account, self.Inputs)
 
     def check(self, inputs: Mapping[str, Any]) -> Mapping[str, str]:
         """Whether the schema of Structured Output can be used."""
-        schema = inputs.get("schema")
-        if inputs.get("response_type") != "structured" or not schema or "{{" in str(schema):
-            return {}
-        fault = schema_fault(schema)
-        return {"schema": fault} if fault else {}
+        return schema_faults(inputs)
+
+    def fixes(self, inputs: Mapping[str, Any]) -> Mapping[str, Fix]:
+        """The schema of Structured Output, put right."""
+        return schema_fixes(inputs)
 
 
 def _messages(inputs: Chat.Inputs) -> tuple[dict[str, str], ...]:

@@ -9,10 +9,22 @@ from connectors.chatgpt import options
 from connectors.chatgpt.account import ChatGPTAccount
 from connectors.chatgpt.conversation import Conversation
 from connectors.chatgpt.converse import converse
+from connectors.chatgpt.costs import conversation_use
+from connectors.chatgpt.notes import model_notes
 from connectors.chatgpt.outputs import ChatOutput, chat_output
 from connectors.chatgpt.prompts import PromptText, prompt_messages, row_faults
 from connectors.chatgpt.tools import arguments_of, chosen, offered, turn_with
-from connectors.sdk import Action, Context, Fields, Group, Json, Lookup, Text, live_sub_automations
+from connectors.sdk import (
+    Action,
+    Context,
+    Estimate,
+    Fields,
+    Group,
+    Json,
+    Lookup,
+    Text,
+    live_sub_automations,
+)
 
 MOST_TOOLS = 128  # the service's own limit for one request
 
@@ -33,10 +45,11 @@ class FunctionCalling(Action):
 
     label = "Function Calling"
     effect = "read"
+    paid = True
     account = ChatGPTAccount
 
     class Inputs(Fields):
-        model = options.MODEL
+        model = options.TOOL_MODEL
         messages = Group(
             "Prompt Text",
             PromptText,
@@ -74,6 +87,10 @@ class FunctionCalling(Action):
             example=[{"role": "user", "content": "Translate Good morning to German"}],
         )
 
+    def may_use(self, inputs: Mapping[str, Any]) -> Estimate:
+        """What the question and its answers use."""
+        return conversation_use(inputs)
+
     def run(self, inputs: Inputs, ctx: Context) -> dict[str, Any]:
         """Ask, and return the choice."""
         tools = offered(ctx, inputs.sub_automations)
@@ -96,6 +113,10 @@ class FunctionCalling(Action):
             "tool_call_id": call and call.id,
             "messages": [*asked.messages, turn_with(first, call)],
         }
+
+    def notes(self, inputs: Mapping[str, Any], account: Any) -> Mapping[str, str]:
+        """What this model does not take."""
+        return model_notes(inputs, account, self.Inputs, functions=True)
 
     def check(self, inputs: Mapping[str, Any]) -> Mapping[str, str]:
         """Whether every row of a user says something."""

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from connectors.chatgpt import options
 from connectors.chatgpt.account import ChatGPTAccount
 from connectors.chatgpt.conversation import Choice, Conversation, Reply
 from connectors.chatgpt.converse import converse
+from connectors.chatgpt.costs import conversation_use
+from connectors.chatgpt.notes import model_notes
 from connectors.chatgpt.outputs import ChatOutput, chat_output
 from connectors.chatgpt.tools import has_turns, result_of, tool_message
-from connectors.sdk import Action, Context, Fields, Json, Refused
+from connectors.sdk import Action, Context, Estimate, Fields, Json, Refused
 
 NOT_AN_OUTPUT = (
     "function_calling_response: Must be the whole output of a Function Calling step, "
@@ -27,6 +30,7 @@ class FunctionCallingResponse(Action):
 
     label = "Function Calling Response"
     effect = "read"
+    paid = True
     account = ChatGPTAccount
 
     class Inputs(Fields):
@@ -53,6 +57,10 @@ class FunctionCallingResponse(Action):
     class Output(ChatOutput):
         """What every chat action returns."""
 
+    def may_use(self, inputs: Mapping[str, Any]) -> Estimate:
+        """What the question and its answers use."""
+        return conversation_use(inputs)
+
     def run(self, inputs: Inputs, ctx: Context) -> dict[str, Any]:
         """Send the result back, and return what the model makes of it."""
         before = inputs.function_calling_response
@@ -72,6 +80,10 @@ class FunctionCallingResponse(Action):
         )
         reply = converse(ctx, asked) if function is not None else _said_before(before)
         return chat_output(ctx, asked, reply, clean=inputs.sanitize)
+
+    def notes(self, inputs: Mapping[str, Any], account: Any) -> Mapping[str, str]:
+        """What this model does not take."""
+        return model_notes(inputs, account, self.Inputs)
 
 
 def _said_before(output: dict[str, Any]) -> Reply:

@@ -1,0 +1,81 @@
+"""What a person should know about a model beside the fields, before anything is paid for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from connectors.chatgpt.models import Capabilities, capabilities, replacement
+from connectors.sdk import Fields
+
+SAMPLED = ("temperature", "frequency_penalty", "presence_penalty")
+
+
+def model_notes(
+    inputs: Mapping[str, Any], account: Any, fields: type[Fields], *, functions: bool = False
+) -> dict[str, str]:
+    """Field to sentence for a step with these inputs.
+
+    `account` is the chosen one, or None: then it is taken for one of OpenAI. `fields` are those of
+    the form, and `functions` says that the model has to choose among functions.
+    """
+    model = inputs.get("model")
+    if not isinstance(model, str) or not model.strip() or "{{" in model:
+        return {}
+    model = model.strip()
+    known = capabilities(model) if account is None else account.takes(model)
+    said = {
+        "model": _about(model, known, account, inputs, functions=functions),
+        "max_tokens": _about_tokens(model, known),
+        "n": _about_n(model, known, inputs.get("n")),
+        **dict.fromkeys(_unused(known, functions=functions), f"Not used by {model}."),
+    }
+    return {name: note for name, note in said.items() if note and name in fields.__fields__}
+
+
+def _about(
+    model: str, known: Capabilities, account: Any, inputs: Mapping[str, Any], *, functions: bool
+) -> str:
+    """Whether the model can do it at all, and for how long."""
+    notes = []
+    if functions and not known.functions:
+        notes.append(f"{model} calls no functions: choose another model.")
+    if not known.vision and _shows_pictures(inputs.get("messages")):
+        notes.append(f"{model} takes no pictures: choose another model.")
+    # The dates in our table are those of OpenAI's own service.
+    if known.shutdown and (account is None or account.is_openai):
+        other = replacement(model)
+        instead = f" Choose {other} in its place." if other else ""
+        notes.append(f"OpenAI's last day for {model}: {known.shutdown}.{instead}")
+    return " ".join(notes)
+
+
+def _shows_pictures(rows: object) -> bool:
+    """Whether a picture is among the rows of “+ Add Prompt Text”."""
+    return any(
+        isinstance(part, Mapping) and part.get("type") == "image"
+        for row in (rows if isinstance(rows, list) else [])
+        if isinstance(row, Mapping) and isinstance(row.get("content"), list)
+        for part in row["content"]
+    )
+
+
+def _about_tokens(model: str, known: Capabilities) -> str:
+    if known.temperature == "never":
+        return f"{model} reasons first, and spends some of these on that."
+    return ""
+
+
+def _about_n(model: str, known: Capabilities, wanted: object) -> str:
+    """Where several answers are several calls."""
+    if known.dialect != "responses" or str(wanted) not in ("2", "3"):
+        return ""
+    return f"{model} gives one answer to a call: it is asked {wanted} times, and so paid for."
+
+
+def _unused(known: Capabilities, *, functions: bool) -> tuple[str, ...]:
+    """The options that have no effect."""
+    if known.temperature == "never":
+        return SAMPLED
+    dialect = known.tools if functions else known.dialect
+    return SAMPLED[1:] if dialect == "responses" else ()
