@@ -1,62 +1,56 @@
-"""Structured Output: whether a schema can be used, and whether a value fits one.
-
-What the service asks of a schema: https://platform.openai.com/docs/guides/structured-outputs.
+"""Structured Output: whether a schema can be used, how it is put right, and what the service is
+told.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import SchemaError
-
-from connectors.chatgpt.conversation import Choice
+from connectors.chatgpt.schema_check import SchemaFault, faults
+from connectors.chatgpt.schema_fix import fixed
 from connectors.chatgpt.strict_json import parse
-from connectors.sdk import Refused
+from connectors.sdk import Fix, Refused
+from connectors.sdk.limits import Limits, limits
 from connectors.sdk.values import schema_problems
 
-UNFINISHED = ("length", "refusal", "content_filter")
 NAME = "answer"  # what the service calls the schema; the answer does not show it
+MOST_SAID = 8  # faults of one schema that are said at once
+
+
+def schema_faults(inputs: Mapping[str, Any]) -> dict[str, str]:
+    """What is wrong with the schema of configured inputs, as path to sentence."""
+    said = schema_fault(inputs["schema"]) if _has_schema(inputs) else ""
+    return {"schema": said} if said else {}
+
+
+def schema_fixes(inputs: Mapping[str, Any]) -> dict[str, Fix]:
+    """The schema of configured inputs put right, as far as that leaves its meaning alone."""
+    fix = _fix(inputs["schema"], limits()) if _has_schema(inputs) else None
+    return {"schema": fix} if fix else {}
 
 
 def schema_fault(text: object) -> str:
-    """What is wrong with a schema's text, as one sentence; empty where nothing is."""
+    """What is wrong with a schema's text: a sentence, or several on a line each; empty where
+    nothing is.
+    """
     if not isinstance(text, str):
         return "Must be a JSON Schema, as text."
-    try:
-        schema = parse(text)
-        if not isinstance(schema, dict) or schema.get("type") != "object":
-            return 'Must be a JSON object whose outermost level says "type": "object".'
-        if outside := next(_outside_references(schema), None):
-            return f"“{outside}” points outside the schema; use “#/$defs/…”."
-        Draft202012Validator.check_schema(schema)
-    except SchemaError as error:
-        path = ".".join(str(part) for part in error.absolute_path)
-        return f"{path or 'The schema'} is not valid JSON Schema: {error.message[:200]}."
-    except (ValueError, RecursionError) as error:
-        return f"Must be valid JSON: {error}."
-    return ""
-
-
-def _outside_references(schema: object) -> Iterator[str]:
-    """References that would be fetched from somewhere else."""
-    waiting = [schema]
-    while waiting:
-        current = waiting.pop()
-        if isinstance(current, dict):
-            for name in ("$ref", "$dynamicRef"):
-                target = current.get(name)
-                if isinstance(target, str) and not target.startswith("#"):
-                    yield target
-        waiting += current.values() if isinstance(current, dict) else ()
-        waiting += current if isinstance(current, list) else ()
+    found = _faults(text, limits())
+    if len(found) <= 1:
+        return "".join(map(str, found))
+    lines = [f"{len(found)} things are to be put right.", *map(str, found[:MOST_SAID])]
+    if len(found) > MOST_SAID:
+        lines.append(f"… and {len(found) - MOST_SAID} more.")
+    return "\n".join(lines)
 
 
 def schema_of(text: str) -> dict[str, Any]:
     """A schema's text as the schema. Raises `Refused` for one that cannot be used."""
     if fault := schema_fault(text):
-        raise Refused(f"schema: {fault}")
+        raise Refused(f"schema: {' '.join(fault.splitlines())}")
     schema: dict[str, Any] = parse(text)
     return schema
 
@@ -77,18 +71,49 @@ def answer_format(response_type: str, schema: Mapping[str, Any] | None) -> dict[
     return {"type": "json_object"} if response_type == "json" else None
 
 
-def json_answer(choice: Choice, schema: Mapping[str, Any] | None) -> Any:
-    """An answer as JSON, or None where the model did not finish, which `finish_reason` says.
+def _has_schema(inputs: Mapping[str, Any]) -> bool:
+    """Whether there is one to look at: what holds a reference is known only when the step runs."""
+    schema = inputs.get("schema")
+    return inputs.get("response_type") == "structured" and bool(schema) and "{{" not in str(schema)
 
-    Raises `Refused` for a finished answer that is not JSON or does not fit its schema.
-    """
-    value, fault = None, ""
+
+@lru_cache(maxsize=64)
+def _faults(text: str, allowed: Limits) -> tuple[SchemaFault, ...]:
+    """By text, since every page of the builder asks and looking takes long."""
     try:
-        value = parse(choice.text)
+        return faults(parse(text), allowed)
     except ValueError as error:
-        fault = f"it is not JSON: {error}"
-    if not fault and schema is not None:
-        fault = faults_of(schema, value)
-    if fault and choice.finish_reason not in UNFINISHED:
-        raise Refused(f"The answer does not fit the Response Type: {fault}")
-    return None if fault else value
+        return (SchemaFault("", f"Must be valid JSON. {_sentence(error)}"),)
+    except RecursionError:
+        return (SchemaFault("", "Is nested too deeply."),)
+
+
+@lru_cache(maxsize=64)
+def _fix(text: object, allowed: Limits) -> Fix | None:
+    if not isinstance(text, str) or not _faults(text, allowed):
+        return None
+    try:
+        schema, done = fixed(parse(text))
+        written = _written(schema)
+    except (ValueError, RecursionError):
+        return None
+    if not done:
+        return None
+    left = _faults(written, allowed)
+    every = "Fix what can be fixed" if left else "Fix all of this"
+    return Fix(done[0] if len(done) == 1 else every, written)
+
+
+def _written(schema: Any) -> str:
+    """A schema as somebody reads it; half characters, which no page can show, stay escaped."""
+    written = json.dumps(schema, indent=2, ensure_ascii=False)
+    try:
+        written.encode()
+    except UnicodeEncodeError:
+        return json.dumps(schema, indent=2)
+    return written
+
+
+def _sentence(error: ValueError) -> str:
+    said = str(error)
+    return f"{said[:1].upper()}{said[1:]}."

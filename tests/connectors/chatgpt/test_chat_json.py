@@ -65,7 +65,7 @@ def test_a_structured_answer_that_does_not_fit_is_refused_with_its_path(
         chat(ctx, response_type="structured", schema=json.dumps(TITLE))
 
     assert refused.value.message == (
-        "The answer does not fit the Response Type: title: Must be text."
+        "The answer does not fit its schema: title: Must be text. It was asked for twice."
     )
 
 
@@ -75,7 +75,7 @@ def test_a_structured_answer_that_does_not_fit_is_refused_with_its_path(
         ("NaN", "NaN is not JSON"),
         ("[-Infinity]", "-Infinity is not JSON"),
         ("1e999", "1e999 is too large a number"),
-        ("Sure!", "Expecting value: line 1 column 1 (char 0)"),
+        ("Sure!", "Line 1, column 1: a value is missing"),
         ("[" * 100_000, "it is nested too deep"),
     ],
 )
@@ -87,9 +87,7 @@ def test_a_json_answer_that_is_not_json_is_refused(
     with pytest.raises(Refused) as refused:
         chat(ctx, response_type="json")
 
-    assert refused.value.message == (
-        f"The answer does not fit the Response Type: it is not JSON: {fault}"
-    )
+    assert refused.value.message == (f"The answer is not JSON: {fault}. It was asked for twice.")
 
 
 @pytest.mark.parametrize("reason", ["length", "content_filter"])
@@ -107,15 +105,18 @@ def test_json_of_an_unfinished_answer_is_null(
 @pytest.mark.parametrize(
     ("schema", "fault"),
     [
-        ("{", "Must be valid JSON: "),
+        ("{", "Must be valid JSON. Line 1, column 2: "),
         ("[]", 'Must be a JSON object whose outermost level says "type": "object".'),
-        ('{"type": "array"}', 'Must be a JSON object whose outermost level says "type": "object".'),
-        ('{"type": "object", "properties": 5}', "properties is not valid JSON Schema: "),
+        ('{"type": "string"}', 'type: Must be "object" at the outermost level.'),
+        ('{"type": "object", "properties": 5}', "2 things are to be put right."),
         (
-            '{"type": "object", "properties": {"a": {"$ref": "http://localhost/x"}}}',
-            "“http://localhost/x” points outside the schema; use “#/$defs/…”.",
+            (
+                '{"type": "object", "properties": {"a": {"$ref": "http://localhost/x"}}, '
+                '"required": ["a"], "additionalProperties": false}'
+            ),
+            "properties.a.$ref: “http://localhost/x” points outside the schema; use “#/$defs/…”.",
         ),
-        ("[" * 100_000, "Must be valid JSON: it is nested too deep."),
+        ("[" * 100_000, "Must be valid JSON. It is nested too deep."),
     ],
 )
 def test_a_schema_that_cannot_be_used_is_refused_before_any_call(
@@ -129,7 +130,7 @@ def test_a_schema_that_cannot_be_used_is_refused_before_any_call(
         chat(ctx, response_type="structured", schema=schema)
 
     assert checked["schema"].startswith(fault)
-    assert refused.value.message == f"schema: {checked['schema']}"
+    assert refused.value.message == f"schema: {' '.join(checked['schema'].splitlines())}"
     assert ctx.sent == []
 
 

@@ -33,7 +33,12 @@ def test_the_page_has_examples() -> None:
         ("a\u00a0\u2003\u2028b", "a b"),
         ("a\u200bb\ufeff", "ab"),
         ("\x00\x1b[1mred", "1mred"),
-        ("e\u0301 \u0301x", "e\u0301 x"),
+        ("e\u0301 \u0301x", "e\u0301 \u0301x"),
+        (" \u0301x", "\u0301x"),
+        ("e*\u0301", "e"),
+        ("☺\u0301x", "x"),
+        ("१\u0951", "१\u0951"),
+        ("а\u0488", "а\u0488"),
         ("☺\ufe0f1\ufe0f\u20e3", "1"),
         ("👩\u200d💻 code", "code"),
         ("می\u200cخواهم", "می\u200cخواهم"),
@@ -77,6 +82,28 @@ def test_every_letter_and_digit_of_every_script_is_kept(text: str) -> None:
         return [each for each in value if unicodedata.category(each)[0] in "LN"]
 
     assert letters(sanitize(text)) == letters(text)
+
+
+@given(
+    st.text(
+        st.characters(categories=["L", "M", "N"], exclude_characters="\ufe0e\ufe0f\u20e3")
+        | st.sampled_from("a\u0301क\u094dمـ한"),
+    )
+)
+def test_letters_digits_and_marks_of_every_script_stay_as_they_are(text: str) -> None:
+    assert sanitize(text) == text
+
+
+@given(TEXTS)
+def test_words_stay_apart_by_one_space_and_in_one_line(text: str) -> None:
+    clean = sanitize(text)
+
+    assert clean == " ".join(clean.split())
+
+
+@given(st.text(st.sampled_from("<b>a/ \"'=&;[](){}#*_`~^|\\@$+\x00\x1b\x9f\u200b\ufeff\n")))
+def test_no_markup_and_no_control_character_stays(text: str) -> None:
+    assert set(sanitize(text)) <= set("ab/ \"'&;()")
 
 
 @given(TEXTS)
