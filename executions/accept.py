@@ -18,7 +18,7 @@ from connectors.sdk.references import BadReference, value_at
 from executions.engine.plan import Plan, each_step
 from executions.models import Execution, IdempotencyKey, Status
 
-from . import counts, leases, statements, store, tasks, writing
+from . import budgets, counts, leases, statements, store, tasks, writing
 
 LIGHT = 64 * 1024  # bytes of a body that may wait in memory
 UNMET = "The Trigger Conditions are not met."
@@ -40,12 +40,21 @@ class Once:
     digest: str
 
 
-def new_execution(automation: Automation, payload: Any, now: datetime, size: int = 0) -> Execution:
+def new_execution(
+    automation: Automation,
+    payload: Any,
+    now: datetime,
+    size: int = 0,
+    *,
+    is_spent: bool = False,
+) -> Execution:
     """The execution of the live version for a trigger's output, not committed yet.
 
     `size` is that of the request's body in bytes: a small one may wait for a worker in memory.
+    `is_spent` says that a budget that counts for the automation is used up.
 
-    Where the Trigger Conditions are unmet it is Rejected and has ended.
+    Where the Trigger Conditions are unmet, or it may make paid calls and the budget is used up, it
+    is Rejected and has ended.
     """
     version = automation.live
     assert version is not None  # noqa: S101 - what is not live accepts nothing
@@ -61,11 +70,23 @@ def new_execution(automation: Automation, payload: Any, now: datetime, size: int
     if settings.EMBEDDED and size <= LIGHT:
         store.hand_over(execution)
     if reason := unmet(version.plan, payload):
-        execution.status = Status.REJECTED
-        execution.error = reason
-        execution.finished_at = now
-        execution.due_at = execution.lease_until = None
+        _reject(execution, reason, now)
+    elif is_spent:
+        reject_paid(execution, now)
     return execution
+
+
+def reject_paid(execution: Execution, now: datetime) -> None:
+    """A budget is used up: reject a fresh execution, if its version has a step that is paid for."""
+    if pays(execution.version):
+        _reject(execution, budgets.SPENT, now)
+
+
+def _reject(execution: Execution, reason: str, now: datetime) -> None:
+    execution.status = Status.REJECTED
+    execution.error = reason
+    execution.finished_at = now
+    execution.due_at = execution.lease_until = None
 
 
 def commit(execution: Execution, once: Once | None = None) -> Execution:
@@ -76,7 +97,7 @@ def commit(execution: Execution, once: Once | None = None) -> Execution:
     if once and (earlier := _earlier(execution, once)):
         return earlier
     try:
-        writing.write(functools.partial(_insert, execution, once))
+        writing.write(functools.partial(insert, execution, once))
     except IntegrityError:
         if once and (earlier := _earlier(execution, once)):
             return earlier
@@ -98,6 +119,19 @@ def responds(version: Version) -> bool:
     """Whether a step of the version, in whatever path, may answer the caller."""
     uses = {step.use for step in each_step(Plan.read(version.plan["steps"]).steps)}
     return any(may_answer(use) for use in uses)
+
+
+def pays(version: Version) -> bool:
+    """Whether a step of the version, in whatever path, makes calls that cost money."""
+    uses = {step.use for step in each_step(Plan.read(version.plan["steps"]).steps)}
+    return any(_is_paid(use) for use in uses)
+
+
+def _is_paid(use: str) -> bool:
+    try:
+        return registry.action(use).paid
+    except registry.Unknown:
+        return False
 
 
 def may_answer(use: str) -> bool:
@@ -142,11 +176,14 @@ def _earlier(execution: Execution, once: Once) -> Execution | None:
     return found.execution
 
 
-def _insert(execution: Execution, once: Once | None) -> None:
+def insert(execution: Execution, once: Once | None = None) -> None:
+    """In the transaction that accepts an execution: its row and the caller's key; a Rejected one is
+    counted.
+    """
     statements.insert(execution)
     if once:
         _keep(execution, once)
-    if execution.finished_at:  # Rejected
+    if execution.finished_at:
         counts.ended(execution.automation_id, execution.status, None, execution.finished_at)
 
 

@@ -12,6 +12,7 @@ from connectors.sdk.headers import WITHOUT_BODY, header_faults, header_text
 from executions.models import Status
 from projects.json_text import dump
 
+from .budgets import SPENT
 from .replies import Outcome
 
 # What went wrong inside is for the automation's people, not for its callers.
@@ -32,8 +33,12 @@ def accepted(execution_id: str) -> HttpResponse:
     return json_answer(202, {"execution_id": execution_id, "status": "accepted"})
 
 
-def skipped() -> HttpResponse:
-    """The Trigger Conditions are unmet."""
+def not_run(reason: str) -> HttpResponse:
+    """It is Rejected: the Trigger Conditions are unmet, or the budget is spent."""
+    if reason == SPENT:
+        return json_answer(
+            402, {"error": "The automation's budget is spent.", "status": "rejected"}
+        )
     return json_answer(200, {"status": "skipped"})
 
 

@@ -7,7 +7,8 @@ from typing import Final
 
 from django.db.models import F
 
-from . import counts, replies, tasks, tested
+from . import budgets, counts, replies, tasks, tested
+from .budgets import Booked
 from .journal import wake_parent
 from .models import ENDED, Execution, Status, StepRun
 from .writing import write
@@ -16,6 +17,8 @@ NOT_ENDED: Final = ("running", "again", "waiting", "parked", "undecided")  # ste
 CANCELLED: Final = "Cancelled."
 UNDER_WAY: Final = "Cancelled while it was under way: it may have happened all the same."
 UNASKED: Final = "Cancelled before anybody had said whether it happened."
+_CHANGED: Final = ("status", "error", "notes", "until", "finished_at", "unpriced", "reserved")
+_COUNTED: Final = ("automation_id", "parent_id", "started_at", "test", "cost", "unpriced")
 LAST: Final = "Its last try: {}"
 
 
@@ -57,18 +60,21 @@ def _cancelled(execution_id: str, now: datetime) -> list[Execution]:
     """The transaction: what was cancelled, the execution itself last."""
     family = _family(execution_id)
     # Children first, as a child's end does it: two that lock the same rows never wait in a circle.
-    ended = [found for each in family if (found := _end(each, now))]
+    cut_off: list[tuple[Booked, Booked]] = []
+    ended = [found for each in family if (found := _end(each, now, cut_off))]
     if not ended or ended[-1].id != execution_id:
         raise AlreadyEnded(f"The execution {execution_id} has ended already.")
     if Execution.objects.filter(parent__in=family).exclude(status__in=ENDED).exists():
         raise _Grown
     if ended[-1].parent_id:
         wake_parent(ended[-1], now)
+    budgets.book(cut_off)
     for each in sorted(ended, key=lambda one: one.automation_id):
         if each.test:
             tested.keep(each, now)
         else:
-            counts.ended(each.automation_id, Status.CANCELLED, each.started_at, now)
+            began, paid = each.started_at, (each.cost, each.unpriced)
+            counts.ended(each.automation_id, Status.CANCELLED, began, now, *paid)
     return ended
 
 
@@ -82,8 +88,12 @@ def _family(execution_id: str) -> list[str]:
     return found
 
 
-def _end(execution_id: str, now: datetime) -> Execution | None:
-    """Cancel one execution and its step runs; None if it has ended already."""
+def _end(
+    execution_id: str, now: datetime, cut_off: list[tuple[Booked, Booked]]
+) -> Execution | None:
+    """Cancel one execution and its step runs; None if it has ended already. What this changes of
+    what is reserved is added to `cut_off`.
+    """
     rows = Execution.objects.filter(id=execution_id)
     changed = rows.exclude(status__in=ENDED).update(
         status=Status.CANCELLED,
@@ -101,8 +111,18 @@ def _end(execution_id: str, now: datetime) -> Execution | None:
         if run.error and run.status != "undecided":
             run.notes = [*run.notes, LAST.format(run.error)]
         run.status, run.error, run.until, run.finished_at = "cancelled", _why(run), None, now
-        run.save(update_fields=["status", "error", "notes", "until", "finished_at"])
-    return rows.only("automation_id", "parent_id", "started_at", "test").get()
+        if run.reserved:
+            cut_off.append(_cut_off(run))
+            rows.update(unpriced=F("unpriced") + 1)
+        run.save(update_fields=_CHANGED)
+    return rows.only(*_COUNTED).get()
+
+
+def _cut_off(run: StepRun) -> tuple[Booked, Booked]:
+    """A call under way has its reservation no longer, and nobody will know what it cost."""
+    before = Booked(run.cost, run.unpriced, run.reserved)
+    run.reserved, run.unpriced = None, run.unpriced + 1
+    return before, Booked(run.cost, run.unpriced)
 
 
 def _why(run: StepRun) -> str:

@@ -12,11 +12,12 @@ from django.db.models import F
 from automations.models import Version
 from connectors import clients, registry
 from connectors.models import Account as AccountRow
-from connectors.sdk import Account, Refused, SubAutomation
+from connectors.sdk import Account, Refused, SubAutomation, Used
 from connectors.sdk.redact import Redactor
 from connectors.sdk.values import prepare
 
 from .clock import now
+from .pictures import StoredPictures
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,8 +28,9 @@ if TYPE_CHECKING:
 class StepContext:
     """The context of one run of one step (or of a lookup, or of an account's check).
 
-    `account` is the loaded account, if the step has one. Notes and facts about requests gather in
-    `notes` and `requests`; `redactor` takes the secrets out of whatever is recorded.
+    `account` is the loaded account, if the step has one. Notes, facts about requests and what paid
+    calls used gather in `notes`, `requests` and `calls`; `redactor` takes the secrets out of
+    whatever is recorded.
     """
 
     def __init__(
@@ -43,6 +45,7 @@ class StepContext:
         self.key = key
         self.notes: list[str] = []
         self.requests: list[Mapping[str, Any]] = []
+        self.calls: list[Used] = []
         self.redactor = Redactor((*secrets, *(secrets_of(account) if account else ())))
 
     @cached_property
@@ -75,6 +78,19 @@ class StepContext:
             )
             for version in found.order_by("automation__name")
         )
+
+    @property
+    def pictures(self) -> StoredPictures:
+        """The pictures that are kept here."""
+        return StoredPictures()
+
+    def used(self, used: Used) -> None:
+        """Remember what a call used that is paid for."""
+        self.calls.append(used)
+
+    def lost(self) -> None:
+        """A call was sent and its answer lost: it may be billed all the same."""
+        self.calls.append(Used("", counted=False))
 
     def log(self, text: str) -> None:
         """Add a line to the step run."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from . import log
+from . import costs, log
 from .models import Status
 
 if TYPE_CHECKING:
@@ -27,11 +27,16 @@ def as_json(execution: Execution) -> dict[str, Any]:
             "output": run.output,
             "notes": run.notes,
             "requests": run.requests,
+            **costs.as_json(run.cost, run.unpriced),
             "key": log.key_of(run),
         }
         for step, run in zip(log.steps_as_json(runs), runs, strict=True)
     ]
-    known = {**log.as_json(execution), "accepted_at": execution.accepted_at.isoformat()}
+    known = {
+        **log.as_json(execution),
+        "accepted_at": execution.accepted_at.isoformat(),
+        **costs.as_json(execution.cost, execution.unpriced),
+    }
     return {**known, "trigger": execution.payload, "steps": steps}
 
 
@@ -46,6 +51,7 @@ def as_text(execution: Execution) -> Iterator[str]:
             "accepted": log.clock(execution.accepted_at),
             "started": _time(execution.started_at),
             "finished": _time(execution.finished_at),
+            "cost": costs.in_words(execution.cost, execution.unpriced),
             "called by": execution.parent_id,
             "error": execution.error,
         },
@@ -69,6 +75,7 @@ def _step(run: StepRun) -> Iterator[str]:
             "attempts": str(run.attempts) if run.attempts > 1 else "",
             "started": _time(run.started_at),
             "took": log.duration(run.started_at, run.finished_at),
+            "cost": costs.in_words(run.cost, run.unpriced),
             "error": run.error,
             "key": log.key_of(run),
         },

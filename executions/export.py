@@ -10,7 +10,7 @@ from django.db.models.functions import Cast
 
 from projects.json_text import dump
 
-from . import log, search
+from . import costs, log, search
 from .models import Execution, StepRun
 
 if TYPE_CHECKING:
@@ -46,6 +46,10 @@ def _read(ids: Sequence[str]) -> Iterator[Execution]:
 
 
 def _line(execution: Execution) -> str:
-    known = {**log.as_json(execution), "accepted_at": execution.accepted_at.isoformat()}
+    known = {
+        **log.as_json(execution),
+        "accepted_at": execution.accepted_at.isoformat(),
+        **costs.as_json(execution.cost, execution.unpriced),
+    }
     stored: str = execution.stored  # type: ignore[attr-defined]  # JSON that nobody has to parse
     return f'{dump(known)[:-1]},"trigger":{stored}}}\n'

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from automations.models import Version
 from executions.engine.plan import Step
@@ -13,9 +13,12 @@ from executions.engine.records import Ask, Finish, Park, Record, Sleep
 from executions.models import ENDED, Execution, Status, StepRun
 from projects.json_text import storable
 
-from . import counts, statements, tested
+from . import budgets, counts, statements, tested
 from .store import GRACE, LEASE, Held
 from .writing import write
+
+if TYPE_CHECKING:
+    from .budgets import Booked
 
 KEPT_AT_MOST = 100  # records without effect that may wait for the next transaction
 UNDECIDED = (
@@ -24,7 +27,7 @@ UNDECIDED = (
 )
 _CHANGED = (
     "status", "attempts", "group", "recovery", "input", "output", "error", "notes", "requests",
-    "started_at", "tried_at", "finished_at", "until", "again",
+    "started_at", "tried_at", "finished_at", "until", "again", "cost", "unpriced", "reserved",
 )  # fmt: skip
 
 
@@ -53,13 +56,19 @@ class RowJournal:
         self._reply: dict[str, Any] | None = held.execution.reply
         self._reply_is_new = False
         self._taken = held.taken
+        # What the rows of step runs say of costs, for all that is written follows from changes.
+        self._booked = {
+            path: booked
+            for path, record in held.history.items()
+            if (booked := budgets.Booked.of(record)) != budgets.NOTHING
+        }
         self.next_id: str | None = None
         self._on_answer = on_answer
         self._clean = clean
 
     def keep(self, path: str, step: Step, record: Record) -> None:
         """Remember a record; it is written with the next transaction."""
-        self._kept[path] = (step, record)
+        self._kept[path] = (step, budgets.closed(record))
         if record.reply and self._reply is None:
             self._reply = record.reply.output()
             self._reply_is_new = True
@@ -73,7 +82,10 @@ class RowJournal:
         return cleaned
 
     def begin(self) -> None:
-        """Write everything kept: a step with an effect is about to start."""
+        """Write everything kept: a step with an effect is about to start.
+
+        Raises `budgets.Spent` where what it reserves does not fit; then nothing is written.
+        """
         self._write({"lease_until": self._now() + LEASE})
 
     def sleep(self, move: Sleep) -> None:
@@ -116,7 +128,7 @@ class RowJournal:
     def ask(self, move: Ask) -> None:
         """Needs a decision."""
         asked = replace(move.record, status="undecided", error=move.record.error or UNDECIDED)
-        self._kept[move.path] = (move.step, asked)
+        self._kept[move.path] = (move.step, budgets.closed(asked))
         changes = {
             "status": Status.UNDECIDED,
             "error": storable(asked.error),
@@ -151,7 +163,8 @@ class RowJournal:
             if execution.test:
                 tested.keep(execution, now)
             else:
-                counts.ended(execution.automation_id, status, execution.started_at, now)
+                began, paid = execution.started_at, self._paid()
+                counts.ended(execution.automation_id, status, began, now, **paid)
 
         self._write(changes, close, ended=True)
 
@@ -167,7 +180,10 @@ class RowJournal:
         ended: bool = False,
     ) -> None:
         execution_id = self._held.execution.id
+        booked = self._changed()
         changes = {**self._taken, **changes}
+        if booked:
+            changes |= self._paid()
         if self._reply_is_new:
             changes["reply"] = self._reply
 
@@ -176,14 +192,34 @@ class RowJournal:
             if statements.update(Execution, mine, changes) != 1:
                 raise LostLease(execution_id)
             self._write_kept()
+            budgets.book(booked.values())
             more()
 
         write(body)
+        self._booked |= {path: after for path, (_, after) in booked.items()}
         self._kept.clear()
         self._taken = {}
         replied, self._reply_is_new = self._reply_is_new, False
         if replied or ended:
             self._on_answer(execution_id, changes.get("status", Status.RUNNING), self._reply)
+
+    def _changed(self) -> dict[str, tuple[Booked, Booked]]:
+        """What is kept that changes what step runs cost or reserve: before and after."""
+        pairs = {
+            path: (self._booked.get(path, budgets.NOTHING), budgets.Booked.of(record))
+            for path, (_, record) in self._kept.items()
+        }
+        return {path: pair for path, pair in pairs.items() if pair[0] != pair[1]}
+
+    def _paid(self) -> dict[str, Any]:
+        """What all step runs cost, those that are kept too."""
+        kept = {path: budgets.Booked.of(record) for path, (_, record) in self._kept.items()}
+        found = (self._booked | kept).values()
+        costs = [each.cost for each in found if each.cost is not None]
+        return {
+            "cost": sum(costs) if costs else None,
+            "unpriced": sum(each.unpriced for each in found),
+        }
 
     def _write_kept(self) -> None:
         if self._kept:
@@ -210,6 +246,9 @@ class RowJournal:
             finished_at=record.finished_at,
             until=record.until,
             again=record.again,
+            cost=record.cost,
+            unpriced=record.unpriced,
+            reserved=record.reserved,
         )
 
 

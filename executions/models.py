@@ -76,6 +76,9 @@ class Execution(models.Model):
     accepted_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+    # Nano-dollars of its calls, null where none was paid for, and calls of unknown price.
+    cost = models.BigIntegerField(null=True)
+    unpriced = models.PositiveIntegerField(default=0, db_default=0)
     due_at = models.DateTimeField(null=True)
     owner = models.CharField(max_length=64, default="", blank=True)
     lease_until = models.DateTimeField(null=True)
@@ -133,6 +136,10 @@ class StepRun(models.Model):
     finished_at = models.DateTimeField(null=True)
     until = models.DateTimeField(null=True)
     again = models.BooleanField(default=False)
+    # Of all its runs: nano-dollars, null where none was paid for, and calls of unknown price.
+    cost = models.BigIntegerField(null=True)
+    unpriced = models.PositiveIntegerField(default=0, db_default=0)
+    reserved = JsonText(null=True)  # {"amount": nano-dollars, "of": [Spending]} of a running call
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["execution", "path"], name="one_step_run")]
@@ -142,8 +149,9 @@ class StepRun(models.Model):
 
 
 class DayCount(models.Model):
-    """How many executions of an automation ended on a day (UTC) with a status, and how long they
-    took in all, in milliseconds; kept in the transaction that ends each.
+    """How many executions of an automation ended on a day (UTC) with a status, how long they took
+    in all, in milliseconds, and what they cost, in nano-dollars beside the calls of unknown price;
+    kept in the transaction that ends each.
     """
 
     automation = models.ForeignKey(
@@ -153,6 +161,8 @@ class DayCount(models.Model):
     status = models.CharField(max_length=16, choices=Status)
     count = models.PositiveIntegerField(default=0)
     milliseconds = models.PositiveBigIntegerField(default=0)
+    cost = models.BigIntegerField(default=0, db_default=0)
+    unpriced = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [
@@ -161,6 +171,71 @@ class DayCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.automation_id} {self.day} {self.status}"
+
+
+class Budget(models.Model):
+    """What paid calls of a project, or of one of its automations, may cost in a calendar month
+    (UTC), in nano-dollars; from `warn_at` per cent of it on, people are warned.
+    """
+
+    project = models.ForeignKey(
+        "projects.Project", models.CASCADE, related_name="budgets", db_index=False
+    )
+    automation = models.ForeignKey(
+        "automations.Automation", models.CASCADE, null=True, related_name="budgets"
+    )
+    amount = models.BigIntegerField()
+    warn_at = models.PositiveSmallIntegerField(default=80)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["project", "automation"], name="one_budget"),
+            models.UniqueConstraint(
+                fields=["project"],
+                condition=models.Q(automation__isnull=True),
+                name="one_budget_of_project",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project_id}/{self.automation_id or ''}"
+
+
+class Spending(models.Model):
+    """What of a budget is spent in a month, and what is reserved for calls that are under way, in
+    nano-dollars; `unpriced` calls are in neither. Named by the first day of the month.
+
+    `reserved` is always the sum of what the step runs that name this row have reserved.
+    """
+
+    budget = models.ForeignKey(Budget, models.CASCADE, related_name="months", db_index=False)
+    month = models.DateField()
+    spent = models.BigIntegerField(default=0)
+    reserved = models.BigIntegerField(default=0)
+    unpriced = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["budget", "month"], name="one_spending"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.budget_id} {self.month}"
+
+
+class Picture(models.Model):
+    """A picture that a step made, under the SHA-256 of its bytes, in hex digits."""
+
+    digest = models.CharField(primary_key=True, max_length=64)
+    content = models.BinaryField()
+    mime = models.CharField(max_length=20)
+    width = models.PositiveIntegerField()  # pixels
+    height = models.PositiveIntegerField()
+    size = models.PositiveIntegerField()  # bytes
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.width}x{self.height} {self.mime}"
 
 
 class IdempotencyKey(models.Model):

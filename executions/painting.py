@@ -21,6 +21,7 @@ from automate_site import durations
 from connectors import registry
 from executions.engine.plan import Plan, Step, numbers
 
+from . import costs
 from .models import StepRun
 from .repeat import KEPT
 
@@ -40,8 +41,9 @@ _ROUND: Final = re.compile(r"\[([1-9][0-9]{0,8})\]")
 
 
 class Line(NamedTuple):
-    """The facts of one step run. `tokens` is None where its action counts none, and `kept` says
-    that it ran in the execution that this one repeats.
+    """The facts of one step run. `cost` is in nano-dollars, None where nothing was paid for, beside
+    calls of unknown price; `tokens` is None where its action counts none, and `kept` says that it
+    ran in the execution that this one repeats.
     """
 
     path: str
@@ -51,6 +53,8 @@ class Line(NamedTuple):
     attempts: int
     started_at: datetime | None
     finished_at: datetime | None
+    cost: int | None
+    unpriced: int
     tokens: int | None
     kept: bool = False
 
@@ -172,6 +176,13 @@ class Picture:
         """All tokens that were counted; None where none were."""
         counted = [line.tokens for line in self.lines.values() if line.tokens is not None]
         return sum(counted) if counted else None
+
+    @property
+    def cost(self) -> str:
+        """What all calls cost, in words; empty where nothing was paid for."""
+        known = [line.cost for line in self.lines.values() if line.cost is not None]
+        unpriced = sum(line.unpriced for line in self.lines.values())
+        return costs.in_words(sum(known) if known else None, unpriced)
 
     def dressed(self, flow: Flow, selected: str) -> Flow:
         """The flow's cards with what became of each: status, time, tokens, link, selection."""

@@ -37,7 +37,7 @@ from executions.engine.scope import Scope
 from executions.models import Execution
 from projects.json_text import is_deeper
 
-from . import store
+from . import budgets, costs, store
 from .clock import now
 from .context import StepContext, account_of
 from .inputs import inputs_of
@@ -135,13 +135,26 @@ class Performer:
 
     def _run(self, move: Run, record: Record, ready: Ready, journal: Journal) -> Record:
         action, inputs, context = ready.action, ready.inputs, ready.context
-        if action.effect_of(inputs) != "none":
-            if move.unsure:
-                context.log(BILLED if action.effect_of(inputs) == "read" else TWICE)
-            record = replace(record, recovery=_recovery(action, inputs), tried_at=now())
-            journal.keep(move.path, move.step, _recorded(record, context, facts=False))
+        if action.effect_of(inputs) == "none":
+            return self._ran(move, record, ready)
+        if move.unsure:
+            context.log(BILLED if action.effect_of(inputs) == "read" else TWICE)
+        bill = costs.bill(self._execution, action, inputs.given, context, now())
+        begun = replace(record, recovery=_recovery(action, inputs), tried_at=now())
+        if bill:
+            begun = bill.started(begun, unsure=move.unsure)
+        try:
+            journal.keep(move.path, move.step, _recorded(begun, context, facts=False))
             journal.begin()
-            _let_go_of_the_database()
+        except budgets.Spent as spent:
+            return _failed(move.step, record, context, Failure(spent.message))
+        _let_go_of_the_database()
+        ended = self._ran(move, begun, ready)
+        return bill.settled(ended, context.calls) if bill else ended
+
+    def _ran(self, move: Run, record: Record, ready: Ready) -> Record:
+        """The record after the action was run, whatever came of it."""
+        action, inputs, context = ready.action, ready.inputs, ready.context
         try:
             ended = self._ended(record, action.run(inputs, context))
             if is_deeper(ended.output, MOST_LEVELS):
@@ -150,6 +163,8 @@ class Performer:
         except Refused as error:
             failure = Failure(error.message)
         except Unavailable as error:
+            if error.sent:
+                context.lost()
             if error.sent and _needs_an_answer(record, move.step):
                 return _recorded(replace(record, error=error.message), context)
             failure = Failure(error.message, passing=True, retry_after=error.retry_after)

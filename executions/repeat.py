@@ -21,7 +21,7 @@ from connectors.sdk.references import BadReference, renumber
 from connectors.sdk.values import Problem
 from projects.json_text import dump
 
-from . import accept, statements, store, tasks
+from . import accept, budgets, store, tasks
 from .engine.order import earlier, step_at
 from .engine.plan import Plan, Step, numbers
 from .models import Execution, StepRun
@@ -77,7 +77,8 @@ def retry(execution: Execution, now: datetime) -> Execution:
     if execution.status not in SETTLED:
         raise CannotRepeat(RUNS)
     again = accept.commit(_repetition(execution, execution.overrides, now))
-    accept.begin(again)
+    if again.finished_at is None:
+        accept.begin(again)
     return again
 
 
@@ -113,12 +114,13 @@ def replay(
         again.reply = execution.reply
 
     def body() -> None:
-        statements.insert(again)
-        copies = [_copy(run, again.id) for run in kept]
+        accept.insert(again)
+        copies = [] if again.finished_at else [_copy(run, again.id) for run in kept]
         StepRun.objects.bulk_create(copies, batch_size=AT_ONCE)
 
     write(body)
-    tasks.hint(again.id)
+    if again.finished_at is None:
+        tasks.hint(again.id)
     return again
 
 
@@ -152,7 +154,7 @@ def _plan(execution: Execution) -> Plan:
 
 
 def _repetition(execution: Execution, overrides: Mapping[str, Any], now: datetime) -> Execution:
-    return Execution(
+    again = Execution(
         project_id=execution.project_id,
         automation_id=execution.automation_id,
         version_id=execution.version_id,
@@ -163,6 +165,9 @@ def _repetition(execution: Execution, overrides: Mapping[str, Any], now: datetim
         accepted_at=now,
         due_at=now + store.GRACE,
     )
+    if budgets.is_spent(execution.automation_id, budgets.month_of(now)):
+        accept.reject_paid(again, now)
+    return again
 
 
 def _checked(
@@ -230,4 +235,5 @@ def _copy(run: StepRun, execution_id: str) -> StepRun:
     values = {name: getattr(run, name) for name in fields}
     if not any(note.startswith(KEPT) for note in run.notes):
         values["notes"] = [*run.notes, f"{KEPT}{run.execution_id}."]
+    values |= {"cost": None, "unpriced": 0, "reserved": None}  # it was paid for there
     return StepRun(**values | {"execution_id": execution_id})

@@ -57,6 +57,11 @@ def rows_of(query: str, *given: Any) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
+def run(statement: str, *given: Any) -> int:
+    """Carry out a statement and say how many rows it changed. Its `%s` stand for what is given."""
+    return _execute(statement, given)
+
+
 def partial(model: type[M], names: Sequence[str], values: Sequence[Any]) -> M:
     """A row with these columns as the database gave them; others are read when they are used."""
     by_name = {field.attname: field for field in model._meta.concrete_fields}

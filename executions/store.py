@@ -134,6 +134,9 @@ def _record(run: StepRun, child: Execution | None) -> Record:
         finished_at=run.finished_at,
         until=run.until,
         again=run.again,
+        cost=run.cost,
+        unpriced=run.unpriced,
+        reserved=run.reserved,
         child=child_end(child) if child and child.status in ENDED else None,
     )
 

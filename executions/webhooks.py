@@ -28,8 +28,8 @@ from executions.models import Execution, Status
 from projects.access import public
 from projects.json_text import dump
 
-from . import accept, listening, replies, shell, statements
-from .answers import accepted, json_answer, skipped
+from . import accept, budgets, listening, replies, shell, statements
+from .answers import accepted, json_answer, not_run
 from .clock import now
 from .rate import Buckets
 
@@ -42,8 +42,9 @@ UNKNOWN = {"error": "There is no automation at this address."}
 _OF_AUTOMATION = ("id", "project_id", "encrypted_secret", "listening_until", "live_id")
 _OF_VERSION = ("id", "use", "plan")
 _AUTOMATION = (
-    "SELECT a.id, a.project_id, a.encrypted_secret, a.listening_until, a.live_id, v.id, v.use,"
-    " v.plan FROM automations_automation a LEFT JOIN automations_version v ON v.id = a.live_id"
+    f"SELECT {budgets.IS_SPENT},"  # noqa: S608 - words of ours
+    " a.id, a.project_id, a.encrypted_secret, a.listening_until, a.live_id, v.id, v.use, v.plan"
+    " FROM automations_automation a LEFT JOIN automations_version v ON v.id = a.live_id"
     " WHERE a.trigger_id = %s"
 )
 INACTIVE = {"result": "The automation is currently being tested or not activated"}
@@ -74,7 +75,7 @@ def run(request: HttpRequest, trigger_id: str) -> HttpResponse:
 
 
 def _run(request: HttpRequest, trigger_id: str) -> HttpResponse:
-    automation = _automation(trigger_id)
+    automation, is_spent = _automation(trigger_id)
     is_heard = listening.listens(automation, now())
     version = automation.live or (listening.draft_version(automation) if is_heard else None)
     if version is None:
@@ -98,16 +99,20 @@ def _run(request: HttpRequest, trigger_id: str) -> HttpResponse:
         if not received:  # another request was first
             raise Rejected(404, INACTIVE)
         return json_answer(200, listening.RECEIVED)
-    return _accept(accept.new_execution(automation, payload, now(), len(arrived.body)), once)
+    size = len(arrived.body)
+    fresh = accept.new_execution(automation, payload, now(), size, is_spent=is_spent)
+    return _accept(fresh, once)
 
 
-def _automation(trigger_id: str) -> Automation:
-    """The automation with what is needed of its live version, in one query that reads no more."""
-    for row in statements.rows_of(_AUTOMATION, trigger_id):
+def _automation(trigger_id: str) -> tuple[Automation, bool]:
+    """The automation with what is needed of its live version, and whether a budget of its is used
+    up, in one query that reads no more.
+    """
+    for is_spent, *row in statements.rows_of(_AUTOMATION, budgets.month_of(now()), trigger_id):
         automation = statements.partial(Automation, _OF_AUTOMATION, row[: len(_OF_AUTOMATION)])
         if automation.live_id:
             automation.live = statements.partial(Version, _OF_VERSION, row[len(_OF_AUTOMATION) :])
-        return automation
+        return automation, bool(is_spent)
     raise Rejected(404, UNKNOWN)
 
 
@@ -132,7 +137,7 @@ def _accept(fresh: Execution, once: accept.Once | None) -> HttpResponse:
 
 def _answer(execution: Execution, expected: replies.Expected) -> HttpResponse:
     rejected = execution.status == Status.REJECTED
-    answer = skipped() if rejected else accepted(execution.id)
+    answer = not_run(execution.error) if rejected else accepted(execution.id)
     # A server that stops has drained, or will: whoever registers after that must not wait.
     if rejected or not accept.responds(execution.version) or shell.stopping.is_set():
         replies.forget(expected)

@@ -26,6 +26,8 @@ ACTIONS: Final = {
     "invitation.withdrawn": "withdrew the invitation of",
     "variable.set": "set the variable",
     "variable.deleted": "deleted the variable",
+    "budget.set": "set the budget of",
+    "budget.removed": "removed the budget of",
     "account.added": "added the account",
     "account.changed": "changed the account",
     "account.authorized": "authorized again the account",

@@ -24,6 +24,8 @@ NEED: Final = (Status.UNDECIDED, Status.FAILED)
 RAN: Final = (Status.SUCCESS, Status.FAILED, Status.CANCELLED)  # Rejected never ran
 SUMS: Final = {
     "took": Sum("milliseconds", filter=Q(status__in=RAN), default=0),
+    "paid": Sum("cost", default=0),
+    "not_priced": Sum("unpriced", default=0),
     **{status.value: Sum("count", filter=Q(status=status), default=0) for status in ENDED},
 }
 
@@ -39,18 +41,22 @@ class Day(TypedDict):
 
 @dataclass(slots=True)
 class Tally:
-    """How many executions ended with each status, and how many milliseconds those that ran took
-    in all.
+    """How many executions ended with each status, how many milliseconds those that ran took in
+    all, and what they cost: nano-dollars, beside calls of unknown price.
     """
 
     counts: dict[str, int] = field(default_factory=dict)
     milliseconds: int = 0
+    cost: int = 0
+    unpriced: int = 0
 
     def add(self, other: Tally) -> None:
         """Count more."""
         for status, count in other.counts.items():
             self.counts[status] = self.counts.get(status, 0) + count
         self.milliseconds += other.milliseconds
+        self.cost += other.cost
+        self.unpriced += other.unpriced
 
     @property
     def ended(self) -> int:
@@ -109,6 +115,8 @@ class Figures:
     days: Sequence[Day]
     ranked: Sequence[Ranked]
     attention: Sequence[Execution]
+    costs: Sequence[tuple[date, int]] = ()  # of each day, in nano-dollars
+    dearest: Sequence[Ranked] = ()
 
     @property
     def automations(self) -> int:
@@ -130,11 +138,13 @@ def figures(project: Project, today: date) -> Figures:
         automation__in=project.automations.values("pk"), day__range=(first, today)
     )
     total = Tally()
-    for pk, took, *counts in ended.values_list("automation").annotate(**SUMS):
-        tally = Tally(dict(zip(ENDED, counts, strict=True)), took)
+    for pk, took, paid, unpriced, *counts in ended.values_list("automation").annotate(**SUMS):
+        tally = Tally(dict(zip(ENDED, counts, strict=True)), took, paid, unpriced)
         total.add(tally)
         if pk in automations:  # none that was made a moment ago
             automations[pk].tally.add(tally)
+    by_day = list(ended.values_list("day", "status").annotate(Sum("count"), Sum("cost")))
+    paid_for = [one for one in automations.values() if one.tally.cost or one.tally.unpriced]
     ranked = [one for one in automations.values() if one.tally.ran]
     active = sum(one.active for one in automations.values())
     return Figures(
@@ -142,9 +152,11 @@ def figures(project: Project, today: date) -> Figures:
         inactive=len(automations) - active,
         total=total,
         undecided=with_status(project, Status.UNDECIDED).count(),
-        days=_days(first, ended.values_list("day", "status").annotate(Sum("count"))),
+        days=_days(first, by_day),
         ranked=sorted(ranked, key=_failing_and_slowest)[:RANKED],
         attention=_attention(project),
+        costs=_costs(first, by_day),
+        dearest=sorted(paid_for, key=lambda one: (-one.tally.cost, one.title))[:RANKED],
     )
 
 
@@ -153,12 +165,19 @@ def with_status(project: Project, status: Status) -> Any:
     return project.executions.filter(status=status, test=False).exclude(status=Status.SUCCESS)
 
 
-def _days(first: date, sums: Iterable[tuple[date, str, int]]) -> list[Day]:
+def _costs(first: date, sums: Iterable[tuple[date, str, int, int]]) -> list[tuple[date, int]]:
+    found = [0] * DAYS
+    for day, _, _, cost in sums:
+        found[(day - first).days] += cost
+    return [(first + timedelta(days=n), cost) for n, cost in enumerate(found)]
+
+
+def _days(first: date, sums: Iterable[tuple[date, str, int, int]]) -> list[Day]:
     days: list[Day] = [
         {"day": first + timedelta(days=n), "success": 0, "failed": 0, "other": 0}
         for n in range(DAYS)
     ]
-    for day, status, count in sums:
+    for day, status, count, _ in sums:
         column = days[(day - first).days]
         if status == Status.SUCCESS:
             column["success"] += count

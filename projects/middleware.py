@@ -13,7 +13,10 @@ from django.urls.exceptions import Resolver404
 
 CHANGE: Final = "account_change_password"
 ALLOWED: Final = {CHANGE, "account_logout", "theme"}
-OPEN: Final = ("/automations-api/", "/static/", "/healthz", "/readyz", "/metrics")
+OPEN: Final = (
+    *("/automations-api/", "/pictures/", "/static/"),
+    *("/healthz", "/readyz", "/metrics"),
+)
 
 Next = Callable[[HttpRequest], HttpResponseBase]
 

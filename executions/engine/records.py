@@ -66,6 +66,9 @@ class Record:
     finished_at: datetime | None = None
     until: datetime | None = None
     again: bool = False
+    cost: int | None = None  # nano-dollars of all its calls so far; None where none was paid for
+    unpriced: int = 0  # calls of unknown price
+    reserved: Mapping[str, Any] | None = None  # of budgets, while it is running
     items: tuple[Any, ...] | None = None  # of a loop; in memory only, computed again on resume
     reply: Respond | None = None
     call: Called | None = None

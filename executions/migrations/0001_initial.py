@@ -34,6 +34,8 @@ class Migration(migrations.Migration):
                 ('accepted_at', models.DateTimeField()),
                 ('started_at', models.DateTimeField(null=True)),
                 ('finished_at', models.DateTimeField(null=True)),
+                ('cost', models.BigIntegerField(null=True)),
+                ('unpriced', models.PositiveIntegerField(db_default=0, default=0)),
                 ('due_at', models.DateTimeField(null=True)),
                 ('owner', models.CharField(blank=True, default='', max_length=64)),
                 ('lease_until', models.DateTimeField(null=True)),
@@ -43,6 +45,45 @@ class Migration(migrations.Migration):
                 ('parent', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='children', to='executions.execution')),
                 ('project', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='executions', to='projects.project')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='executions', to='automations.version')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Budget',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('amount', models.BigIntegerField()),
+                ('warn_at', models.PositiveSmallIntegerField(default=80)),
+                ('automation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='budgets', to='automations.automation')),
+                ('project', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='budgets', to='projects.project')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('project', 'automation'), name='one_budget'), models.UniqueConstraint(condition=models.Q(('automation__isnull', True)), fields=('project',), name='one_budget_of_project')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Spending',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('month', models.DateField()),
+                ('spent', models.BigIntegerField(default=0)),
+                ('reserved', models.BigIntegerField(default=0)),
+                ('unpriced', models.PositiveIntegerField(default=0)),
+                ('budget', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='months', to='executions.budget')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('budget', 'month'), name='one_spending')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Picture',
+            fields=[
+                ('digest', models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ('content', models.BinaryField()),
+                ('mime', models.CharField(max_length=20)),
+                ('width', models.PositiveIntegerField()),
+                ('height', models.PositiveIntegerField()),
+                ('size', models.PositiveIntegerField()),
+                ('created_at', models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
@@ -77,6 +118,9 @@ class Migration(migrations.Migration):
                 ('finished_at', models.DateTimeField(null=True)),
                 ('until', models.DateTimeField(null=True)),
                 ('again', models.BooleanField(default=False)),
+                ('cost', models.BigIntegerField(null=True)),
+                ('unpriced', models.PositiveIntegerField(db_default=0, default=0)),
+                ('reserved', projects.json_text.JsonText(null=True)),
                 ('execution', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='step_runs', to='executions.execution')),
             ],
         ),
@@ -88,6 +132,8 @@ class Migration(migrations.Migration):
                 ('status', models.CharField(choices=[('pending', 'Pending'), ('running', 'Running'), ('paused', 'Paused'), ('success', 'Success'), ('failed', 'Failed'), ('cancelled', 'Cancelled'), ('undecided', 'Needs a decision'), ('rejected', 'Rejected')], max_length=16)),
                 ('count', models.PositiveIntegerField(default=0)),
                 ('milliseconds', models.PositiveBigIntegerField(default=0)),
+                ('cost', models.BigIntegerField(db_default=0, default=0)),
+                ('unpriced', models.PositiveIntegerField(db_default=0, default=0)),
                 ('automation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='counts', to='automations.automation')),
             ],
             options={

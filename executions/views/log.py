@@ -21,7 +21,7 @@ from django.utils.safestring import SafeString
 from automations import about
 from automations.models import Automation
 from connectors import registry
-from executions import search
+from executions import costs, search
 from executions.export import lines
 from executions.models import Execution, StepRun
 from projects import access
@@ -49,7 +49,14 @@ class Row(NamedTuple):
     error: str
     caller: str | None
     caller_title: str | None
+    cost: int | None
+    unpriced: int
     connectors: SafeString
+
+    @property
+    def paid(self) -> str:
+        """What it cost, in few words; empty where nothing was paid for."""
+        return costs.in_brief(self.cost, self.unpriced)
 
     @property
     def began(self) -> datetime:
@@ -112,6 +119,7 @@ def _context(request: MemberRequest, before: str) -> dict[str, Any]:
         "query": query,
         "before": before,
         "rows": rows,
+        "paid": any(row.paid for row in rows),
         "shown": hashlib.sha256(repr(rows).encode("utf-8", "replace")).hexdigest()[:16],
         "live": filters is not None and not before,
         "pause": SEARCH_PAUSE if filters and filters.wanted else PAUSE,
@@ -151,6 +159,8 @@ def _rows(ids: Sequence[str]) -> list[Row]:
         Substr("error", 1, ERROR),
         "parent_id",
         "parent__automation__title",
+        "cost",
+        "unpriced",
     )
     return [Row._make((*row, drawn[used.get(row[0], ())])) for row in rows]
 

@@ -13,7 +13,8 @@ from automate_site import statuses
 from connectors import registry
 from connectors.sdk.redact import Redactor
 from connectors.secrets import CannotDecrypt
-from executions import log, store
+from executions import costs, log, store
+from executions.changes import changes
 from executions.journal import UNDECIDED
 from executions.models import Execution, Status, StepRun
 from executions.painting import TRIGGER, Picture, UnknownStep, split_round, tokens_in_words
@@ -117,6 +118,7 @@ def panel(asked: Asked, flow: Flow, now: datetime) -> Panel:
         found.parts |= _happened(asked, flow, found.run, now)
     if asked.tab == "output":
         found.parts["output_url"] = _output_url(asked.picture.execution, path)
+        found.parts["changes"] = changes(found.run)
     return found
 
 
@@ -176,6 +178,7 @@ def _whole(asked: Asked, flow: Flow, now: datetime) -> dict[str, Any]:
     repetitions = Execution.objects.filter(origin=execution).order_by("-id")
     return _timeline(asked, flow, now) | {
         "tokens": tokens_in_words(asked.picture.tokens),
+        "cost": asked.picture.cost,
         "failed_card": flow.card(failed.key) if failed else None,
         "error": in_words(execution.error, failed.use if failed else "", asked.picture.numbers),
         "failed_href": f"?{urlencode({'step': execution.error_path})}" if failed else "",
@@ -203,6 +206,7 @@ def _happened(asked: Asked, flow: Flow, run: StepRun | None, now: datetime) -> d
     return found | {
         "status_words": statuses.pill(run.status)[0],
         "tokens": tokens_in_words(line.tokens) if line else "",
+        "cost": costs.in_words(run.cost, run.unpriced),
         "input_query": urlencode({"step": asked.step, "tab": "input"}),
         "children": listed(children),
         "key": log.key_of(run),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import decisions, downloads, execution, log, replay
+from . import budgets, decisions, downloads, execution, log, replay
 
 app_name = "executions"
 ONE = "projects/<slug:slug>/executions/<str:execution_id>"
@@ -13,6 +13,12 @@ urlpatterns = [
     path(f"{ALL}/", log.log, name="log"),
     path(f"{ALL}/new/", log.log_new, name="log-new"),
     path(f"{ALL}/export/", log.export, name="export"),
+    path("projects/<slug:slug>/settings/budget/", budgets.of_project, name="budget"),
+    path(
+        "projects/<slug:slug>/automations/<str:name>/settings/budget/",
+        budgets.of_automation,
+        name="automation-budget",
+    ),
     # After all others: an id may be any text.
     path(f"{ONE}/", execution.detail, name="detail"),
     path(f"{ONE}/live/", execution.live, name="live"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.shortcuts import render
 from django.utils import timezone
 
+from executions import budget_pages
 from projects import access
 from projects.figures import DAYS, figures
 
@@ -24,6 +25,7 @@ def dashboard(request: MemberRequest) -> HttpResponse:
     context = {
         "page": "dashboard",
         "figures": figures(request.project, now.astimezone(UTC).date()),
+        "budget_warnings": budget_pages.warnings(request.project, now),
         "number_of_days": DAYS,
         # The counts are kept by days of UTC, all other times are the reader's.
         "other_zone": bool(timezone.localtime(now).utcoffset()),

@@ -11,6 +11,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from executions import budget_pages
+from executions.clock import now
 from projects import access, audit
 from projects.erase import StillActive, active_automations, erase, erase_executions
 from projects.forms import DeleteForm, ProjectForm, TitleForm, slug_for
@@ -72,7 +74,8 @@ def settings(request: MemberRequest) -> HttpResponse:
                 audit.record(request, "project.renamed", title, {"before": before})
         messages.success(request, "The title is saved.")
         return redirect("projects:settings", project.slug)
-    context = {"page": "settings", "form": form}
+    budget = budget_pages.card(project, None, now())
+    context = {"page": "settings", "form": form, "budget": budget}
     status = 422 if request.method == "POST" else 200
     return render(request, "projects/settings.html", context, status=status)
 

@@ -1,0 +1,44 @@
+"""What a run of a paid step costs, said beside its form: an estimate, in one query."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from connectors.prices import prices
+from connectors.sdk import Action
+from connectors.sdk.costs import REFERENCE, dollars
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from connectors.sdk import Account
+
+
+def estimate(
+    declared: object, inputs: Mapping[str, Any], account: Account | None, now: datetime
+) -> str:
+    """One sentence; empty for a step that is not paid for, or names no model yet.
+
+    Args:
+        declared: The action; whatever else stands in its place is not paid for.
+        inputs: As configured: values may be missing, wrong or references.
+        account: The chosen one without its secrets, if there is one: it says whose prices count.
+        now: The time; prices are dated.
+    """
+    if not isinstance(declared, Action) or not declared.paid:
+        return ""
+    uses = declared.may_use(inputs)
+    model = uses.most[0].model if uses.most else ""
+    if not model:
+        return ""
+    if REFERENCE.search(model):
+        return "What a run costs depends on the model, which is a reference."
+    server = account.price_list() if account else ""
+    found = prices(declared.key.partition(".")[0], server, now.astimezone(UTC).date())
+    about, most = found.total(uses.about), found.total(uses.most)
+    if about is None or most is None:
+        at = f" at {server}" if server else ""
+        return f"The price of {model}{at} is not known."
+    more = ", and what the references bring in" if uses.open else ""
+    return f"About {dollars(about)} a run, at most {dollars(most)}{more}."

@@ -1,0 +1,104 @@
+"""What a step's calls may cost, and did: tokens that a connector reports, times prices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC
+from typing import TYPE_CHECKING, Any
+
+from connectors.prices import Prices, prices
+from connectors.sdk.costs import dollars, exact
+from executions.engine.records import Record
+
+from . import budgets
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from connectors.sdk import Action, Used
+    from executions.models import Execution
+
+    from .context import StepContext
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """What a run of a paid step is priced by, and what it reserves of the budgets (None: there are
+    none).
+    """
+
+    prices: Prices
+    model: str
+    reserved: Mapping[str, Any] | None = None
+
+    def started(self, record: Record, *, unsure: bool) -> Record:
+        """The record of a run that begins. A lost run of it may have been billed as well."""
+        return replace(record, reserved=self.reserved, unpriced=record.unpriced + unsure)
+
+    def settled(self, record: Record, calls: Sequence[Used]) -> Record:
+        """The record with what the calls of this run cost added to what others did."""
+        costs = [self._cost(used) for used in calls]
+        known = [cost for cost in costs if cost is not None]
+        before = [] if record.cost is None else [record.cost]
+        return replace(
+            record,
+            reserved=None,
+            cost=sum(before + known) if before or known else None,
+            unpriced=record.unpriced + len(costs) - len(known),
+        )
+
+    def _cost(self, used: Used) -> int | None:
+        """By the model that answered, else by the one that was asked."""
+        cost = self.prices.cost(used)
+        return self.prices.cost(replace(used, model=self.model)) if cost is None else cost
+
+
+def bill(
+    execution: Execution,
+    action: Action,
+    inputs: Mapping[str, Any],
+    context: StepContext,
+    now: datetime,
+) -> Bill | None:
+    """The bill of a run that is about to start; None for what is not paid for.
+
+    Where budgets count it says what is to be reserved; a price that is not known reserves nothing.
+    That a budget is nearly used up is noted.
+    """
+    if not action.paid:
+        return None
+    connector = action.key.partition(".")[0]
+    server = context.account.price_list() if context.account else ""
+    found = prices(connector, server, now.astimezone(UTC).date())
+    estimate = action.may_use(inputs)
+    model = estimate.most[0].model if estimate.most else ""
+    levels = budgets.opened(execution.project_id, execution.automation_id, budgets.month_of(now))
+    if not levels:
+        return Bill(found, model)
+    for level in levels:
+        if level.warns:
+            context.log(level.words)
+    amount = found.total(estimate.most) or 0
+    return Bill(found, model, {"amount": amount, "of": [level.month for level in levels]})
+
+
+def in_words(cost: int | None, unpriced: int) -> str:
+    """`$0.0004`, `$0.0004 and 1 call of unknown price`; nothing where nothing was paid for."""
+    parts = [] if cost is None else [dollars(cost)]
+    if unpriced:
+        parts.append(f"{unpriced:,} call{'' if unpriced == 1 else 's'} of unknown price")
+    return " and ".join(parts)
+
+
+def in_brief(cost: int | None, unpriced: int) -> str:
+    """`$0.0004`, `$0.0004 + unknown`, `unknown`; nothing where nothing was paid for."""
+    known = "" if cost is None else dollars(cost)
+    return " + ".join(filter(None, (known, "unknown" if unpriced else "")))
+
+
+def as_json(cost: int | None, unpriced: int) -> dict[str, Any]:
+    """What something cost as programs read it: dollars as text with nine places, or null, and calls
+    whose price is not known, which are not in it.
+    """
+    return {"cost": exact(cost), "unpriced_calls": unpriced}

@@ -1,0 +1,134 @@
+"""What paid calls cost is recorded with the step runs, and what is not known stays so."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from automations.models import Automation
+from connectors.sdk import Refused, Unavailable
+from executions import repeat
+from executions.models import DayCount, Spending, StepRun
+from projects.models import Project
+
+from .conftest import Clock
+from .paying import (
+    ASK,
+    MOST,
+    SECOND,
+    TOKEN,
+    Shop,
+    budget,
+    costs,
+    figures,
+    run_costs,
+    shop,
+)
+
+__all__ = ["shop"]
+pytestmark = [pytest.mark.django_db, pytest.mark.store, pytest.mark.usefixtures("shop")]
+
+RETRY = {"retry": {"times": 2, "delay": 1}}
+
+
+@pytest.fixture
+def automation(automate: Any) -> Automation:
+    made: Automation = automate("a", [ASK])
+    return made
+
+
+def answered(message: str) -> Refused:
+    """A failure after the answer had come, which is paid for."""
+    error = Refused(message)
+    error.answered = True  # type: ignore[attr-defined]  # what the shop asks for
+    return error
+
+
+def test_what_a_call_cost_stands_on_the_step_run_the_execution_and_its_day(
+    automation: Automation, accept: Any, advance: Any, shop: Shop
+) -> None:
+    shop.uses = [40]
+
+    done = advance(accept(automation))
+
+    assert (run_costs(done), costs(done)) == ({"ask": (40, 0)}, (40, 0))
+    assert DayCount.objects.values_list("cost", "unpriced").get() == (40 * TOKEN, 0)
+
+
+def test_without_a_budget_nothing_is_reserved(
+    automation: Automation, accept: Any, advance: Any
+) -> None:
+    advance(accept(automation))
+
+    assert (Spending.objects.count(), StepRun.objects.get().reserved) == (0, None)
+
+
+def test_an_unknown_price_stays_unknown_and_stops_nothing(
+    automate: Any, project: Project, accept: Any, advance: Any
+) -> None:
+    budgeted = budget(project, 1)
+
+    done = advance(accept(automate("a", [{**ASK, "with": {"model": "llama-3"}}])))
+
+    assert done.status == "success"
+    assert (run_costs(done), costs(done)) == ({"ask": (None, 1)}, (None, 1))
+    assert figures(budgeted) == [(0, 0, 1)]
+
+
+def test_tries_that_were_paid_for_count_too(
+    automate: Any, accept: Any, advance: Any, clock: Clock, shop: Shop
+) -> None:
+    later = Unavailable("Not now.")
+    later.answered = True  # type: ignore[attr-defined]  # what the shop asks for
+    shop.failing, shop.uses = [later], [30, 50]
+    execution = accept(automate("a", [{**ASK, "on_failure": RETRY}]))
+
+    advance(execution)
+    clock.pass_time(60)
+    done = advance(execution)
+
+    assert (done.status, run_costs(done)) == ("success", {"ask": (80, 0)})
+
+
+def test_a_failure_after_the_answer_is_paid_for(
+    automation: Automation, project: Project, accept: Any, advance: Any, shop: Shop
+) -> None:
+    budgeted = budget(project, 1_000)
+    shop.failing = [answered("It does not fit the schema.")]
+
+    done = advance(accept(automation))
+
+    assert (done.status, costs(done), figures(budgeted)) == ("failed", (MOST, 0), [(MOST, 0, 0)])
+
+
+def test_a_refusal_without_an_answer_costs_nothing(
+    automation: Automation, project: Project, accept: Any, advance: Any, shop: Shop
+) -> None:
+    budgeted = budget(project, 1_000)
+    shop.failing = [Refused("The key is wrong.")]
+
+    done = advance(accept(automation))
+
+    assert (done.status, costs(done), figures(budgeted)) == ("failed", (None, 0), [(0, 0, 0)])
+
+
+def test_an_answer_that_was_lost_may_have_been_billed(
+    automation: Automation, project: Project, accept: Any, advance: Any, shop: Shop
+) -> None:
+    budgeted = budget(project, 1_000)
+    shop.failing = [Unavailable("The connection broke.", sent=True)]
+
+    done = advance(accept(automation))
+
+    assert (done.status, costs(done), figures(budgeted)) == ("failed", (None, 1), [(0, 0, 1)])
+
+
+def test_what_a_replay_keeps_is_not_paid_for_again(
+    automate: Any, accept: Any, advance: Any, clock: Clock
+) -> None:
+    first = advance(accept(automate("a", [ASK, SECOND])))
+
+    done = advance(repeat.replay(first, "second", None, clock()))
+
+    assert (run_costs(done), costs(done)) == ({"ask": (None, 0), "second": (MOST, 0)}, (MOST, 0))
