@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from connectors.sdk.references import renumber
@@ -25,7 +25,7 @@ from .keys import fresh_key, heads
 from .rounds import CURRENT, bound, carried, loops_around
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection
 
     from .check_faults import Fault
 
@@ -41,11 +41,10 @@ class CannotArrange(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Pasted:
-    """The draft with the pasted step, its key, and the references in it that now lead nowhere."""
+    """The draft with the pasted step, and its key."""
 
     draft: Draft
     key: str
-    cut_off: tuple[str, ...] = ()
 
 
 def insert(draft: Mapping[str, Any], place: str, step: Mapping[str, Any]) -> Draft:
@@ -135,10 +134,7 @@ def paste(
     nowhere = fresh_key(draft, f"{CURRENT}_elsewhere", [*spent, *heads(step), *_keys(step)])
     _list_at(_copied(draft), place)
     around = loops_around(draft, place)
-    kept = carried(step, loop, around, nowhere)
-    pasted = _put(draft, place, kept, (), spent)
-    lost = CURRENT if nowhere in heads(kept) else ""
-    return replace(pasted, cut_off=(lost,) if lost else ())
+    return _put(draft, place, carried(step, loop, around, nowhere), (), spent)
 
 
 def paste_from_elsewhere(
@@ -158,9 +154,7 @@ def paste_from_elsewhere(
     nowhere = fresh_key(draft, f"{CURRENT}_elsewhere", [*spent, *heads(step), *_keys(step)])
     kept = bound(step, nowhere)
     cut = heads(kept) - {nowhere, CURRENT, *_keys(step), *means_the_same}
-    pasted = _put(draft, place, kept, sorted(cut), spent)
-    lost = {CURRENT} if nowhere in heads(kept) else set()
-    return replace(pasted, cut_off=tuple(sorted(cut | lost)))
+    return _put(draft, place, kept, sorted(cut), spent)
 
 
 def digest(draft: Mapping[str, Any]) -> str:
@@ -192,16 +186,13 @@ def broken(
     before: Mapping[str, Any], after: Mapping[str, Any], variables: Collection[str]
 ) -> list[Fault]:
     """The faults of references that a change brings about: to be said before it is kept."""
-    known = {(_owner(before, fault.path), fault.message) for fault in _faults(before, variables)}
+    faults = reference_faults(before, variables)
+    known = {(_owner(before, fault.path), fault.message) for fault in faults}
     return [
         fault
-        for fault in _faults(after, variables)
+        for fault in reference_faults(after, variables)
         if (_owner(after, fault.path), fault.message) not in known
     ]
-
-
-def _faults(draft: Mapping[str, Any], variables: Collection[str]) -> Iterator[Fault]:
-    return reference_faults(draft, variables)
 
 
 def _owner(draft: Mapping[str, Any], path: str) -> tuple[str, str]:
@@ -230,7 +221,7 @@ def _put(
     if "trigger" in cut:
         fresh["1"] = fresh["trigger"]
     copied = cast("Step", renumber(_with_keys(step, fresh), fresh))
-    return Pasted(insert(draft, place, copied), fresh[step["key"]], tuple(cut))
+    return Pasted(insert(draft, place, copied), fresh[step["key"]])
 
 
 def _with_keys(step: Mapping[str, Any], renamed: Mapping[str, str]) -> Step:

@@ -198,7 +198,7 @@ def _input_faults(place: Placed, action: Action) -> Iterator[Fault]:
     found = judge(action.Inputs, text)
     for one in found:
         yield Fault(f"{path}.{one.path}", one.message, _weight(one.code))
-    if not found:
+    if all(one.code == "required" for one in found):  # what is there is looked at all the same
         yield from _own_faults(action, place.inputs, path)
     declared = action.Inputs.__fields__
     literal = {name: value for name, value in place.inputs.items() if _is_literal(declared, name)}

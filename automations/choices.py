@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from connectors import registry
 from connectors.models import Account
 
 from . import arrange, editing
-from .draft import action_of, trigger_of
+from .draft import action_of, each_step, trigger_of
 from .flow import TRIGGER
 from .keys import fresh_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from connectors.sdk import Action, Trigger
 
@@ -24,7 +25,7 @@ STAYS = ("key", "title", "on_failure", "note")
 
 
 def add(automation: Automation, place: str, use: str, seen: str = "") -> str:
-    """Put a step with this action at a place of the draft, with nothing set; its key.
+    """Put a step with this action at a place of the draft, with at most an account; its key.
 
     `seen` is the digest of the arrangement in which the place was shown, if it is known.
 
@@ -34,14 +35,17 @@ def add(automation: Automation, place: str, use: str, seen: str = "") -> str:
             are too many steps.
     """
     action = registry.action(use)
-    account = _only_account(automation, action)
+    accounts = _accounts(automation, action)
     key = ""
 
     def edit(draft: Draft) -> Draft:
         nonlocal key
         arrange.check_seen(draft, seen)
         key = fresh_key(draft, action.label, automation.spent)
-        return arrange.insert(draft, place, {"key": key, "use": use, **account})
+        step = {"key": key, "use": use}
+        after = arrange.insert(draft, place, step)
+        account = _first_account(after, key, use, accounts)
+        return editing.replaced(after, key, {**step, **account}) if account else after
 
     editing.change(automation, edit)
     return key
@@ -56,7 +60,7 @@ def change(automation: Automation, key: str, use: str) -> Callable[[Draft], Draf
         automations.editing.Gone: The step is not there any more.
     """
     declared = registry.trigger(use) if key == TRIGGER else registry.action(use)
-    only = _only_account(automation, declared)
+    accounts = _accounts(automation, declared)
 
     def edit(draft: Draft) -> Draft:
         stored = editing.part(draft, key)
@@ -68,9 +72,8 @@ def change(automation: Automation, key: str, use: str) -> Callable[[Draft], Draf
         kept = {name: stored[name] for name in STAYS if name in stored}
         known = declared.Inputs.__fields__
         inputs = {name: one for name, one in (stored.get("with") or {}).items() if name in known}
-        return editing.replaced(
-            draft, key, {**kept, "use": use, **(_same_account(stored, use) or only), "with": inputs}
-        )
+        account = _same_account(stored, use) or _first_account(draft, key, use, accounts)
+        return editing.replaced(draft, key, {**kept, "use": use, **account, "with": inputs})
 
     return edit
 
@@ -85,17 +88,34 @@ def lost(before: Mapping[str, Any], after: Mapping[str, Any], key: str) -> list[
     return [*labels, *(["Trigger Conditions"] if "conditions" in old.keys() - new.keys() else [])]
 
 
-def _only_account(automation: Automation, declared: Action | Trigger) -> dict[str, int]:
-    """The account to begin with: where the project has one alone, there is nothing to choose."""
+def _accounts(automation: Automation, declared: Action | Trigger) -> list[int]:
+    """The accounts of the project that a part may have."""
     if declared.account is None:
-        return {}
-    connector = declared.key.partition(".")[0]
-    rows = Account.objects.filter(project=automation.project_id, connector=connector)
-    found = list(rows.values_list("id", flat=True)[:2])
-    return {"account": found[0]} if len(found) == 1 else {}
+        return []
+    rows = Account.objects.filter(project=automation.project_id, connector=_connector(declared.key))
+    return list(rows.values_list("id", flat=True))
+
+
+def _first_account(
+    draft: Mapping[str, Any], key: str, use: str, accounts: Collection[int]
+) -> dict[str, int]:
+    """The account to begin with: that of the nearest step before it of the same connector, else
+    the one that the project has alone.
+    """
+    every = () if key == TRIGGER else each_step(draft.get("steps") or ())
+    steps = [place.step for place in takewhile(lambda place: place.step["key"] != key, every)]
+    same = [step for step in steps if _connector(step["use"]) == _connector(use)]
+    found = [step["account"] for step in same if step.get("account") in accounts]
+    if not found and len(accounts) == 1:
+        found = [*accounts]
+    return {"account": found[-1]} if found else {}
 
 
 def _same_account(stored: Mapping[str, Any], use: str) -> dict[str, int]:
     """The step's account, if the new action is of the same connector and the old one had one."""
-    same = str(stored.get("use", "")).partition(".")[0] == use.partition(".")[0]
+    same = _connector(str(stored.get("use", ""))) == _connector(use)
     return {"account": stored["account"]} if same and "account" in stored else {}
+
+
+def _connector(use: str) -> str:
+    return use.partition(".")[0]

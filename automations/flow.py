@@ -96,6 +96,11 @@ class Flow:
         """The card with this key, if there is one."""
         return next((card for card in self.each() if card.key == key), None)
 
+    def named(self, key: str) -> str:
+        """The number and the title of a step; its key where there is none."""
+        card = self.card(key)
+        return f"{card.number} · {card.title}" if card else key
+
 
 def cards(source: Mapping[str, Any]) -> Flow:
     """The flow of a draft, or of a version's plan.

@@ -21,8 +21,8 @@ from .check_arguments import arguments_schema
 from .documents import BadDocuments, Document, account_named, read
 from .draft import Draft, action_of, called, changed, trigger_of
 from .draft_form import normal, plan_of
-from .keys import spent
-from .models import Automation
+from .keys import gives_away, spent
+from .models import Automation, Kept
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,8 +56,9 @@ def import_set(
 
     They may name each other in any order. One of an existing name replaces it and keeps its URL and
     secret; there is a new version only where something that runs has changed. What was active and
-    cannot go live as it is now stays active as it was. Raises BadDocuments with every fault; then
-    nothing is imported.
+    cannot go live as it is now stays active as it was. A step that somebody has copied or deleted
+    there is from elsewhere where its references might come to mean other steps. Raises BadDocuments
+    with every fault; then nothing is imported.
     """
     documents = _read_all(files)
     with transaction.atomic():
@@ -210,6 +211,8 @@ def _store(
 ) -> Imported:
     automation = Automation.objects.filter(project=project, name=document.name).first()
     automation = automation or Automation(project=project, name=document.name)
+    if gives_away(automation.spent, automation.draft, document.draft):
+        Kept.objects.filter(automation=automation).update(automation=None)
     automation.spent = spent(automation.spent, automation.draft, document.draft)
     automation.title, automation.draft = document.title, document.draft
     automation.active = document.active

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from . import arrange
-from .editing import Gone
 from .keys import fresh_key, heads, keys_of
 from .rounds import CURRENT, carried, loops_around
 
@@ -23,12 +22,9 @@ def taken(draft: Mapping[str, Any], key: str) -> dict[str, Any]:
 
     That is the key of the step `before` it, of the `owner` whose `path` it is in, and of the
     innermost `loop` around it, each empty where there is none, and its `index` in that path.
-    Raises `editing.Gone` where there is no such step.
+    Raises `arrange.CannotArrange` where there is no such step.
     """
-    try:
-        place = arrange.place_of(draft, key)
-    except arrange.CannotArrange:
-        raise Gone(key) from None
+    place = arrange.place_of(draft, key)
     inside, _, index = place.rpartition(".")
     owner, _, path = inside.rpartition(".")
     position = int(index)

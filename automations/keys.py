@@ -1,7 +1,9 @@
 """Keys of steps, and the heads of references that name them: a key means one step for ever.
 
 A copy, an undone deletion or a reference that waits to be chosen again may name a step that is not
-there. So what was once a key, or was once referred to as one, is never given to another step.
+there. So what was once a key, or was once referred to as one, is never given to another step. Only
+a document, which gives its steps their keys, may do that: what was kept of the steps before then
+counts as coming from elsewhere (`gives_away`).
 """
 
 from __future__ import annotations
@@ -55,6 +57,18 @@ def spent(
     """The names that a draft once had, the newest last, after it was replaced by another."""
     gone = names(before) - names(after)
     return [*(name for name in so_far if name not in gone), *sorted(gone)][-MAX_SPENT:]
+
+
+def gives_away(
+    so_far: Collection[str], before: Mapping[str, Any], after: Mapping[str, Any]
+) -> bool:
+    """Whether a draft that replaces another may mean other steps by keys that were in use: by one
+    that is spent, or by one whose step does something else.
+    """
+    uses = {place.step["key"]: place.step["use"] for place in each_step(before.get("steps") or ())}
+    known = {**dict.fromkeys(so_far, ""), **uses}
+    steps = (place.step for place in each_step(after.get("steps") or ()))
+    return any(known.get(step["key"], step["use"]) != step["use"] for step in steps)
 
 
 def fresh_key(draft: Mapping[str, Any], wanted: str, others: Iterable[str] = ()) -> str:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from django.db.models import Case, Value, When
 from django.urls import reverse
 
 from connectors import registry
 from connectors.models import Account
+from connectors.sdk.values import prepare
+from connectors.secrets import CannotDecrypt, decrypt
 
 from .draft import action_of, trigger_of
 from .editing import change, part, replaced
@@ -18,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from connectors.registry import Installed
+    from connectors.sdk import Account as Credentials
     from connectors.sdk import Action, Trigger
 
     from .draft import Draft
@@ -49,6 +54,21 @@ class Choices:
     error: str = ""
     said: str = ""
     id: str = FIELD
+    kind: type[Credentials] | None = None
+    sealed: str = field(default="", repr=False)
+
+    def without_secrets(self) -> Credentials | None:
+        """The chosen account without the values of its secrets; None where none can be read."""
+        if self.kind is None or not self.sealed:
+            return None
+        try:
+            values = json.loads(decrypt(self.sealed))
+        except CannotDecrypt:
+            return None
+        fields = self.kind.__fields__
+        shown = {name: one for name, one in values.items() if name in fields}
+        shown = {name: one for name, one in shown.items() if fields[name].kind != "secret"}
+        return self.kind(prepare(self.kind, shown))
 
 
 def declared_of(held: Mapping[str, Any]) -> Action | Trigger | None:
@@ -83,8 +103,11 @@ def choices(
         return None
     label = installed.connector.label
     rows = Account.objects.filter(project_id=automation.project_id, connector=installed.key)
-    found = [(str(pk), title) for pk, title in rows.order_by("title").values_list("pk", "title")]
     chosen = "" if held.get("account") is None else str(held["account"])
+    # Of the chosen one alone, what is needed to say what a step with it will do.
+    values = Case(When(pk=int(chosen), then="values")) if _is_id(chosen) else Value("")
+    listed = list(rows.order_by("title").values_list("pk", "title", values))
+    found = [(str(pk), title) for pk, title, _ in listed]
     required = getattr(declared_of(held), "account_required", True)
     error = ""
     if chosen and chosen not in dict(found):
@@ -100,7 +123,13 @@ def choices(
         add_url=address(automation, str(held.get("key", TRIGGER))),
         error=error,
         said=said,
+        kind=installed.account,
+        sealed=next((str(one) for pk, _, one in listed if one and str(pk) == chosen), ""),
     )
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= MAX_DIGITS
 
 
 def address(automation: Automation, key: str) -> str:
@@ -112,7 +141,7 @@ def address(automation: Automation, key: str) -> str:
 def account(automation: Automation, held: Mapping[str, Any], chosen: object) -> Account | None:
     """The account with this id, if a part of the automation may have it."""
     installed, pk = connector_of(held), str(chosen or "")
-    if installed is None or not (pk.isascii() and pk.isdecimal() and len(pk) <= MAX_DIGITS):
+    if installed is None or not _is_id(pk):
         return None
     rows = Account.objects.filter(project_id=automation.project_id, connector=installed.key)
     return rows.filter(pk=int(pk)).first()

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from connectors.form_data import BLANK
 from connectors.forms import WARNING
-from connectors.sdk import Code, Group, Json, is_shown
+from connectors.sdk import Code, Group, Json, Trigger, is_shown
+from connectors.sdk.json_syntax import broken
 from connectors.sdk.references import BadReference, parse
 from connectors.sdk.values import Problem, problems
 
@@ -21,24 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from connectors.forms import Drawn
-    from connectors.sdk import Fields
+    from connectors.sdk import Account, Fields
 
     from .places import Place
     from .step_form import Entered, Forms
 
-# The library's words, and ours.
-BROKEN: Final = {
-    "Expecting ',' delimiter": "a comma is missing",
-    "Expecting ':' delimiter": "a colon is missing",
-    "Expecting property name enclosed in double quotes": "a name in double quotes is missing",
-    "Expecting value": "a value is missing",
-    "Extra data": "there is something after the end",
-    "Unterminated string starting at": "a text that begins here does not end",
-    "Illegal trailing comma before end of object": "there is a comma too many",
-    "Illegal trailing comma before end of array": "there is a comma too many",
-    "Invalid control character at": "a line break or tab stands inside a text; write \\n or \\t",
-    "Invalid \\escape": "a backslash must be written twice",
-}
 RETRY: Final = "on_failure.retry."
 
 
@@ -60,6 +48,17 @@ def said(entered: Entered, here: Iterable[Place]) -> list[Problem]:
         if path not in known and not (strict and one.path == entered.secret_name):
             found.append(Problem(path, one.message, one.code))
     return found
+
+
+def notes(entered: Entered, account: Account | None) -> dict[str, str]:
+    """What should be known before it runs, by the names of controls.
+
+    `account` is the chosen one, without its secrets.
+    """
+    if isinstance(entered.declared, Trigger):
+        return {}
+    known = entered.declared.notes(entered.values, account)
+    return {f"{INPUTS}{path}": note for path, note in known.items()}
 
 
 def about_values(entered: Entered, found: Iterable[Problem]) -> list[Problem]:
@@ -147,8 +146,7 @@ def _broken(text: str) -> str:
     try:
         json.loads(text)
     except json.JSONDecodeError as error:
-        what = BROKEN.get(error.msg, "this is no JSON")
-        return f"Line {error.lineno}, column {error.colno}: {what}."
+        return broken(error)
     except (ValueError, RecursionError):
         return "A number is too long, or the value is nested too deeply."
     return ""

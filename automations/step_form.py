@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from connectors.drawn import Editing
-from connectors.form_data import lines as lines_of
+from connectors.form_data import read_with_lines
 from connectors.forms import draw, in_text, read
 from connectors.sdk import Trigger, is_shown
 from connectors.sdk.references import BadReference, parse
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from django.http import QueryDict
 
     from connectors.forms import Form
-    from connectors.sdk import Action
+    from connectors.sdk import Action, Fix
 
     from .check_arguments import Schema
     from .editing import Part
@@ -124,7 +124,21 @@ class Entered:
             if name in check({other: held[other] for other in held if other != name})
         )
 
-    def forms(self, said: Sequence[Problem], *, has_secret: bool = False) -> Forms:
+    @property
+    def _fixes(self) -> Mapping[str, Fix]:
+        """What puts values right, by the paths of their fields."""
+        declared = self.declared
+        return {} if isinstance(declared, Trigger) else declared.fixes(self.wanted["with"])
+
+    def fixed(self, name: str) -> Entered:
+        """The same with the value of this control put right, if that can be done."""
+        path = name.removeprefix(INPUTS)
+        fix = self._fixes.get(path)
+        return replace(self, values=_put(self.values, path.split("."), fix.value)) if fix else self
+
+    def forms(
+        self, said: Sequence[Problem], notes: Mapping[str, str], *, has_secret: bool = False
+    ) -> Forms:
         """What the template draws, with what is said about it."""
         fields = drawn_by(self.declared.Inputs, self.values, self.schemas)
         if name := self.secret_name:
@@ -132,7 +146,13 @@ class Entered:
             secret.help = HAS_ONE if has_secret else HAS_NONE
             fields = in_place(fields, secret)
         plain = replace(self.editing, references=False)
-        inputs = replace(self.editing, references=not self.of_trigger, demanded=self._demanded)
+        inputs = replace(
+            self.editing,
+            references=not self.of_trigger,
+            demanded=self._demanded,
+            fixes={f"{INPUTS}{name}": fix.label for name, fix in self._fixes.items()},
+            notes=notes,
+        )
         return Forms(
             draw(fields, self.values, said, INPUTS, inputs),
             None if self.of_trigger else draw(Settings, self.settings, said, "", plain),
@@ -181,9 +201,8 @@ def typed(
     if declared is None:
         return None
     known = schemas(automation.project, declared.Inputs)
-    values = read(read_by(declared.Inputs, data, known), data, INPUTS)
+    values, lines = read_with_lines(read_by(declared.Inputs, data, known), data, INPUTS)
     secret = str(values.pop(_secret_name(declared), ""))
-    lines = lines_of(read_by(declared.Inputs, data, known), data, INPUTS)
     found = list(_repeated(lines))
     if not isinstance(declared, Trigger):
         keys = _arrangement(data.get("arrangement", "")) or numbers
@@ -205,6 +224,16 @@ def typed(
         Editing(in_text=in_text(data), adding=data.get("add", ""), lines=lines),
         sent=True,
     )
+
+
+def _put(held: Any, names: Sequence[str], value: Any) -> Any:
+    """What is held, with a value in place of the one that the names lead to."""
+    if not names:
+        return value
+    name, *rest = names
+    if isinstance(held, list):
+        return [_put(one, rest, value) if str(i) == name else one for i, one in enumerate(held)]
+    return {**held, name: _put(held.get(name), rest, value)} if isinstance(held, dict) else held
 
 
 def _secret_name(declared: Action | Trigger) -> str:

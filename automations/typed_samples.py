@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from django.utils.text import get_text_list
+
 from connectors.sdk.fields import sample
 from connectors.sdk.values import problems, schema_problems
 
@@ -37,12 +39,19 @@ def example(draft: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def faults(draft: Mapping[str, Any], value: Any) -> list[str]:
-    """Why a value cannot be an output of the draft's trigger, a sentence each."""
+    """Why a value cannot be an output of the draft's trigger, a sentence each.
+
+    Where anything is missing, all is named that is not there.
+    """
     if not isinstance(value, dict):
         return ["Must be an object with named values."]
     if (schema := arguments_schema(draft)) is not None:
-        found = schema_problems(schema, value)
+        found, given = schema_problems(schema, value), schema["properties"]
     else:
         trigger = trigger_of(draft)
         found = problems(trigger.Output, value) if trigger else []
-    return [str(one) for one in found]
+        given = trigger.Output.__fields__ if trigger else {}
+    missing = {one.path for one in found if one.code == "required"}
+    others = [name for name in given if name not in value and name not in missing]
+    more = f"The trigger can also give {get_text_list(others, 'and')}, which may be left out."
+    return [*map(str, found), *([more] if missing and others else [])]

@@ -33,13 +33,16 @@ SENT: Final = ("by", "to", "seen", "use")  # what is sent again
 
 
 class Breaks(Exception):
-    """A change that would break references or empty fields, and nobody has agreed to that yet."""
+    """A change that would break references or empty fields, and nobody has agreed to that yet.
+
+    `title` is that of what is changed, where the page is not about it.
+    """
 
     def __init__(
-        self, after: Mapping[str, Any], faults: Sequence[Fault], lost: Sequence[str] = ()
+        self, after: Mapping[str, Any], faults: Sequence[Fault], lost: Sequence[str], title: str
     ) -> None:
         super().__init__("This would break something.")
-        self.after, self.faults, self.lost = after, faults, lost
+        self.after, self.faults, self.lost, self.title = after, faults, lost, title
 
 
 def keep(
@@ -48,6 +51,8 @@ def keep(
     edit: Callable[[Draft], Draft],
     details: Mapping[str, Any],
     lost: Callable[[Draft, Draft], Sequence[str]] = lambda _before, _after: (),
+    *,
+    title: str = "",
 ) -> None:
     """Keep what `edit` makes of the draft; `lost` are labels of fields that this would empty.
 
@@ -59,7 +64,7 @@ def keep(
         if "anyway" not in request.POST:
             faults, gone = broken(automation, draft, after), lost(draft, after)
             if faults or gone:
-                raise Breaks(after, faults, gone)
+                raise Breaks(after, faults, gone, title)
         return after
 
     with transaction.atomic():
@@ -77,24 +82,16 @@ def broken(
 
 
 def ask(
-    request: MemberRequest,
-    automation: Automation,
-    key: str,
-    verb: str,
-    found: Breaks,
-    title: str = "",
+    request: MemberRequest, automation: Automation, key: str, verb: str, found: Breaks
 ) -> HttpResponse:
-    """The page that says what would break, with the same form again.
-
-    `title` is that of what is changed, where it is not the part `key`.
-    """
+    """The page that says what would break, with the same form again."""
     around = frame(automation, key)
     faults = placed(found.after, found.faults, around["flow"])
     action = flow.cards(found.after).card(key) if found.lost else None
     context = {
         **around,
         "verb": verb,
-        "what": title or named(automation, key),
+        "what": found.title or named(automation, key),
         "breaks": [_as_now(one, around["flow"]) for one in faults],
         "lost": ", ".join(found.lost),
         "becomes": action.label if action else "",
@@ -112,8 +109,7 @@ def placed(
 
 def named(automation: Automation, key: str) -> str:
     """A step's number and title."""
-    card = flow.cards(automation.draft).card(key)
-    return f"{card.number} · {card.title}" if card else key
+    return flow.cards(automation.draft).named(key)
 
 
 def _as_now(fault: Place, drawn: flow.Flow) -> Place:

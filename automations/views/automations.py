@@ -20,6 +20,8 @@ from automations.draft_form import draft_of, normal
 from automations.models import Automation, Version
 from automations.places import placed_faults
 from connectors.sdk.wording import shortened
+from executions import budget_pages
+from executions.clock import now
 from executions.models import Execution
 from projects import access, audit
 from projects.models import Role
@@ -177,6 +179,7 @@ def _about(
         "address": about.address(automation),
         "runs": runs.select_related("version").only("id", *times, "version__number")[:RECENT_RUNS],
         "callees": about.callees(automation.project, draft),
+        "budget_warnings": budget_pages.warnings(automation.project, now(), automation.pk),
         "changes": changes(live.plan, normal(automation.draft))
         if live and differs and version is None
         else (),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from automations import editing, flow, kept
+from automations import flow, kept
 from automations.draft import path_names
 from automations.models import Kept
 
@@ -17,15 +17,13 @@ if TYPE_CHECKING:
 
 
 def taken(automation: Automation, draft: Draft, key: str) -> Kept:
-    """A step of an automation's draft, not stored yet. Raises `editing.Gone`."""
-    card = flow.cards(draft).card(key)
-    if card is None:
-        raise editing.Gone(key)
+    """A step of an automation's draft, not stored yet. Raises `arrange.CannotArrange`."""
+    data = kept.taken(draft, key)
     return Kept(
         automation=automation,
         project=automation.project,
-        title=f"{card.number} · {card.title}",
-        data=kept.taken(draft, key),
+        title=flow.cards(draft).named(key),
+        data=data,
     )
 
 

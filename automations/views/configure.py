@@ -11,7 +11,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from automations import editing, flow, step_account, step_faults, step_form, step_saving, suggest
+from automations import (
+    editing,
+    flow,
+    step_account,
+    step_cost,
+    step_faults,
+    step_form,
+    step_saving,
+    suggest,
+)
 from automations.views import unsaved
 from automations.views.frame import automation_of, frame, part_of, tabs
 from projects import access
@@ -30,7 +39,7 @@ FIELDS: Final = "fields"
 LIST: Final = "list"
 MINE: Final = "mine:"  # before the revision that is replaced though it is somebody else's
 # Buttons that draw the form again, and what they hold: the name of a field or of a row.
-REDRAWS: Final = ("add", "remove", "up", "down", "as_text", "as_control", "redraw")
+REDRAWS: Final = ("add", "remove", "up", "down", "as_text", "as_control", "fix", "redraw")
 
 
 @access.members(change=Role.EDITOR)
@@ -60,21 +69,22 @@ def _posted(request: MemberRequest, automation: Automation, key: str) -> HttpRes
         return unsaved.gone(request, automation, key)
     if entered is None:
         return unsaved.changed(request, automation, key)
+    pressed = _pressed(data)
+    seen = pressed.removeprefix(MINE) if pressed.startswith(MINE) else data.get("revision", "")
+    meant = pressed in ("proceed", "exit") or pressed.startswith(MINE)
     try:
-        meant = _is_meant(data)
-        made = step_saving.save(request, automation, key, entered, _seen(data), meant=meant)
+        made = step_saving.save(request, automation, key, entered, seen, meant=meant)
     except editing.Gone:
         return unsaved.gone(request, automation, key)
     except editing.Conflict:
         automation.refresh_from_db(fields=["draft", "updated_at"])
         return _conflict(request, automation, key, entered)
-    if any(name in data for name in REDRAWS):
-        return _again(request, automation, key, entered, made)
-    if "autosave" in data:
-        return _saved(request, automation, key, entered, made)
-    if field := data.get("look_up", ""):
-        return redirect(f"{_to(automation, 'lookup', key)}?{urlencode({'field': field})}")
-    return _onward(request, automation, key, entered, made)
+    match pressed:
+        case "redraw":
+            return _again(request, automation, key, entered, made)
+        case "autosave":
+            return _saved(request, automation, key, entered, made)
+    return _onward(request, automation, key, entered, made, pressed)
 
 
 def _typed(automation: Automation, key: str, data: QueryDict) -> Entered | None:
@@ -84,22 +94,34 @@ def _typed(automation: Automation, key: str, data: QueryDict) -> Entered | None:
     part = editing.part(automation.draft, key)
     if part.get("use", "") != data.get("use"):
         return None
-    return step_form.typed(automation, part, data, _numbers(automation))
+    entered = step_form.typed(automation, part, data, _numbers(automation))
+    fix = data.get("fix", "")
+    return entered.fixed(fix) if entered and fix else entered
 
 
-def _is_meant(data: QueryDict) -> bool:
-    """Whether it comes from a button that saves, not from the form by itself or in between."""
-    if "autosave" in data or "look_up" in data or any(name in data for name in REDRAWS):
-        return False
-    save = data.get("save", "proceed")
-    return save in ("proceed", "exit") or save.startswith(MINE)
+def _pressed(data: QueryDict) -> str:
+    """The button that was pressed, by what `save` holds; else `redraw`, `look_up` or, where the
+    form sent itself, `autosave`.
+    """
+    if any(name in data for name in REDRAWS):
+        return "redraw"
+    other = [name for name in ("autosave", "look_up") if name in data]
+    return other[0] if other else data.get("save", "proceed")
 
 
 def _onward(
-    request: MemberRequest, automation: Automation, key: str, entered: Entered, made: str
+    request: MemberRequest,
+    automation: Automation,
+    key: str,
+    entered: Entered,
+    made: str,
+    pressed: str,
 ) -> HttpResponse:
     """Where Proceed, Save and Exit and the other buttons lead."""
-    match request.POST.get("save", "proceed"):
+    match pressed:
+        case "look_up":
+            field = urlencode({"field": request.POST["look_up"]})
+            return redirect(f"{_to(automation, 'lookup', key)}?{field}")
         case "account":
             return redirect(_to(automation, "step-account", key))
         case save if save.startswith(MINE):
@@ -143,14 +165,16 @@ def _form(
     context = frame(automation, key)
     found = step_faults.said(entered, context["here"])
     shown = found if everything else step_faults.about_values(entered, found)
-    forms = entered.forms(shown, has_secret=bool(automation.encrypted_secret))
     held = {**entered.part, "account": entered.account}
     account = step_account.choices(automation, held, complain=everything)
+    used = account.without_secrets() if account else None
+    notes = step_faults.notes(entered, used)
+    forms = entered.forms(shown, notes, has_secret=bool(automation.encrypted_secret))
     summary = step_faults.summary(forms, shown)
     if account and account.error:
         summary.insert(0, (account.id, account.label, account.error))
     drawn = [one for form in forms.each for one in form.each()]
-    said = [one.id for one in drawn if one.error or one.hint]
+    said = [one.id for one in drawn if one.error or one.hint or one.note]
     return {
         **context,
         "forms": forms,
@@ -162,6 +186,9 @@ def _form(
         "arrangement": " ".join(f"{one.number}:{one.key}" for one in context["flow"].each()),
         "said": " ".join(said),
         "drawn": drawn,
+        "estimate": step_cost.estimate(
+            entered.declared, entered.wanted["with"], used, timezone.now()
+        ),
         "complains": FIELDS if everything else "",
         "made": made,
         "typed_secret": entered.secret,
@@ -241,12 +268,6 @@ def _absent(
     return render(request, "builder/absent.html", context)
 
 
-def _seen(data: QueryDict) -> str:
-    """The revision that may be replaced."""
-    save = data.get("save", "")
-    return save.removeprefix(MINE) if save.startswith(MINE) else data.get("revision", "")
-
-
 def _focus(data: QueryDict) -> str:
     """The id of the control, or the button, at which one goes on."""
     for button in REDRAWS:
@@ -263,7 +284,7 @@ def _focus(data: QueryDict) -> str:
             return f"{group}-add"
         case "up" | "down" if row.isdecimal():
             return f"{group}-{max(int(row) + (1 if button == 'down' else -1), 0)}-{button}"
-        case "as_text" | "as_control":
+        case "as_text" | "as_control" | "fix":
             return f"field-{name}".replace(".", "-")
     return ""
 

@@ -17,6 +17,8 @@ from automations.documents import export as document
 from automations.forms import CloneForm, CreateForm, DeleteForm, TitleForm
 from automations.models import Automation
 from connectors.sdk.wording import shortened
+from executions import budget_pages
+from executions.clock import now
 from projects import access, audit
 from projects.models import Membership, Project, Role
 from projects.views.parts import page_or_part
@@ -60,7 +62,11 @@ def settings(request: MemberRequest, name: str) -> HttpResponse:
                 audit.record(request, "automation.renamed", name, details)
         messages.success(request, "The title is saved.")
         return redirect("automations:settings", request.project.slug, name)
-    context = _about(automation) | {"form": form, "executions": lifecycle.history(automation)}
+    context = _about(automation) | {
+        "form": form,
+        "executions": lifecycle.history(automation),
+        "budget": budget_pages.card(request.project, automation, now()),
+    }
     status = 422 if request.method == "POST" else 200
     return render(request, "automations/settings.html", context, status=status)
 

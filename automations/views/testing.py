@@ -19,6 +19,7 @@ from connectors.form_data import json_text, parsed
 from connectors.sdk.references import renumber
 from executions import painting, stand_ins, testing
 from executions.cancel import AlreadyEnded, cancel
+from executions.changes import changes
 from executions.clock import now
 from executions.models import Execution, StepRun
 from executions.replies import SETTLED
@@ -28,6 +29,7 @@ from projects.models import Role
 
 if TYPE_CHECKING:
     from automations.models import Automation
+    from connectors.sdk.before_after import BeforeAfter
     from projects.access import MemberRequest
 
 LONG: Final = 4_000  # characters of a value that is not edited here
@@ -93,6 +95,11 @@ class Result:
     def status(self) -> str:
         """That of the step, once it has begun."""
         return self.run.status if self.run and self.is_over else self.execution.status
+
+    @property
+    def changes(self) -> BeforeAfter | None:
+        """Texts before and after, where the action shows them."""
+        return changes(self.run) if self.is_over else None
 
     @property
     def waits(self) -> str:

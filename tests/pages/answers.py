@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.messages import get_messages
 
+from automations.models import Automation
 from projects.models import AuditEntry, Project
 
 
@@ -18,6 +19,17 @@ def said(answer: Any) -> list[str]:
 def written(project: Project) -> list[tuple[str, str, str, dict[str, Any]]]:
     rows = AuditEntry.objects.filter(project=project).order_by("id")
     return [(row.who, row.action, row.target, row.details) for row in rows]
+
+
+def entries(project: Project) -> list[tuple[str, str]]:
+    """What was written down in a project: what was done, and to what."""
+    return [(action, target) for _, action, target, _ in written(project)]
+
+
+def names(project: Project) -> list[str]:
+    """The names of a project's automations."""
+    rows = Automation.objects.filter(project=project).order_by("name")
+    return list(rows.values_list("name", flat=True))
 
 
 def errors(answer: Any) -> dict[str, str]:

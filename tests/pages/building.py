@@ -10,10 +10,14 @@ from django.test import Client
 from automations.draft import each_step
 from automations.models import Automation
 from projects.models import Project
+from tests.pages.reading import text
 
 EDIT = "/projects/site/automations/hello/edit/"
 TRIGGER = {"use": "http.request", "with": {"method": "POST"}}
 RESPONSE = {"use": "response.respond"}
+CALL: dict[str, Any] = {"use": "http.call", "with": {"method": "GET", "url": "https://example.com"}}
+FETCH = {"key": "fetch", **CALL}
+SAY = {"key": "say", **RESPONSE, "with": {"status": 200, "body": "{{fetch.body}}"}}
 
 
 def respond(key: str, status: int = 200, **more: Any) -> dict[str, Any]:
@@ -31,6 +35,13 @@ def keys(automation: Automation) -> list[str]:
     """The keys of the stored steps with their places: `steps.0 first`."""
     automation.refresh_from_db()
     return [f"{one.path} {one.step['key']}" for one in each_step(automation.draft["steps"])]
+
+
+def asked(client: Client, address: str, **data: str) -> str:
+    """What the page says that asks about a change before it is made."""
+    answer = client.post(EDIT + address, data)
+    assert answer.status_code == 409
+    return text(answer.content.decode())
 
 
 def sent(client: Client, address: str, **data: str) -> tuple[int, str, list[str]]:

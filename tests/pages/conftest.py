@@ -20,6 +20,7 @@ from executions.models import Execution
 from projects.models import Invitation, Membership, Project, Role, User
 from tests.automations.conftest import called, document, get, run_import
 from tests.executions.conftest import Service, advance, automate, service, statuses
+from tests.pages.building import FETCH, SAY, draft_of, respond
 
 __all__ = [
     "advance",
@@ -129,6 +130,12 @@ def account(project: Project) -> Account:
         title="Main",
         values={"api_key": "sk-sim-demo", "base_url": "/simulators/openai/v1"},
     )
+
+
+@pytest.fixture
+def automation(project: Project) -> Automation:
+    """A draft of two steps, of which the second refers to the first, and a third."""
+    return draft_of(project, FETCH, SAY, respond("end"))
 
 
 @pytest.fixture

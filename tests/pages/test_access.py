@@ -96,6 +96,9 @@ def _world(project: Project, member: User, run: Callable[..., Execution]) -> Val
         "trigger_id": "0" * 32,
         "number": 1,
         "uidb36": "1",
+        "digest": "0" * 64,
+        "signature": "unsigned",
+        "extension": "png",
     }
 
 

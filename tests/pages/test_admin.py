@@ -12,7 +12,7 @@ from django.contrib import admin
 from django.test import Client
 
 from automations.models import Automation, Version
-from connectors.models import Account
+from connectors.models import Account, ModelPrice
 from executions.clock import now
 from executions.models import Execution, StepRun
 from projects.models import AuditEntry, Invitation, Membership, Project, User, Variable
@@ -21,7 +21,7 @@ from tests.pages.conftest import PASSWORD, People
 KEY = "sk-sim-4f9c2b7a61d0"
 HIDDEN = "a value that nobody outside the project reads"
 SECRETS = (KEY, "hook-secret-771", "variable-secret-772", "totp-secret-773", "digest-774", HIDDEN)
-QUERIES = {"account": 6, "user": 5, "project": 5}  # elsewhere 4
+QUERIES = {"account": 6, "modelprice": 6, "user": 5, "project": 5}  # elsewhere 4
 OURS = {"projects", "connectors", "automations", "executions", "mfa"}
 
 
@@ -72,6 +72,9 @@ def filled(project: Project) -> Callable[[int], None]:
             Account.objects.create(
                 project=project, connector="chatgpt", title=f"Main {n}", values={"api_key": KEY}
             )
+            ModelPrice.objects.create(
+                connector="chatgpt", model=f"model-{n}", since=now().date(), output=1
+            )
             Variable.put(project, f"token{n}", "variable-secret-772", secret=True)
             Variable.put(project, f"tone{n}", "friendly", secret=False)
             Invitation.objects.create(
@@ -112,6 +115,7 @@ def test_everything_that_staff_look_at_is_there() -> None:
         "automations/automation/",
         "automations/version/",
         "connectors/account/",
+        "connectors/modelprice/",
         "executions/execution/",
         "executions/steprun/",
         "mfa/authenticator/",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import pytest
 from django.contrib.messages import get_messages
@@ -12,25 +11,9 @@ from django.test import Client
 from automations.models import Automation
 from connectors.models import Account
 from projects.models import AuditEntry, Membership, Project, Role
-from tests.pages.building import EDIT, draft_of, keys, respond, sent
+from tests.pages.building import EDIT, FETCH, SAY, asked, draft_of, keys, respond, sent
 from tests.pages.conftest import People
 from tests.pages.reading import text
-
-CALL: dict[str, Any] = {"use": "http.call", "with": {"method": "GET", "url": "https://example.com"}}
-FETCH = {"key": "fetch", **CALL}
-SAY = {"key": "say", "use": "response.respond", "with": {"status": 200, "body": "{{fetch.body}}"}}
-
-
-@pytest.fixture
-def automation(project: Project) -> Automation:
-    """Two steps, of which the second refers to the first, and a third."""
-    return draft_of(project, FETCH, SAY, respond("end"))
-
-
-def _asked(client: Client, address: str, **data: str) -> str:
-    answer = client.post(EDIT + address, data)
-    assert answer.status_code == 409
-    return text(answer.content.decode())
 
 
 @pytest.mark.parametrize(
@@ -85,11 +68,11 @@ def test_a_step_that_is_gone_says_so(change: str, automation: Automation, editor
 def test_what_a_move_would_break_is_said_before(automation: Automation, editor: Client) -> None:
     before = keys(automation)
 
-    asked = _asked(editor, "step/say/move/", by="-1")
+    said = asked(editor, "step/say/move/", by="-1")
 
-    assert "Move 3 · Response ?" in asked
-    assert "This would break 1 reference. Nothing is changed yet." in asked
-    assert "3 · Response , Response Body:" in asked
+    assert "Move 3 · Response ?" in said
+    assert "This would break 1 reference. Nothing is changed yet." in said
+    assert "3 · Response , Response Body:" in said
     assert keys(automation) == before
 
 
@@ -117,10 +100,10 @@ def test_a_duplicate_stands_right_after_it(automation: Automation, editor: Clien
 
 
 def test_what_a_deletion_would_break_is_said_before(automation: Automation, editor: Client) -> None:
-    asked = _asked(editor, "step/fetch/delete/")
+    said = asked(editor, "step/fetch/delete/")
 
-    assert "Delete 2 · HTTP Request ?" in asked
-    assert "3 · Response , Response Body:" in asked
+    assert "Delete 2 · HTTP Request ?" in said
+    assert "3 · Response , Response Body:" in said
     assert len(keys(automation)) == 3
 
 
@@ -131,9 +114,9 @@ def test_a_copy_does_not_refer_to_a_step_that_came_after_the_one_it_meant(
         sent(editor, f"step/{way}")
     sent(editor, "add/steps.0/action/", use="http.call")
 
-    asked = _asked(editor, "add/steps.1/paste/")
+    said = asked(editor, "add/steps.1/paste/")
 
-    assert "There is no step “fetch”" in asked
+    assert "There is no step “fetch”" in said
     assert keys(automation) == ["steps.0 http_request", "steps.1 end"]
 
 
@@ -162,15 +145,15 @@ def test_a_copy_is_offered_where_steps_are_added(automation: Automation, editor:
 def test_a_copy_is_pasted_in_another_automation_where_its_references_lead_nowhere(
     automation: Automation, project: Project, editor: Client
 ) -> None:
-    second = draft_of(project, {"key": "fetch", **CALL}, name="second")
+    second = draft_of(project, FETCH, name="second")
     there = "/projects/site/automations/second/edit/add/steps.1/paste/"
     sent(editor, "step/say/copy/")
 
-    asked = editor.post(there)
+    first = editor.post(there)
     done = editor.post(there, {"anyway": "on"})
 
     second.refresh_from_db()
-    assert (asked.status_code, done.status_code) == (409, 302)
+    assert (first.status_code, done.status_code) == (409, 302)
     assert second.draft["steps"][1]["with"]["body"] == "{{fetch_elsewhere.body}}"
     assert len(keys(automation)) == 3
 

@@ -64,7 +64,11 @@ def test_an_account_that_the_service_accepts_is_stored_encrypted(
     account = Account.objects.get(project=project)
     (stored,) = Account.objects.values_list("values", flat=True)
     assert (answer.status_code, answer.headers["Location"]) == (302, LIST)
-    assert account.values == {"api_key": KEY, "base_url": typed["chatgpt.base_url"]}
+    assert account.values == {
+        "api_key": KEY,
+        "base_url": typed["chatgpt.base_url"],
+        "dialect": "auto",
+    }
     assert said(answer) == ["“Team” is authorized. ChatGPT accepts it."]
     assert KEY not in str(stored)
     assert written(project) == [
@@ -122,7 +126,9 @@ def test_an_account_can_be_stored_while_the_service_cannot_be_reached(
     refused = editor.post(CHATGPT, typed)
     stored = editor.post(CHATGPT, {**typed, "unchecked": "on"})
 
-    assert message(refused) == "127.0.0.1 refused the connection."
+    assert message(refused) == (
+        "127.0.0.1 refused the connection. Check the account's base URL, or try again later."
+    )
     assert (refused.status_code, stored.status_code) == (422, 302)
     assert said(stored) == ["“Team” is authorized. It was not checked with the service."]
     assert written(project)[0][3] == {"connector": "chatgpt", "checked": False}
@@ -138,7 +144,9 @@ def test_a_service_that_stays_silent_is_given_up(
         base = f"http://127.0.0.1:{silent.getsockname()[1]}/v1"
         answer = editor.post(CHATGPT, {**typed, "chatgpt.base_url": base})
 
-    assert message(answer) == "ChatGPT did not answer within 0.2 s."
+    assert message(answer) == (
+        "ChatGPT did not answer within 0.2 s. Try again later, or ask for a shorter answer."
+    )
     assert time.monotonic() - began < 5
 
 
@@ -229,7 +237,7 @@ def test_an_account_is_authorized_again_with_its_secrets_entered_anew(
     assert b'value="/simulators/openai/v1"' in page.content
     assert errors(without) == {"chatgpt-api_key": "This field is required."}
     assert (done.status_code, account.title) == (302, "Main")
-    assert account.values == {"api_key": KEY, "base_url": simulator}
+    assert account.values == {"api_key": KEY, "base_url": simulator, "dialect": "auto"}
     assert [entry[1:3] for entry in written(project)] == [("account.authorized", "Main")]
 
 

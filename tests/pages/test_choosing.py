@@ -7,6 +7,7 @@ import re
 import pytest
 from django.test import Client
 
+from automations import editing
 from automations.models import Automation
 from connectors.models import Account
 from projects.models import AuditEntry, Project
@@ -161,6 +162,42 @@ def test_where_there_is_not_one_account_alone_none_is_chosen(
     sent(editor, "add/steps.0/action/", use="chatgpt.chat")
 
     assert _stored(automation) == {"key": "chat", "use": "chatgpt.chat"}
+
+
+@pytest.mark.parametrize(
+    ("place", "taken"), [("steps.0", None), ("steps.1", "A"), ("steps.2.then.1", "B")]
+)
+def test_of_several_accounts_the_nearest_step_before_says_which(
+    place: str, taken: str | None, project: Project, editor: Client, account: Account
+) -> None:
+    found = {
+        title: Account.objects.create(project=project, connector="chatgpt", title=title).pk
+        for title in "AB"
+    }
+    gone = {"key": "gone", "use": "chatgpt.chat", "account": account.pk}
+    first, second = ({**gone, "key": title.lower(), "account": found[title]} for title in "AB")
+    web = {"key": "web", "use": "http.call"}
+    fork = {"key": "fork", "use": "flow.conditional", "then": [gone, web], "else": [first]}
+    automation = draft_of(project, first, second, {**fork, "else": [{**first, "key": "c"}]})
+    account.delete()
+
+    _, address, _ = sent(editor, f"add/{place}/action/", use="chatgpt.function_calling")
+
+    automation.refresh_from_db()
+    made = editing.part(automation.draft, address.split("/")[1])
+    assert made.get("account") == found.get(taken or "")
+
+
+def test_another_action_begins_with_the_account_of_the_nearest_step_before(
+    project: Project, editor: Client, account: Account
+) -> None:
+    Account.objects.create(project=project, connector="chatgpt", title="Other")
+    ask = {"key": "ask", "use": "chatgpt.chat", "account": account.pk}
+    automation = draft_of(project, ask, {"key": "web", "use": "http.call"})
+
+    sent(editor, "step/web/action/", use="chatgpt.chat")
+
+    assert _stored(automation, 1) == {**ask, "key": "web"}
 
 
 def test_two_steps_of_one_action_have_keys_of_their_own(project: Project, editor: Client) -> None:

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.contrib.messages import get_messages
 from django.test import Client
 
 from automations.models import Automation
 from connectors.models import Account
-from projects.models import AuditEntry, Membership, Project, Role
+from projects.models import Membership, Project, Role
+from tests.pages.answers import entries, names, said
 from tests.pages.conftest import People
 from tests.pages.reading import page
 
@@ -22,20 +22,6 @@ pytestmark = pytest.mark.store
 Import = Callable[..., Any]
 Document = Callable[..., str]
 Get = Callable[[str], Automation]
-
-
-def said(answer: Any) -> list[str]:
-    return [str(message) for message in get_messages(answer.wsgi_request)]
-
-
-def entries(project: Project) -> list[tuple[str, str]]:
-    rows = AuditEntry.objects.filter(project=project).order_by("id")
-    return list(rows.values_list("action", "target"))
-
-
-def names(project: Project) -> list[str]:
-    rows = Automation.objects.filter(project=project).order_by("name")
-    return list(rows.values_list("name", flat=True))
 
 
 def test_a_clone_here_keeps_accounts_and_gets_an_address_of_its_own(

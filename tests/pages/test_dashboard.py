@@ -170,7 +170,7 @@ def test_the_figures_take_six_queries_whatever_has_run(
 
 
 @pytest.mark.parametrize("automations", [1, 3])
-def test_the_page_takes_nine_queries(
+def test_the_page_takes_ten_queries(
     viewer: Client,
     counted: Count,
     executed: Callable[..., Execution],
@@ -181,7 +181,7 @@ def test_the_page_takes_nine_queries(
         counted(f"greet-{number}", success=1, ago=(TODAY - timezone.now().date()).days)
         executed("failed")
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         viewer.get("/projects/site/")
 
 

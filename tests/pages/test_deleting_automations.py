@@ -6,13 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.contrib.messages import get_messages
 from django.test import Client
 
 from automations import lifecycle
 from automations.models import Automation
 from executions.models import Execution, Status
 from projects.models import AuditEntry, Project
+from tests.pages.answers import names, said
 from tests.pages.reading import page, text
 
 LIST = "/projects/site/automations/"
@@ -24,15 +24,6 @@ Import = Callable[..., Any]
 Document = Callable[..., str]
 Get = Callable[[str], Automation]
 Run = Callable[..., Execution]
-
-
-def said(answer: Any) -> list[str]:
-    return [str(message) for message in get_messages(answer.wsgi_request)]
-
-
-def names(project: Project) -> list[str]:
-    rows = Automation.objects.filter(project=project).order_by("name")
-    return list(rows.values_list("name", flat=True))
 
 
 def test_what_is_active_is_not_deleted(

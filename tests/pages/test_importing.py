@@ -13,6 +13,7 @@ from django.test import Client
 
 from automations.models import Automation, Version
 from projects.models import AuditEntry, Project
+from tests.pages.answers import names
 from tests.pages.reading import page, text
 
 IMPORT = "/projects/site/automations-import/"
@@ -28,11 +29,6 @@ Get = Callable[[str], Automation]
 
 def file(content: str | bytes, name: str = "a.yaml") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content.encode() if isinstance(content, str) else content)
-
-
-def names(project: Project) -> list[str]:
-    rows = Automation.objects.filter(project=project).order_by("name")
-    return list(rows.values_list("name", flat=True))
 
 
 def faults(answer: Any) -> list[str]:

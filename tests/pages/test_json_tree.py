@@ -9,6 +9,7 @@ import pytest
 from django.template import Context, Template
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_django.fixtures import Settings
 
 from automate_site import json_tree
 
@@ -136,7 +137,9 @@ def test_a_value_alone_is_shown_too(value: Any, said: str) -> None:
 @pytest.mark.parametrize(
     ("text", "address"),
     [
-        ("/pictures/abc/def.png?signature=x-1:y", "/pictures/abc/def.png?signature=x-1:y"),
+        ("/pictures/abc/def.png", "/pictures/abc/def.png"),
+        ("https://automate.example.com/pictures/abc/def.png", "/pictures/abc/def.png"),
+        ("https://example.com/pictures/abc/def.png", ""),
         ("data:image/png;base64,iVBORw0KGgo=", "data:image/png;base64,iVBORw0KGgo="),
         ("data:image/svg+xml;base64,PHN2Zz4=", ""),
         ("data:text/html;base64,PHN2Zz4=", ""),
@@ -146,10 +149,32 @@ def test_a_value_alone_is_shown_too(value: Any, said: str) -> None:
         ("https://example.com/a.png", ""),
     ],
 )
-def test_only_our_own_and_whole_pictures_are_shown(text: str, address: str) -> None:
+def test_only_our_own_and_whole_pictures_are_shown(
+    text: str, address: str, settings: Settings
+) -> None:
+    settings.AUTOMATE_PUBLIC_URL = "https://automate.example.com"
+
     html = drawn("{% json value %}", value=[text])
 
     assert re.findall(r'src="([^"]*)"', html) == ([address] if address else [])
+
+
+def test_a_picture_of_ours_stands_beside_its_address_and_has_its_room_at_once(
+    settings: Settings,
+) -> None:
+    settings.AUTOMATE_PUBLIC_URL = "https://automate.example.com"
+    address = "https://automate.example.com/pictures/abc/def.png"
+
+    html = drawn("{% json value %}", value=address)
+
+    assert words(html) == address
+    assert re.findall(r"<(?:a|img) .*?>", html) == [
+        '<a class="j-link" href="/pictures/abc/def.png" target="_blank">',
+        (
+            '<img class="j-picture" src="/pictures/abc/def.png" alt="The picture at this address"'
+            ' width="160" height="160" loading="lazy">'
+        ),
+    ]
 
 
 def test_a_value_of_a_tree_can_be_linked_to() -> None:

@@ -8,13 +8,13 @@ from html import unescape
 from typing import Any
 
 import pytest
-from django.contrib.messages import get_messages
 from django.test import Client
 
 from automations.documents import export
 from automations.models import Automation
 from connectors.models import Account
 from projects.models import AuditEntry, Project
+from tests.pages.answers import entries, names, said
 from tests.pages.reading import page, text
 
 LIST = "/projects/site/automations/"
@@ -27,20 +27,6 @@ pytestmark = pytest.mark.store
 Import = Callable[..., Any]
 Document = Callable[..., str]
 Get = Callable[[str], Automation]
-
-
-def said(answer: Any) -> list[str]:
-    return [str(message) for message in get_messages(answer.wsgi_request)]
-
-
-def entries(project: Project) -> list[tuple[str, str]]:
-    rows = AuditEntry.objects.filter(project=project).order_by("id")
-    return list(rows.values_list("action", "target"))
-
-
-def names(project: Project) -> list[str]:
-    rows = Automation.objects.filter(project=project).order_by("name")
-    return list(rows.values_list("name", flat=True))
 
 
 def test_a_blank_automation_is_made_and_the_builder_opens(

@@ -277,6 +277,8 @@ def test_an_export_holds_all_that_the_filters_let_through(
     assert json.loads(lines[-1]) == {
         **as_json(Execution.objects.get(id=made[0])),
         "accepted_at": START.isoformat(),
+        "cost": None,
+        "unpriced_calls": 0,
         "trigger": {"body": {"text": "Grüße \ud800"}},
     }
     assert re.fullmatch(

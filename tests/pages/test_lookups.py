@@ -135,7 +135,9 @@ def test_a_service_that_cannot_be_reached_can_be_asked_again(editor: Client, tea
     answer = editor.post(MODEL, {"account": nowhere.pk})
 
     said, remedies = refusal(answer)
-    assert said == "127.0.0.1 refused the connection."
+    assert said == (
+        "127.0.0.1 refused the connection. Check the account's base URL, or try again later."
+    )
     assert "Try again" in remedies
 
 

@@ -10,25 +10,9 @@ from django.test import Client
 from automations import arrange
 from automations.models import Automation, Kept
 from projects.models import Project
-from tests.pages.building import EDIT, draft_of, keys, respond, sent
+from tests.pages.building import EDIT, SAY, asked, draft_of, keys, respond, sent
 from tests.pages.conftest import People
 from tests.pages.reading import text
-
-CALL: dict[str, Any] = {"use": "http.call", "with": {"method": "GET", "url": "https://example.com"}}
-FETCH = {"key": "fetch", **CALL}
-SAY = {"key": "say", "use": "response.respond", "with": {"status": 200, "body": "{{fetch.body}}"}}
-
-
-@pytest.fixture
-def automation(project: Project) -> Automation:
-    """Two steps, of which the second refers to the first, and a third."""
-    return draft_of(project, FETCH, SAY, respond("end"))
-
-
-def _asked(client: Client, address: str, **data: str) -> str:
-    answer = client.post(EDIT + address, data)
-    assert answer.status_code == 409
-    return text(answer.content.decode())
 
 
 def _loop(key: str, *steps: dict[str, Any]) -> dict[str, Any]:
@@ -41,10 +25,10 @@ def test_a_current_item_that_moves_into_another_loop_is_asked_about(
     item = {**SAY, "with": {"status": 200, "body": "{{current_item}}"}}
     automation = draft_of(project, _loop("one", item, respond("x")), _loop("two", respond("y")))
 
-    asked = _asked(editor, "step/say/move/", to="steps.1.steps.0")
+    said = asked(editor, "step/say/move/", to="steps.1.steps.0")
     sent(editor, "step/say/move/", to="steps.1.steps.0", anyway="on")
 
-    assert "{{current_item_elsewhere}}: There is no step" in asked
+    assert "{{current_item_elsewhere}}: There is no step" in said
     automation.refresh_from_db()
     moved = automation.draft["steps"][1]["steps"][0]
     assert moved["with"]["body"] == "{{current_item_elsewhere}}"

@@ -85,6 +85,16 @@ def test_a_sample_can_be_typed(project: Project, editor: Client) -> None:
     assert Sample.objects.get().milliseconds is None
 
 
+def test_all_that_a_typed_sample_lacks_is_named(project: Project, editor: Client) -> None:
+    draft_of(project, respond("say"))
+
+    wrong = editor.post(OF_TRIGGER, {"do": "sample", "sample": "{}"})
+
+    said = text(wrong.content.decode())
+    assert "method: This field is required. query: This field is required." in said
+    assert "The trigger can also give headers and body, which may be left out." in said
+
+
 def test_the_sample_of_a_sub_automation_fits_its_arguments(
     project: Project, editor: Client
 ) -> None:

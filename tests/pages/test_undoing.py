@@ -2,24 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import pytest
 from django.test import Client
 
 from automations.models import Automation
 from projects.models import Project
 from tests.pages.building import draft_of, keys, respond, sent
-
-CALL: dict[str, Any] = {"use": "http.call", "with": {"method": "GET", "url": "https://example.com"}}
-FETCH = {"key": "fetch", **CALL}
-SAY = {"key": "say", "use": "response.respond", "with": {"status": 200, "body": "{{fetch.body}}"}}
-
-
-@pytest.fixture
-def automation(project: Project) -> Automation:
-    """Two steps, of which the second refers to the first, and a third."""
-    return draft_of(project, FETCH, SAY, respond("end"))
 
 
 def test_a_step_is_deleted_and_put_back(automation: Automation, editor: Client) -> None:
