@@ -98,19 +98,28 @@ def _tested(complete: Automation, owner: User) -> None:
 
 def _being_tested(demo: Project, owner: User) -> None:
     """One that waits for a request as its sample, one that is tested as a whole, one that was."""
-    from automations import samples  # noqa: PLC0415 - this runs in a process of its own
-    from automations.models import Automation  # noqa: PLC0415
-    from executions import testing  # noqa: PLC0415
+    from automations.models import Automation  # noqa: PLC0415 - this runs in a process of its own
     from executions.clock import now  # noqa: PLC0415
 
     of = Automation.objects.filter(project=demo)
     of.filter(name="draft").update(listening_until=now() + timedelta(days=1))
-    begun = {}
-    for name, body in (("later", {"text": "now"}), ("check-texts", PAYLOAD["body"])):
-        one, payload = of.get(name=name), {**PAYLOAD, "body": body}
-        samples.keep(one, one.draft, "trigger", payload, now())
-        begun[name] = testing.begin_all(one, one.draft, payload, owner, now())
-    _ended(begun["check-texts"])
+    _begun(of.get(name="later"), {"text": "now"}, owner)
+    tested(of.get(name="check-texts"), PAYLOAD["body"], owner)
+
+
+def tested(automation: Automation, body: dict[str, Any], owner: User) -> None:
+    """Test all of an automation, with a request of this body as its trigger's sample."""
+    _ended(_begun(automation, body, owner))
+
+
+def _begun(automation: Automation, body: dict[str, Any], owner: User) -> Execution:
+    from automations import samples  # noqa: PLC0415 - this runs in a process of its own
+    from executions import testing  # noqa: PLC0415
+    from executions.clock import now  # noqa: PLC0415
+
+    draft, payload = automation.draft, {**PAYLOAD, "body": body}
+    samples.keep(automation, draft, "trigger", payload, now())
+    return testing.begin_all(automation, draft, payload, owner, now())
 
 
 def _ended(execution: Execution) -> None:

@@ -214,10 +214,16 @@ def days() -> dict[str, Any]:
 
 
 def present() -> dict[str, Any]:
-    """A month of counts, and an execution that needs a decision."""
-    from executions.models import Execution  # noqa: PLC0415 - this runs in a process of its own
+    """A month of counts, an execution that needs a decision, and a draft whose steps are tested."""
+    from automations.models import Automation  # noqa: PLC0415 - this runs in a process of its own
+    from executions.models import Execution  # noqa: PLC0415
+    from projects.models import User, Variable  # noqa: PLC0415
 
     days()
+    Variable.objects.all().delete()
+    demo = Automation.objects.get(name="translate-on-request")
+    request = {"text": "Good morning", "language": "German"}
+    drafts.tested(demo, request, User.objects.get(email=OWNER))
     first = Execution.objects.filter(automation__name="check-texts").earliest("id")
     _undecided(first)
     return {"undecided": first.pk}

@@ -42,7 +42,7 @@ def take(page: Page, folder: Path, name: str) -> None:
 
 
 def readme(folder: Path) -> None:
-    """The two pictures that the README shows."""
+    """The three pictures that the README shows."""
     folder.mkdir(parents=True, exist_ok=True)
     with _server() as server, chromium() as browser:
         execution = presentable(server)
@@ -50,7 +50,12 @@ def readme(folder: Path) -> None:
             page = context.new_page()
             sign_in(page, OWNER, PASSWORD)
             page.wait_for_url("**/projects/")
-            for name, path in (("dashboard", ""), ("execution", f"executions/{execution}/")):
+            shown = {
+                "dashboard": "",
+                "execution": f"executions/{execution}/",
+                "builder": "automations/translate-on-request/edit/step/choose/configure/",
+            }
+            for name, path in shown.items():
                 page.goto(f"/projects/demo/{path}")
                 page.screenshot(path=folder / f"{name}.png")
 
