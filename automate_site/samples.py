@@ -9,6 +9,7 @@ from django import forms
 from django.utils import timezone
 
 from connectors import registry
+from connectors.sdk.before_after import BeforeAfter, Change, Left
 
 from .statuses import PILLS
 
@@ -20,6 +21,15 @@ SWATCH: Final = (  # eight by eight pixels of blue
     "wAwO7VARggMgKdY4AMkItG5Ko5JCoCHY1GZ5ny9j9fzIIX8FSMhptxCY6Ov8+XstAFOpWi0WZaQqPTC87CF/hUjs"
     "abeQmPzi80i17QUzWabtYlOrq+sCx2wU61aLbZltjo9mJmmRfmqTPa3DyXzNHnC8/iF/xUj+abfYmP7i8iS1yIUy"
     "NabI4lMXr8/pwRakGvoGR5AAAAAElFTkSuQmCC"
+)
+CHANGES: Final = BeforeAfter(
+    (
+        Change("title", "Hello, 3 pictures are ready", RIGHT_TO_LEFT),
+        Change("blocks.0.hero.text", "<p>Tram 28 climbs the hill.</p>", "<p>3</p>" * 200),
+    ),
+    (Left("seo.title", "{name}’s week", "The translation lost “{name}”."),),
+    "he",
+    is_right_to_left=True,
 )
 REQUEST: Final = """\
 {
@@ -61,6 +71,7 @@ def parts() -> dict[str, Any]:
         ],
         "milliseconds": (0.4, 812, 1210, 30_000, 123_000, 3_720_000, 180_000_000),
         "value": _value(),
+        "changes": CHANGES,
         "request_text": REQUEST,
         "days": _days(now.date()),
         "statuses": ["success"] * 11 + ["failed", "success", "undecided"] + ["success"] * 6,

@@ -6,6 +6,8 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
+from executions.views import pictures
+
 from . import health, plain, views
 
 # The administration's own page would count no attempts and ask for no second factor.
@@ -18,6 +20,7 @@ urlpatterns = [
     path("components/", views.components, name="components"),
     path("user/", include("projects.views.user_urls")),
     path("admin/", admin.site.urls),
+    path("pictures/<str:digest>/<str:signature>.<str:extension>", pictures.picture, name="picture"),
     path("", include("projects.views.urls")),
     path("", include("automations.views.urls")),
     path("", include("executions.views.urls")),

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from . import builder, chats, filled, footprint, loops, pages, step_cost, waiting, webhooks
+from . import (
+    builder,
+    chats,
+    filled,
+    footprint,
+    loops,
+    pages,
+    step_cost,
+    translation,
+    waiting,
+    webhooks,
+)
 
 PARTS = {
     "a": webhooks,
@@ -14,4 +25,5 @@ PARTS = {
     "g": filled,
     "h": pages,
     "i": builder,
+    "k": translation,
 }

@@ -1,4 +1,6 @@
-"""Accounts for those who run the installation: what there is, and never a value."""
+"""Accounts for those who run the installation: what there is, and never a value. Prices of models,
+which they enter.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,8 @@ from django import forms
 from django.contrib import admin
 
 from connectors import authorize
-from connectors.models import Account
+from connectors.models import Account, ModelPrice
+from connectors.price_form import PriceForm
 from projects import audit
 from projects.administration import Admin
 
@@ -61,3 +64,14 @@ class Accounts(Admin):
         """Keep the title, and write down who changed it."""
         super().save_model(request, obj, form, change)
         audit.record(request, "account.changed", obj.title, project=obj.project)
+
+
+@admin.register(ModelPrice)
+class ModelPrices(Admin):
+    """Prices that count before those which connectors declare; the day from which they do."""
+
+    form = PriceForm
+    list_display = ("model", "connector", "server", "since", "source")
+    list_filter = ("connector",)
+    search_fields = ("model", "server")
+    ordering = ("connector", "server", "model", "-since")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -19,6 +20,8 @@ EXAMPLE: Final = "e.g. {}"
 RADIOS: Final = 4  # so many choices are seen at once; more are a list to open
 # Kinds that take a whole line of the form.
 WIDE: Final = {"longtext", "code", "json", "group", "map", "lookups", "switch"}
+# A line of several about one value: where inside it, and what.
+PLACED: Final = re.compile(r"(\S+): (.+)")
 MAX_ROWS: Final = 200  # of a group that names no limit
 
 
@@ -29,7 +32,8 @@ class Editing:
     `references` says that fields may hold some, `in_text` names those that stand as text though
     they are choices, and `adding` is the list that gets one more line to fill in. `demanded` names
     fields that have to be filled in though they are not declared so, and `lines` holds those of
-    maps and lists as they were typed, beyond what is a value.
+    maps and lists as they were typed, beyond what is a value. `fixes` has the words of the buttons
+    that put a value right, and `notes` what should be known beforehand, by names of controls.
     """
 
     references: bool = True
@@ -37,6 +41,8 @@ class Editing:
     adding: str = ""
     demanded: frozenset[str] = frozenset()
     lines: Mapping[str, list[tuple[str, str]]] = field(default_factory=dict)
+    fixes: Mapping[str, str] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +70,27 @@ class Drawn:
         """Whether it has to be filled in."""
         demanded = self.editing.demanded if self.editing else ()
         return self.field.required or self.name in demanded
+
+    @property
+    def headline(self) -> str:
+        """What is wrong with it, or how much where that is several things."""
+        return self.error.partition("\n")[0]
+
+    @property
+    def particulars(self) -> list[tuple[str, str]]:
+        """Several things that are wrong inside the value: the place of each, and the message."""
+        lines = [(PLACED.fullmatch(one), one) for one in self.error.split("\n")[1:]]
+        return [(found[1], found[2]) if found else ("", one) for found, one in lines]
+
+    @property
+    def fix(self) -> str:
+        """The words of a button that puts right what is wrong with it; empty without one."""
+        return self.editing.fixes.get(self.name, "") if self.editing and self.error else ""
+
+    @property
+    def note(self) -> str:
+        """What should be known about it before it runs, such as that it has no effect."""
+        return self.editing.notes.get(self.name, "") if self.editing else ""
 
     @property
     def takes_references(self) -> bool:
@@ -255,4 +282,4 @@ class Form:
 
 def _is_unset(one: Drawn) -> bool:
     """Whether a field has no value but the one that it has anyway."""
-    return one.value in BLANK or (one.editing is not None and one.value == one.field.default)
+    return one.value in BLANK or one.value == one.field.default

@@ -60,6 +60,7 @@ KINDS = {
     "map": "Names and values",
 }
 CRASH = "After a crash in the middle of it"
+MOST_CHOICES = 30  # that are all named
 MAX_EXAMPLE = 80  # characters of an example in a table
 
 
@@ -218,7 +219,10 @@ def _sentences(field: Field[Any], fields: type[Fields]) -> Iterator[str]:
     if isinstance(field, Map):
         yield _between(None, field.max_items, " rows")
     if isinstance(field, Choosing):
-        yield "One of " + ", ".join(_choice(*each) for each in field.choices.items()) + "."
+        shown = [_choice(*each) for each in field.choices.items()]
+        if len(shown) > MOST_CHOICES:
+            shown = [f"{len(shown)} values, such as {shown[0]}", *shown[1:3]]
+        yield "One of " + ", ".join(shown) + "."
     if isinstance(field, Text) and field.pattern_help:
         yield field.pattern_help
     if field.shown_if is not None:

@@ -34,18 +34,19 @@ def read(fields: type[Fields], data: QueryDict, inside: str = "") -> dict[str, A
     They are as they were typed: `values.load` turns `"5"` into a number and says what is wrong.
     The buttons `add`, `remove`, `up` and `down` hold the name of a group, or of one of its rows.
     """
-    return _Sent(data).read(fields, inside)
+    found, _ = read_with_lines(fields, data, inside)
+    return found
 
 
-def lines(
+def read_with_lines(
     fields: type[Fields], data: QueryDict, inside: str = ""
-) -> dict[str, list[tuple[str, str]]]:
-    """The names and values that were sent of each map, and the values of each list, as they stood:
-    with blank ones, and with names that come twice, which no value can hold.
+) -> tuple[dict[str, Any], dict[str, list[tuple[str, str]]]]:
+    """The values, and beside them the names and values that were sent of each map, and the values
+    of each list, as they stood: with blank ones, and with names that come twice, which no value can
+    hold.
     """
     sent = _Sent(data)
-    sent.read(fields, inside)
-    return sent.lines
+    return sent.read(fields, inside), sent.lines
 
 
 def in_text(data: QueryDict) -> frozenset[str]:

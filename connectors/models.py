@@ -1,4 +1,4 @@
-"""An account: authorized credentials for one connector, held by a project."""
+"""Accounts: authorized credentials for one connector, held by a project. Prices of models."""
 
 from __future__ import annotations
 
@@ -23,3 +23,35 @@ class Account(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class ModelPrice(models.Model):
+    """What a model costs from a day on, entered here; it counts before what its connector says.
+
+    Money is in millionths of a dollar for a million tokens; null is not known. `server` is empty
+    for the connector's own service, else what its accounts name as their price list.
+    """
+
+    connector = models.CharField(max_length=64)
+    server = models.CharField(max_length=255, default="", blank=True)
+    model = models.CharField(max_length=200)
+    since = models.DateField()
+    input = models.BigIntegerField(null=True, blank=True)
+    cached = models.BigIntegerField(null=True, blank=True)
+    output = models.BigIntegerField(null=True, blank=True)
+    image_input = models.BigIntegerField(null=True, blank=True)
+    image_output = models.BigIntegerField(null=True, blank=True)
+    long_over = models.PositiveIntegerField(null=True, blank=True)
+    long_input = models.PositiveSmallIntegerField(default=100)
+    long_output = models.PositiveSmallIntegerField(default=100)
+    source = models.CharField(max_length=255, default="", blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["connector", "server", "model", "since"], name="one_model_price"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.model} from {self.since}"

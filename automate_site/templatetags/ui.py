@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django import template
 from django.template.loader import render_to_string
@@ -14,7 +14,12 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from automate_site import drawing, durations, icons, json_tree, statuses
+from automate_site import drawing, durations, icons, json_tree, meters, statuses
+from connectors.sdk import costs
+from connectors.sdk.before_after import BeforeAfter
+
+if TYPE_CHECKING:
+    from executions.budgets import Level
 
 register = template.Library()
 Parts = dict[str, Any]
@@ -27,6 +32,8 @@ RECENT: Final = (
     ' aria-label="{}">{}</svg>'
 )
 NOTHING: Final = SafeString(f'<line class="chart-line" x1="0" x2="{WIDTH}" y1="15" y2="15"/>')
+ROWS: Final = 200  # of a table of texts,
+LONGEST: Final = 600  # and characters of each
 KEPT: Final = 256  # drawings of what is drawn once
 CARDS: Final = 2_000  # a kilobyte each
 
@@ -103,11 +110,42 @@ def json_(value: Any, id: str = "", href: str = "", of: str = "") -> Parts:
     return {"items": items, "cut": cut, "id": id, "href": href, "of": of}
 
 
+@register.inclusion_tag("ui/before_after.html")
+def before_after(shown: BeforeAfter | None) -> Parts:
+    """A table of texts before and after, the first ones where there are many; nothing for None."""
+    changes, left = (shown.changes, shown.left) if shown else ((), ())
+    return {
+        "shown": shown,
+        "changes": changes[:ROWS],
+        "left": left[:ROWS],
+        "more": max(len(changes) - ROWS, 0) + max(len(left) - ROWS, 0),
+        "longest": LONGEST,
+    }
+
+
 @register.inclusion_tag("ui/day_chart.html")
 def day_chart(days: Sequence[Mapping[str, Any]]) -> Parts:
     """Executions per day as columns; days are `{day, success, failed, other}`."""
     chart = drawing.days(days)
     return {"chart": chart, "columns": drawing.columns(chart), "rows": drawing.rows(chart)}
+
+
+@register.inclusion_tag("ui/cost_chart.html")
+def cost_chart(by_day: Sequence[tuple[date, int]]) -> Parts:
+    """What was paid for on each day, in nano-dollars, as columns."""
+    return {"chart": meters.cost_chart(by_day)}
+
+
+@register.simple_tag
+def budget_meter(level: Level) -> SafeString:
+    """How much of a budget is used, as a bar."""
+    return meters.meter(level)
+
+
+@register.simple_tag
+def dollars(nano: int) -> str:
+    """An amount in nano-dollars in words."""
+    return costs.dollars(nano)
 
 
 @register.simple_tag

@@ -22,4 +22,26 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True)),
             ],
         ),
+        migrations.CreateModel(
+            name='ModelPrice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('connector', models.CharField(max_length=64)),
+                ('server', models.CharField(blank=True, default='', max_length=255)),
+                ('model', models.CharField(max_length=200)),
+                ('since', models.DateField()),
+                ('input', models.BigIntegerField(blank=True, null=True)),
+                ('cached', models.BigIntegerField(blank=True, null=True)),
+                ('output', models.BigIntegerField(blank=True, null=True)),
+                ('image_input', models.BigIntegerField(blank=True, null=True)),
+                ('image_output', models.BigIntegerField(blank=True, null=True)),
+                ('long_over', models.PositiveIntegerField(blank=True, null=True)),
+                ('long_input', models.PositiveSmallIntegerField(default=100)),
+                ('long_output', models.PositiveSmallIntegerField(default=100)),
+                ('source', models.CharField(blank=True, default='', max_length=255)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('connector', 'server', 'model', 'since'), name='one_model_price')],
+            },
+        ),
     ]

@@ -1,11 +1,13 @@
 """The declaration kit: the only thing that a connector imports. Pure Python, no Django."""
 
 from .context import Context, SubAutomation
+from .costs import Estimate, Price, Used
 from .declare import (
     Account,
     Action,
     Connector,
     Effect,
+    Fix,
     Request,
     Trigger,
     description,
@@ -41,6 +43,7 @@ from .outcomes import (
     Unavailable,
     Wait,
 )
+from .pictures import Picture, PictureContent, Pictures
 
 __all__ = [
     "KINDS",
@@ -59,8 +62,10 @@ __all__ = [
     "Each",
     "Effect",
     "Email",
+    "Estimate",
     "Field",
     "Fields",
+    "Fix",
     "Group",
     "Integer",
     "Json",
@@ -71,6 +76,10 @@ __all__ = [
     "Option",
     "Options",
     "Outcome",
+    "Picture",
+    "PictureContent",
+    "Pictures",
+    "Price",
     "Refused",
     "Rejected",
     "Request",
@@ -83,6 +92,7 @@ __all__ = [
     "Trigger",
     "Unavailable",
     "Url",
+    "Used",
     "Wait",
     "When",
     "description",

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
     import httpx2
 
+    from .costs import Used
     from .declare import Account
+    from .pictures import Pictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,15 @@ class Context(Protocol):
         """The project's live sub automations, by name."""
 
     @property
+    def pictures(self) -> Pictures:
+        """Where pictures are kept, and found again by their address."""
+
+    @property
     def key(self) -> str:
         """The idempotency key: the same whenever this step of this execution is tried again."""
+
+    def used(self, used: Used) -> None:
+        """Report what one call used that is paid for, as soon as it was answered."""
 
     def log(self, text: str) -> None:
         """Add a line to the step run, for people to read."""

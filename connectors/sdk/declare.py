@@ -9,11 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
+from .costs import Estimate, Price
 from .fields import Fields
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from .before_after import BeforeAfter
     from .context import Context
     from .outcomes import Outcome
 
@@ -29,11 +31,24 @@ def description(declared: type) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Connector:
-    """A service or utility, as the catalogue shows it. `category` groups connectors there."""
+    """A service or utility, as the catalogue shows it. `category` groups connectors there.
+
+    `prices` are those of the service itself, as far as they are public; an installation may enter
+    others.
+    """
 
     label: str
     summary: str
     category: str = "Utility"
+    prices: tuple[Price, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A value that puts a field right, and the words of the button that puts it there."""
+
+    label: str
+    value: Any
 
 
 class Account(Fields):
@@ -46,6 +61,10 @@ class Account(Fields):
     def headers(self) -> Mapping[str, str]:
         """Headers that authorize a request to these hosts."""
         return {}
+
+    def price_list(self) -> str:
+        """Whose prices count: empty for the service's own, else the name of another server."""
+        return ""
 
     def check(self, ctx: Context) -> None:
         """Ask the service whether the credentials work. Raises `Refused` with its own words."""
@@ -63,7 +82,8 @@ class Action:
     and `is_repeatable`. A write that is not repeatable is looked up after a crash where `settles`
     is set, and otherwise needs a person's decision. `time_limit` is how long, in seconds, a lost
     call may still be under way. A step type that holds steps names its `paths`; one that may answer
-    the caller sets `responds`.
+    the caller sets `responds`. One whose calls cost money is `paid`, says in `may_use` what they
+    may use, and reports by `ctx.used` what each did use.
     """
 
     key: ClassVar[str] = ""  # set by the registry
@@ -72,6 +92,7 @@ class Action:
     repeatable: ClassVar[bool] = False
     settles: ClassVar[bool] = False
     responds: ClassVar[bool] = False
+    paid: ClassVar[bool] = False
     account: ClassVar[type[Account] | None] = None
     account_required: ClassVar[bool] = True
     paths: ClassVar[tuple[str, ...]] = ()
@@ -94,6 +115,13 @@ class Action:
         """
         raise TypeError(f"{self.key} declares no settle()")
 
+    def may_use(self, inputs: Mapping[str, Any]) -> Estimate:
+        """What a run with these inputs uses: about, and at most.
+
+        Called with what a step is given, and on drafts, where values may be missing or references.
+        """
+        return Estimate()
+
     def effect_of(self, inputs: Any) -> Effect:
         """The effect of running with these inputs."""
         return self.effect
@@ -106,6 +134,27 @@ class Action:
         """What the schema cannot say about configured inputs: path to sentence.
 
         Called on drafts, where values may be missing or references.
+        """
+        return {}
+
+    def before_after(
+        self, inputs: Mapping[str, Any], output: Mapping[str, Any]
+    ) -> BeforeAfter | None:
+        """What a recorded run changed, to be shown beside its output; None for no such view."""
+        return None
+
+    def fixes(self, inputs: Mapping[str, Any]) -> Mapping[str, Fix]:
+        """How values with faults can be put right without asking anybody: path to fix.
+
+        Called like `check`. The builder shows each as a button beside what is wrong.
+        """
+        return {}
+
+    def notes(self, inputs: Mapping[str, Any], account: Any) -> Mapping[str, str]:
+        """What a person should know beside a field before running: path to sentence.
+
+        Called like `check`, and often: it only computes. `account` is the chosen account without
+        its secrets, or None.
         """
         return {}
 

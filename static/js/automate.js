@@ -152,10 +152,15 @@ function makeModal(root) {
 makeModal(document);
 document.addEventListener("htmx:load", (event) => makeModal(event.detail.elt));
 
-// What was refused in a dialog says so in sight.
-document.addEventListener("htmx:afterSettle", (event) => {
-  const dialog = event.detail.elt.closest?.("dialog[open]");
+// What was refused in a dialog says so in sight; one goes on at the message, or the first field
+// that is wrong.
+document.addEventListener("htmx:afterSettle", ({detail: {elt, requestConfig}}) => {
+  const dialog = elt.closest?.("dialog[open]");
   dialog?.querySelector("[role=alert], .wrong")?.scrollIntoView({block: "center"});
+  const wrong = dialog?.querySelector("[role=alert], [aria-invalid=true]");
+  if (!wrong || requestConfig?.triggeringEvent?.type !== "submit") return;
+  if (wrong.matches("[role=alert]")) wrong.tabIndex = -1;
+  wrong.focus({preventScroll: true});
 });
 
 // An address that names a value in a tree of JSON opens the way to it.

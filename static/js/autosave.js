@@ -1,6 +1,8 @@
 // The form of a step, which saves itself: what it says about that, and what becomes of a change that
 // could not be saved. Without this its buttons save it.
 
+import {bring, goTo, keep, mover, namesakes, note, restore} from "./redrawn.js";
+
 const PAUSES = [2, 4, 8, 15, 30];  // seconds until it is tried again
 const CUT_OFF = "Not saved: the server cannot be reached. Trying again.";
 const PATIENCE = 5000;  // milliseconds that leaving waits for an answer
@@ -16,7 +18,6 @@ let failures = 0;
 let timer = 0;
 let waiting = null;  // the button that was pressed while something was being saved
 let leaving = false;
-let focused = null;  // the button that has the focus while fields are drawn anew
 let late = null;  // what is typed while the fields are being drawn again
 let isDrawing = false;  // until the new ones listen
 let presses = [];  // the buttons that are pressed meanwhile, which draw them once more
@@ -48,68 +49,11 @@ function goOn() {
   form.requestSubmit(button.isConnected ? button : null);
 }
 
-const namesakes = (name) => [...form.querySelectorAll(`[name="${CSS.escape(name)}"]`)];
-
-function noteLate({target, type}) {
-  if (!late || !target.name) return;
-  const at = namesakes(target.name).indexOf(target);
-  const place = `${at} ${target.name}`;
-  const isChanged = type === "change" || late.get(place)?.isChanged;
-  late.delete(place);
-  late.set(place, {name: target.name, at, value: target.value, checked: target.checked, kind: target.type, isChanged});
-}
-
-// Where rows and lines are after a button took one away or moved it; null for the one that is gone.
-function mover({name: button, value}) {
-  const [, group, row] = /^(.*)\.(\d+)$/.exec(["remove", "up", "down"].includes(button) ? value : "") ?? [];
-  if (!group) return (each) => each;
-  const to = (index) => {
-    if (button === "remove") return index === +row ? null : index - (index > row);
-    const other = +row + (button === "up" ? -1 : 1);
-    return index === +row ? other : index === other ? +row : index;
-  };
-  return (each) => {
-    if (each.name === group) return {...each, at: to(each.at)};
-    if (!each.name.startsWith(`${group}.`)) return each;
-    const [index, ...rest] = each.name.slice(group.length + 1).split(".");
-    const now = to(+index);
-    return {...each, at: now === null ? null : each.at, name: [group, now, ...rest].join(".")};
-  };
-}
-
-// What was typed into a field that is not shown any more is kept with its value.
-function keepHidden({name, value}) {
-  const [found] = namesakes(`kept.${name}`);
-  const kept = found ?? Object.assign(document.createElement("input"), {type: "hidden", name: `kept.${name}`});
-  let isJson = /^\s*[[{]/.test(value);
-  try { JSON.parse(value); } catch { isJson = false; }
-  kept.value = isJson ? value : JSON.stringify(value);
-  if (!found) document.getElementById("step-fields").append(kept);
-}
-
-const isTicked = (kind) => kind === "radio" || kind === "checkbox";
-
-// Puts what was typed meanwhile into the new fields; returns the controls that were left after it.
-function bring(typed, button) {
-  const kept = [...typed.values()].map(mover(button)).filter(({at}) => at !== null);
-  const left = [];
-  for (const each of kept) {
-    const all = namesakes(each.name);
-    const control = all[each.at] ?? (all.length === 1 && each.kind === "radio" ? all[0] : null);
-    if (!all.length && !isTicked(each.kind)) keepHidden(each);
-    const isChoice = control && (isTicked(control.type) || control.localName === "select");
-    if (!control || control.type === "hidden" || (isChoice && control.type !== each.kind)) continue;
-    if (isTicked(control.type)) control.checked = each.checked;
-    else if (each.kind !== "checkbox") control.value = each.value;
-    else continue;
-    control.dispatchEvent(new Event("input", {bubbles: true}));
-    if (each.isChanged) left.push(control);
-  }
-  if (kept.length) delete document.getElementById("step-fields").dataset.focus;
-  return left;
-}
-
 // A button in fields that are being drawn again would be gone before it is its turn.
+function pressLater({name, value}) {
+  presses.push({button: name, name: value, at: -1});
+}
+
 function pressAgain() {
   if (asked || isDrawing || !presses.length) return;
   const {button, name} = presses.shift();
@@ -123,9 +67,9 @@ const isUnsaved = () => changes > saved || asked > 0;
 const isFree = () => isGoing || !isUnsaved() || failures > 0 || stopped();
 
 // Saves what is typed, waits for the answer, and goes; without one, the browser asks first.
-function leave(go) {
+function leave(go, from) {
   const isFirst = !going;
-  going = go;
+  going = {go, from};
   if (!isFirst) return;
   patience = setTimeout(goAway, PATIENCE);
   saveRest();
@@ -138,7 +82,7 @@ function saveRest() {
 }
 
 function goAway() {
-  const go = going;
+  const go = going?.go;
   going = null;
   clearTimeout(patience);
   isGoing = true;
@@ -146,40 +90,19 @@ function goAway() {
   isGoing = false;
 }
 
-function goTo(id) {
-  const target = id.endsWith("+") ? null : document.getElementById(id);
-  const rows = document.getElementById(`field-${id.slice(0, -1)}`)
-    ?.querySelectorAll(":scope > :is(.group-row, .line-row)");
-  const control = target ?? (rows?.length ? rows[rows.length - 1] : null)
-    ?.querySelector("input:not([type=hidden]), textarea, select, [contenteditable]");
-  (control?.closest("reference-field")?.querySelector("[contenteditable]") ?? control)?.focus();
-}
-
-// Buttons have no id by which the focus would come back to them in fields that are drawn anew.
-const nameOf = (button) => `${button.localName} ${button.ariaLabel ?? button.textContent.trim()}`;
-const called = (name) =>
-  [...form.querySelectorAll("button, summary")].filter((each) => nameOf(each) === name);
-
-function keep() {
-  const button = document.activeElement;
-  const name = nameOf(button);
-  const index = called(name).indexOf(button);
-  focused = index < 0 || button.id ? null : {name, index};
-}
-
-function restore() {
-  const isLost = focused && document.activeElement === document.body;
-  if (isLost) called(focused.name)[focused.index]?.focus();
-  focused = null;
-}
-
 function watch() {
   for (const kind of ["input", "change"]) {
     form.addEventListener(kind, (event) => {
       if (event.target.name) changes++;
-      noteLate(event);
+      if (late) note(late, event);
     }, {capture: true});  // what draws the form again goes no further
   }
+
+  // Where the form saves itself no button is pressed; the one that has the focus would be sent, too.
+  form.addEventListener("htmx:configRequest", ({detail: {elt, parameters}}) => {
+    if (elt !== form) return;
+    for (const {name} of form.querySelectorAll("button[name]")) delete parameters[name];
+  });
 
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (!isOurs(event) || event.detail.requestConfig.verb !== "post") return;
@@ -187,6 +110,7 @@ function watch() {
     event.detail.requestConfig.changes = sent = changes;
     if (event.detail.elt !== form) {
       event.detail.requestConfig.late = late = new Map();
+      event.detail.requestConfig.from = document.activeElement;
       isDrawing = true;
     }
     asked++;
@@ -195,7 +119,7 @@ function watch() {
 
   document.addEventListener("htmx:afterSwap", ({detail: {requestConfig}}) => {
     const typed = requestConfig?.late;
-    if (!typed) return;
+    if (!typed || requestConfig.left) return;  // each piece of the answer says so
     if (late === typed) late = null;
     requestConfig.left = bring(typed, requestConfig.elt);
     presses = presses.map(mover(requestConfig.elt)).filter(({at}) => at !== null);
@@ -216,16 +140,24 @@ function watch() {
     if (!button || !(asked || isDrawing)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    presses.push({button: button.name, name: button.value, at: -1});
+    pressLater(button);
   }, {capture: true});
 
-  // What somebody is just about to click on stays.
+  // What somebody is just about to click on stays, and what waits for the answer.
   addEventListener("pointerdown", ({target}) => (held = target), {capture: true});
   for (const kind of ["pointerup", "pointercancel"]) {
     addEventListener(kind, () => setTimeout(() => (held = null)), {capture: true});
   }
+  // What was drawn again under the pointer is not clicked by letting go.
+  addEventListener("pointerup", () => {
+    const button = held?.closest?.("button[hx-post]");
+    if (!button || button.isConnected) return;
+    pressLater(button);
+    setTimeout(pressAgain);
+  }, {capture: true});
   document.addEventListener("htmx:oobBeforeSwap", (event) => {
-    if (held && event.detail.target.contains(held)) event.preventDefault();
+    const {target} = event.detail;
+    if ([held, going?.from].some((each) => each && target.contains(each))) event.preventDefault();
   });
 
   document.addEventListener("htmx:afterRequest", (event) => {
@@ -271,18 +203,21 @@ function watch() {
     if (!link || isElsewhere || event.defaultPrevented || isFree()) return;
     if (link.hash && link.href.split("#")[0] === location.href.split("#")[0]) return;
     event.preventDefault();
-    leave(() => location.assign(link.href));
+    leave(() => location.assign(link.href), link);
   });
   document.addEventListener("submit", (event) => {
     const {target, submitter} = event;
     if (target === form || target.matches("[hx-post], [method=dialog]") || isFree()) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    leave(() => target.requestSubmit(submitter));
+    leave(() => target.requestSubmit(submitter), target);
   }, {capture: true});
 
-  document.addEventListener("htmx:beforeSwap", keep);
-  document.addEventListener("htmx:afterSettle", () => {
+  document.addEventListener("htmx:beforeSwap", ({detail: {requestConfig}}) => {
+    keep();
+    if (requestConfig?.late) requestConfig.isElsewhere = document.activeElement !== requestConfig.from;
+  });
+  document.addEventListener("htmx:afterSettle", ({detail: {requestConfig}}) => {
     restore();
     for (const notes of form.querySelectorAll(".field-notes")) {
       const control = document.getElementById(notes.id.replace(/-notes$/, ""));
@@ -293,7 +228,7 @@ function watch() {
       if (wrong) control.setAttribute("aria-invalid", "true");
     }
     const fields = document.getElementById("step-fields");
-    if (fields.dataset.focus) goTo(fields.dataset.focus);
+    if (fields.dataset.focus && !requestConfig?.isElsewhere) goTo(fields.dataset.focus);
     delete fields.dataset.focus;
   });
 

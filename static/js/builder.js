@@ -1,5 +1,5 @@
 // Dragging cards of the flow to another place, and bringing the current one in sight. The buttons
-// of a step's menu do the same for the keyboard.
+// of a step's menu do the same for the keyboard. And keys in the search of Choose Connector.
 
 const KEY = "application/x-step";
 let dragged = null;
@@ -77,6 +77,44 @@ function settled(go) {
 function title(card) {
   const [number, name] = [".flow-number", ".flow-title"].map((one) => card.querySelector(one));
   return `${number.lastChild.textContent.trim()} · ${name.textContent.trim()}`;
+}
+
+// Enter in a search of connectors goes to what it finds, where that is one; the arrow keys go from
+// the search through what is found, and back.
+const search = document.querySelector("#found") && document.getElementById("search");
+let isWanted = false;  // the only one, once it is found
+let isAsked = false;  // what was typed last
+const found = () => [...document.querySelectorAll("#found .pick-name > :is(a, button)")];
+const isAnswered = () => (new URLSearchParams(location.search).get("search") ?? "") === search.value;
+
+function takeOnly() {
+  if (!isWanted || !isAnswered()) return;
+  isWanted = false;
+  if (found().length === 1) found()[0].click();
+}
+
+if (search) {
+  search.addEventListener("input", () => {
+    isWanted = false;
+    isAsked = true;
+  });
+  search.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault();
+    isWanted = Boolean(search.value.trim());
+    if (isAnswered()) takeOnly();
+    else if (!isAsked) search.form.requestSubmit();
+  });
+  document.addEventListener("htmx:afterRequest", () => (isAsked = false));
+  document.addEventListener("htmx:afterSettle", takeOnly);
+  document.addEventListener("keydown", (event) => {
+    const step = {ArrowDown: 1, ArrowUp: -1}[event.key];
+    const all = [search, ...found()];
+    const at = all.indexOf(document.activeElement);
+    if (!step || at < 0) return;
+    event.preventDefault();
+    all[Math.min(Math.max(at + step, 0), all.length - 1)].focus();
+  });
 }
 
 // A page begins at its heading: what can be done here is the next Tab away, the flow before it.

@@ -10,8 +10,9 @@ function made(name, properties = {}, ...children) {
   return element;
 }
 
-// Offers choices for the text control inside it, whose label is `data-label`. They come from
-// `data-url`, which is sent the whole form; without one, from the options of a <datalist> inside.
+// Offers choices for the control inside it, whose label is `data-label`. Those for a text come from
+// `data-url`, which is sent the whole form. A long <select> has its own, and opens this in place of
+// the browser's list, so that they can be searched.
 class LookupField extends HTMLElement {
   static count = 0;
 
@@ -19,26 +20,51 @@ class LookupField extends HTMLElement {
     if (this.button) return;
     this.home = this.closest("reference-field") ?? this.parentElement;
     this.listId = `lookup-${LookupField.count++}`;
-    this.button = this.querySelector("[name=look_up]");
+    this.select = this.querySelector("select");
+    this.button = this.select ?? this.querySelector("[name=look_up]");
     if (!this.button) return;  // for whoever may not change the field
-    this.button.type = "button";
-    this.button.title = "Choose from a list";
     this.button.setAttribute("aria-haspopup", "dialog");
     this.button.setAttribute("aria-expanded", "false");
-    this.button.addEventListener("click", () => (this.panel ? this.close() : this.open()));
-    this.home.addEventListener("keydown", (event) => this.keyOutside(event));
+    if (this.select) this.replaceList();
+    else this.beButton();
     this.addEventListener("focusout", (event) => {
       if (event.relatedTarget && !this.contains(event.relatedTarget)) this.close();
     });
     this.outside = (event) => this.contains(event.target) || this.close();
   }
 
+  // Where the form was drawn again meanwhile, the list goes on in the field that took its place.
   disconnectedCallback() {
+    const isOpen = Boolean(this.panel);
     this.close();
+    if (isOpen) document.getElementById(this.button.id)?.closest("lookup-field")?.open(this.search.value);
   }
 
   get control() {
-    return this.home.querySelector("input[name], textarea[name]");
+    return this.select ?? this.home.querySelector("input[name], textarea[name]");
+  }
+
+  beButton() {
+    this.button.type = "button";
+    this.button.title = "Choose from a list";
+    this.button.addEventListener("click", () => (this.panel ? this.close() : this.open()));
+    this.home.addEventListener("keydown", (event) => this.keyOutside(event));
+  }
+
+  replaceList() {
+    this.select.addEventListener("mousedown", (event) => {
+      if (event.button || this.select.matches(":disabled")) return;
+      event.preventDefault();
+      if (this.panel) this.close({back: true});
+      else this.open();
+    });
+    this.select.addEventListener("keydown", (event) => {
+      const {key} = event;
+      const isLetter = key.length === 1 && key !== " " && !event.ctrlKey && !event.metaKey;
+      if (!isLetter && !["ArrowDown", "ArrowUp", "Enter", " "].includes(key)) return;
+      event.preventDefault();
+      this.open(isLetter ? key : "");
+    });
   }
 
   get options() {
@@ -52,9 +78,9 @@ class LookupField extends HTMLElement {
     this.open();
   }
 
-  open() {
+  open(words = "") {
     const {label} = this.dataset;
-    this.search = made("input", {type: "search", autocomplete: "off", placeholder: "Search"});
+    this.search = made("input", {type: "search", value: words, autocomplete: "off", placeholder: "Search"});
     this.search.setAttribute("role", "combobox");
     this.search.setAttribute("aria-label", `Search: ${label}`);
     this.search.setAttribute("aria-autocomplete", "list");
@@ -228,19 +254,27 @@ class LookupField extends HTMLElement {
 
   // The choices that stand in the page, searched here.
   own() {
-    const words = this.search.value.toLowerCase().split(/\s+/);
+    const asked = this.search.value.trim().toLowerCase();
+    const words = asked.split(/\s+/);
+    const fits = ({value, label}) => (value || !asked) && words.every((word) => label.toLowerCase().includes(word));
+    const isFar = ({label}) => !label.toLowerCase().startsWith(asked);
+    const found = [...this.select.options].filter(fits).sort((one, other) => isFar(one) - isFar(other));
     const list = made("ul", {className: "lookup-list"});
     list.setAttribute("role", "listbox");
     list.setAttribute("aria-label", this.dataset.label);
-    for (const {value, label} of this.querySelectorAll("datalist option")) {
-      if (!words.every((word) => label.toLowerCase().includes(word))) continue;
-      const option = made("li", {className: "lookup-option", textContent: label});
+    for (const {value, label} of found) {
+      const option = made("li", {className: "lookup-option", textContent: label, dir: "auto"});
       option.setAttribute("role", "option");
       option.dataset.value = value;
       list.append(option);
     }
+    const many = found.filter(({value}) => value).length;
+    const said = `${many} ${many === 1 ? "choice" : "choices"}${asked && " that match"}`;
+    const count = made("p", {textContent: many ? said : `Nothing here matches “${this.search.value}”.`});
+    const head = made("div", {className: "lookup-head"}, count);
+    count.setAttribute("role", "status");
     const parts = made("template").content;
-    parts.append(list.children.length ? list : made("p", {textContent: "Nothing here matches."}));
+    parts.append(...(many ? [head, list] : [head]));
     return parts;
   }
 

@@ -2,7 +2,10 @@
 // what a search finds, and choosing one of it while the focus stays in the field.
 
 export const picker = {
-  field: null, choosing: false, busy: false, row: null, taking: null, loading: Promise.resolve(),
+  field: null, last: "", choosing: false, busy: false, row: null, loading: Promise.resolve(),
+  waiting: [],  // keys whose turn has not come, with the query that each was for
+
+  get taking() { return this.waiting.length > 0; },
 
   get list() { return document.getElementById("data"); },
 
@@ -10,6 +13,7 @@ export const picker = {
 
   enter(field) {
     this.field = field;
+    this.last = field.dataset.field;
     if (this.list && !this.taking && this.list.dataset.for !== field.dataset.field) this.fetch("");
   },
 
@@ -46,8 +50,9 @@ export const picker = {
     if (query.words !== this.searched) this.fetch(query.words);
   },
 
-  fetch(words) {
-    const {list, field} = this;
+  fetch(words, field = this.field) {
+    const {list} = this;
+    if (!field) return;
     this.searched = words;
     this.asking?.abort();
     this.asking = new AbortController();
@@ -64,7 +69,11 @@ export const picker = {
         window.htmx?.process(fresh);
         this.ready();
       })
-      .catch(({name}) => { if (name !== "AbortError") this.busy = false; });  // what was listed stays
+      .catch(({name}) => {  // what was listed stays, but is no answer to this
+        if (name === "AbortError") return;
+        this.busy = false;
+        this.mark(null);
+      });
   },
 
   ready() {
@@ -93,34 +102,63 @@ export const picker = {
     if (this.choosing && rows.length) this.mark(rows.at((rows.indexOf(this.row) + step) % rows.length));
   },
 
-  // Whether the key was for the list. What it does waits for what is being searched.
+  // Whether the key was for the list.
   key({key}) {
-    if (key === "Escape") {
-      this.close();
-    } else if (key === "ArrowDown" || key === "ArrowUp") {
-      this.loading.then(() => this.move(key === "ArrowDown" ? 1 : -1));
-    } else if (key === "Enter" && (this.row || this.busy)) {
-      this.takeSoon(this.field);
-    } else {
-      return false;
-    }
+    const step = {ArrowDown: 1, ArrowUp: -1}[key];
+    if (key === "Escape") this.close();
+    else if (step || (key === "Enter" && (this.row || this.busy || this.taking))) this.soon(this.field, step);
+    else return false;
     return true;
   },
 
-  // Once the search has been answered; what is typed until then stands after it.
-  async takeSoon(field) {
-    const query = this.taking = field.query() || null;
-    await this.loading;
-    this.taking = null;
-    if (this.row) this.take(this.row, field, query);
+  // What a key does waits for what is being searched, and for the keys before it. What is typed
+  // until then stands after it, and may ask for more.
+  async soon(field, step) {
+    const query = field.query() || null;
+    const isTaken = (each) => !each.step && each.field === field && each.query?.start === query?.start;
+    if (this.waiting.some(isTaken) || this.waiting.push({field, query, step}) > 1) return;
+    let isDone;
+    while (this.taking) {
+      isDone = await this.turn(this.waiting[0]);
+      this.waiting.shift();
+    }
+    if (isDone && this.field === field) this.follow(field);
     else this.close();
+    if (this.field && this.field !== field) this.enter(this.field);
   },
 
-  take({dataset}, field = this.field ?? document.querySelector("reference-field"), query = null) {
+  // Whether there was something to mark, or to take.
+  async turn({field, query, step}) {
+    while (this.busy) await this.loading;
+    if (query && query.words !== this.searched) {
+      this.fetch(query.words, field);
+      await this.loading;
+    }
+    if (step) this.move(step);
+    else if (this.row && (!query || field.reads(query))) this.take(this.row, field, query);
+    else return false;
+    return true;
+  },
+
+  // Where the reference goes that a click chooses.
+  get target() {
+    const fields = [...document.querySelectorAll("reference-field")].filter((each) => each.button?.checkVisibility());
+    const isEmpty = ({control}) => !control.value && control.ariaRequired === "true";
+    return this.field ?? fields.find(({dataset}) => dataset.field === this.last) ?? fields.find(isEmpty) ?? fields[0];
+  },
+
+  take({dataset}, field = this.target, query = null) {
     if (!field?.surface) return;
+    const before = field.control.value.length;
     field.insert(dataset.reference, dataset.sample, query);
+    const grown = field.control.value.length - before;
+    for (const each of this.waiting) {
+      if (!query || each.field !== field || !(each.query?.start >= query.end)) continue;
+      each.query.start += grown;
+      each.query.end += grown;
+    }
     this.close();
-    said.textContent = `Inserted ${dataset.numberPath}.`;
+    said.textContent = `Inserted ${dataset.numberPath} into ${field.label}.`;
   },
 };
 

@@ -199,7 +199,9 @@ class ReferenceField extends HTMLElement {
     const nodes = pieces(text).map((each) => (typeof each === "string" ? document.createTextNode(each) : pill(each)));
     this.surface.replaceChildren(...nodes, document.createElement("br"));
     this.surface.classList.toggle("blank", !text);
-    if (caret !== undefined && document.activeElement === this.surface) this.select(caret);
+    if (caret === undefined) return;
+    this.last = [caret, caret];
+    if (document.activeElement === this.surface) this.select(caret);
   }
 
   // Where a point of the page is in the text; within a pill, after it.
@@ -359,12 +361,20 @@ class ReferenceField extends HTMLElement {
   query() {
     const [start, end] = this.selection();
     const found = start === end && QUERY.exec(this.control.value.slice(0, end));
-    return found && {start: end - found[1].length - 2, end, words: found[1].trim()};
+    return found && {start: end - found[1].length - 2, end, text: found[1], words: found[1].trim()};
+  }
+
+  // Whether the query still stands there.
+  reads({start, end, text}) {
+    return this.control.value.slice(start, end) === `{{${text}`;
   }
 
   // In place of a query, after which more may have been typed meanwhile, or at the cursor.
   insert(path, sample, query) {
-    if (!query) this.surface.focus();
+    if (!query) {
+      this.surface.focus();
+      this.surface.scrollIntoView({block: "nearest"});
+    }
     facts().samples[path] = sample;
     const asked = query ?? this.query();
     const [start, end] = asked ? [asked.start, asked.end] : this.selection();

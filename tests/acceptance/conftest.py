@@ -13,11 +13,12 @@ from tests.acceptance.filling import filled
 from tests.acceptance.people import signed_in
 from tests.acceptance.processes import Program, Server
 from tests.acceptance.reference_field import data_page, show
+from tests.acceptance.workshop import bench, drafted, editor, workshop
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext
 
-__all__ = ["browser", "data_page", "show"]
+__all__ = ["bench", "browser", "data_page", "drafted", "editor", "show", "workshop"]
 
 
 @pytest.fixture

@@ -26,7 +26,11 @@ def test_an_account_is_stored_encrypted_and_not_shown(run: Run, lab: Project) ->
     account = Account.objects.get(project=lab)
     (stored,) = Account.objects.values_list("values", flat=True)
     assert (done.status, done.out) == (0, "Main: not checked and stored in lab\n")
-    assert account.values == {"api_key": KEY, "base_url": "/simulators/openai/v1"}
+    assert account.values == {
+        "api_key": KEY,
+        "base_url": "/simulators/openai/v1",
+        "dialect": "auto",
+    }
     assert KEY not in str(stored)
 
 

@@ -105,11 +105,15 @@ def test_one_execution_as_json_is_that_of_the_log_with_all_that_was_recorded(
         "requests": [
             {"method": "POST", "host": "shop.example.com", "status": None, "milliseconds": 12}
         ],
+        "cost": None,
+        "unpriced_calls": 0,
         "key": f"{cut_off.id}/order/2",
     }
     assert shown == {
         **listed,
         "accepted_at": "2026-05-01T10:00:00+00:00",
+        "cost": None,
+        "unpriced_calls": 0,
         "trigger": {},
         "steps": shown["steps"],
     }

@@ -8,10 +8,33 @@ from typing import TYPE_CHECKING
 
 import httpx2
 
+from connectors.sdk import Picture, PictureContent
+from connectors.sdk.pictures import EXTENSIONS, traits
+
 if TYPE_CHECKING:
-    from connectors.sdk import Account, SubAutomation
+    from connectors.sdk import Account, SubAutomation, Used
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+
+
+@dataclass
+class KeptPictures:
+    """Pictures that are kept for one test, under addresses that count them."""
+
+    kept: dict[str, PictureContent] = field(default_factory=dict)
+
+    def keep(self, content: bytes) -> Picture:
+        seen = traits(content)
+        for url, each in self.kept.items():
+            if each.content == content:
+                return Picture(url, seen.mime, seen.width, seen.height)
+        name = f"{len(self.kept) + 1}{EXTENSIONS[seen.mime]}"
+        url = f"https://automate.example.com/pictures/{name}"
+        self.kept[url] = PictureContent(seen.mime, content)
+        return Picture(url, seen.mime, seen.width, seen.height)
+
+    def read(self, url: str) -> PictureContent | None:
+        return self.kept.get(url)
 
 
 def _nothing_is_sent(request: httpx2.Request) -> httpx2.Response:
@@ -29,6 +52,11 @@ class StepContext:
     automations: tuple[SubAutomation, ...] = ()
     key: str = "execution/rows[1]/save"
     logged: list[str] = field(default_factory=list)
+    paid: list[Used] = field(default_factory=list)
+    pictures: KeptPictures = field(default_factory=KeptPictures)
+
+    def used(self, used: Used) -> None:
+        self.paid.append(used)
 
     def log(self, text: str) -> None:
         self.logged.append(text)

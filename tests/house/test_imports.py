@@ -17,8 +17,8 @@ OUTGOING = [f"connectors.{name}" for name in ("clients", "guard", "secrets", "tr
 STORE = [
     f"executions.{name}"
     for name in (
-        *("clock", "counts", "journal", "leases", "line", "statements", "store", "tested"),
-        "writing",
+        *("budgets", "clock", "counts", "journal", "leases", "line", "statements", "store"),
+        *("tested", "writing"),
     )
 ]
 BELOW_STORE = [*MODELS, *SDK, *ENGINE, "connectors.registry"]

@@ -155,7 +155,7 @@ def test_listening_is_read_with_the_automation_in_one_query(automation: Made) ->
     listening.start(made, now())
 
     with CaptureQueriesContext(connection) as queries:
-        found = webhooks._automation(made.trigger_id)
+        found, _ = webhooks._automation(made.trigger_id)
 
     assert listening.listens(found, now())
     assert not listening.listens(found, now() + timedelta(minutes=5))

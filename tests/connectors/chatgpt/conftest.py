@@ -15,13 +15,17 @@ import httpx2
 import pytest
 import uvicorn
 
+from connectors.chatgpt import lessons
 from connectors.chatgpt.account import ChatGPTAccount
 from connectors.chatgpt.actions.chat import Chat
+from connectors.chatgpt.actions.chat_with_vision import ChatWithVision
 from connectors.chatgpt.actions.function_calling import FunctionCalling
 from connectors.chatgpt.actions.function_calling_response import FunctionCallingResponse
-from connectors.sdk import SubAutomation
+from connectors.chatgpt.actions.prompt import Prompt
+from connectors.sdk import SubAutomation, Used
 from connectors.sdk.values import load
 from simulators.openai.app import application
+from tests.connectors.doubles import KeptPictures
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 TEXT_SCHEMA = {
@@ -37,6 +41,12 @@ GERMAN = SubAutomation(
 FRENCH = SubAutomation(
     "translate-to-french", "Translates a text from English into French", TEXT_SCHEMA
 )
+
+
+@pytest.fixture(autouse=True)
+def _nothing_learnt() -> None:
+    """What one test's server taught is not known to the next."""
+    lessons.forget()
 
 
 @dataclass
@@ -60,6 +70,11 @@ class FakeContext:
     server: str = "http://127.0.0.1:8000"
     logged: list[str] = field(default_factory=list)
     sent: list[Sent] = field(default_factory=list)
+    paid: list[Used] = field(default_factory=list)
+    pictures: KeptPictures = field(default_factory=KeptPictures)
+
+    def used(self, used: Used) -> None:
+        self.paid.append(used)
 
     def log(self, text: str) -> None:
         self.logged.append(text)
@@ -167,6 +182,29 @@ def chat() -> Callable[..., dict[str, Any]]:
         plain = {"model": "gpt-6-luna", "prompt": "You are brief.", "query": "Hello"}
         inputs = load(Chat.Inputs, {**plain, "role": "system", **values})
         return Chat().run(inputs, ctx)
+
+    return run
+
+
+@pytest.fixture
+def look() -> Callable[..., dict[str, Any]]:
+    """Run Chat with Vision with a context, the parts that a user says, and other values."""
+
+    def run(ctx: FakeContext, *parts: dict[str, str], **values: Any) -> dict[str, Any]:
+        rows = [{"role": "user", "content": list(parts)}]
+        given = {"model": "gpt-6-luna", "messages": rows, **values}
+        return ChatWithVision().run(load(ChatWithVision.Inputs, given), ctx)
+
+    return run
+
+
+@pytest.fixture
+def complete() -> Callable[..., dict[str, Any]]:
+    """Run Prompt with a context, and values in place of the plain ones."""
+
+    def run(ctx: FakeContext, **values: Any) -> dict[str, Any]:
+        given = {"model": "gpt-6-luna", "prompt": "Say hello.", **values}
+        return Prompt().run(load(Prompt.Inputs, given), ctx)
 
     return run
 

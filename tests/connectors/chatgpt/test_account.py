@@ -8,7 +8,7 @@ import httpx2
 import pytest
 
 from connectors.chatgpt.account import ChatGPTAccount
-from connectors.chatgpt.lookups import chat_models
+from connectors.chatgpt.lookups import chat_models, tool_models, vision_models
 from connectors.sdk import Asked, Option, Refused, Unavailable, live_sub_automations
 from connectors.sdk.values import problems
 
@@ -41,7 +41,9 @@ def test_authorizing_at_something_else_says_so(answering: Any) -> None:
     with pytest.raises(Unavailable) as unavailable:
         ctx.account.check(ctx)
 
-    assert unavailable.value.message == "The service's answer was cut short or is not JSON."
+    assert unavailable.value.message == (
+        "The service's answer was cut short or is not JSON. Try again later, or let the step retry."
+    )
 
 
 @pytest.mark.parametrize(
@@ -77,6 +79,26 @@ def test_the_key_is_for_the_base_urls_host(
                 "base_url": "Must be an address alone, without user name, “?” or “#”: "
                 "the key belongs in the API Key field."
             },
+        ),
+        ({"organization_id": "org-1", "models": {"mine": {"vision": False}}}, {}),
+        (
+            {"organization_id": "org-1", "models": {"mine": {"vison": False}}},
+            {
+                "models": "mine: “vison” is unknown; there is dialect, tools, effort_none, "
+                "temperature, vision, functions, older."
+            },
+        ),
+        (
+            {"organization_id": "org-1", "models": {"mine": {"vision": 0}}},
+            {"models": "mine: “vision” must be one of true, false."},
+        ),
+        (
+            {"organization_id": "org-1", "models": {"mine": {"dialect": "fax"}}},
+            {"models": 'mine: “dialect” must be one of "chat", "responses", "completions".'},
+        ),
+        (
+            {"organization_id": "org-1", "models": {"mine": True}},
+            {"models": 'mine: Must be an object such as {"vision": false}.'},
         ),
     ],
 )
@@ -147,6 +169,43 @@ def test_the_dates_of_our_table_hold_at_openai_alone(
     )
 
     assert chat_models(ctx, Asked({})).items == offered
+
+
+def test_models_that_cannot_do_it_are_marked(answering: Any) -> None:
+    ctx = answering(
+        listing({"id": "mine"}, {"id": "seeing"}),
+        models={"mine": {"vision": False, "functions": False}},
+    )
+
+    chat, vision, tools = (
+        [(option.value, option.note) for option in source(ctx, Asked({})).items]
+        for source in (chat_models, vision_models, tool_models)
+    )
+
+    assert chat == [("mine", ""), ("seeing", "")]
+    assert vision == [("mine", "takes no pictures"), ("seeing", "")]
+    assert tools == [("mine", "calls no functions"), ("seeing", "")]
+
+
+@pytest.mark.parametrize(
+    ("values", "model", "dialect", "tools", "older"),
+    [
+        ({}, "unheard-of", "chat", "chat", False),
+        ({"base_url": "/simulators/openai/v1"}, "unheard-of", "chat", "chat", False),
+        ({"base_url": "http://10.0.0.1/v1"}, "unheard-of", "chat", "chat", True),
+        ({"base_url": "http://10.0.0.1/v1"}, "gpt-6-astra", "chat", "responses", False),
+        ({"dialect": "responses"}, "unheard-of", "responses", "responses", False),
+        ({"dialect": "chat"}, "gpt-6-astra", "chat", "chat", False),
+        ({"models": {"unheard-of": {"tools": "responses"}}}, "unheard-of", "chat", "responses", 0),
+        ({}, "gpt-3.5-turbo-instruct", "completions", "chat", True),
+    ],
+)
+def test_an_account_says_what_a_model_takes(
+    account_with: Any, values: Any, model: str, dialect: str, tools: str, older: bool
+) -> None:
+    known = account_with(**values).takes(model)
+
+    assert (known.dialect, known.tools, known.older) == (dialect, tools, older)
 
 
 def test_models_are_searched(answering: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 import pytest
@@ -15,6 +16,9 @@ DIALECTS = {
     "gpt-4o": "chat/completions",
     "gpt-6.1-sol": "responses",
 }
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 ASKED = {"role": "user", "content": "Translate Good morning to German"}
 
 
@@ -102,6 +106,25 @@ def test_a_model_may_just_answer(simulated: Any, model: str, choose: Any) -> Non
         {"role": "user", "content": "zzz qqq"},
         {"role": "assistant", "content": output["text"]},
     ]
+
+
+@pytest.mark.parametrize("model", DIALECTS)
+def test_a_picture_of_this_server_goes_to_the_model_and_its_address_to_the_output(
+    simulated: Any, model: str, choose: Any, say: Any
+) -> None:
+    ctx = simulated()
+    url = ctx.pictures.keep(PNG).url
+    said = {"type": "text", "value": "Translate Good morning to German"}
+    parts = [said, {"type": "image", "value": url}]
+
+    output = choose(ctx, model=model, messages=[{"role": "user", "content": parts}])
+    say(ctx, output, model=model)
+
+    picture = {"type": "image_url", "image_url": {"url": url}}
+    assert output["sub_automation"] == "translate-to-german"
+    assert output["messages"][0]["content"][1] == picture
+    assert ["data:image/png;base64," in str(sent.body) for sent in ctx.sent] == [True, True]
+    assert [url in str(sent.body) for sent in ctx.sent] == [False, False]
 
 
 def test_a_sub_automation_that_is_not_live_is_named(answering: Any, choose: Any) -> None:

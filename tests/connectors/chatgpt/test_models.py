@@ -14,6 +14,7 @@ from connectors.chatgpt.models import (
     Capabilities,
     capabilities,
     holds_conversations,
+    replacement,
 )
 
 
@@ -77,6 +78,18 @@ def test_a_shutdown_is_a_date(model: str) -> None:
     shutdown = MODELS[model].shutdown
 
     assert date.fromisoformat(shutdown or "").isoformat() == shutdown
+
+
+@pytest.mark.parametrize("model", [name for name in MODELS if MODELS[name].shutdown])
+def test_a_model_that_ends_has_a_replacement_that_does_not(model: str) -> None:
+    other = replacement(model)
+
+    assert MODELS[other].shutdown is None
+
+
+def test_the_replacement_of_a_snapshot_is_that_of_its_model() -> None:
+    assert replacement("gpt-5-mini-2025-08-07") == "gpt-6.1-terra"
+    assert replacement("gpt-6-luna") == ""
 
 
 @pytest.mark.parametrize("model", [*MODELS, "llama-3-8b-instruct", "mistral-large", "o9"])

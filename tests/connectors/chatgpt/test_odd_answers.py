@@ -11,7 +11,8 @@ from connectors.sdk import Refused, Unavailable
 
 HTML = "<!doctype html><title>Welcome</title>"
 WEB_PAGE = "The service answered with a web page instead of JSON. Check the account's base URL."
-CUT_SHORT = "The service's answer was cut short or is not JSON."
+AGAIN = "Try again later, or let the step retry."
+CUT_SHORT = f"The service's answer was cut short or is not JSON. {AGAIN}"
 
 
 @pytest.mark.parametrize("model", ["gpt-6-luna", "gpt-5.2-pro"])
@@ -26,27 +27,33 @@ CUT_SHORT = "The service's answer was cut short or is not JSON."
         (
             httpx2.Response(200, text="null"),
             Unavailable,
-            "The service answered with JSON that is not an object.",
+            f"The service answered with JSON that is not an object. {AGAIN}",
         ),
         (
             httpx2.Response(200, text="[]"),
             Unavailable,
-            "The service answered with JSON that is not an object.",
+            f"The service answered with JSON that is not an object. {AGAIN}",
         ),
         (
             {"error": {"message": "Their words.", "code": 402}},
             Refused,
-            "ChatGPT answered with an error: Their words.",
+            (
+                "ChatGPT answered with an error: Their words. Add credit or raise the limit on the "
+                "billing page of the service; waiting does not help."
+            ),
         ),
         (
             {"error": {"message": "Their words.", "code": "server_error"}},
             Unavailable,
-            "ChatGPT answered with an error: Their words.",
+            f"ChatGPT answered with an error: Their words. {AGAIN}",
         ),
         (
             {"error": {"message": "Their words.", "code": "invalid_prompt"}, "status": "failed"},
             Refused,
-            "ChatGPT answered with an error: Their words.",
+            (
+                "ChatGPT answered with an error: Their words. "
+                "Change the prompt: the service does not answer this one."
+            ),
         ),
         ({"error": "Their words."}, Refused, "ChatGPT answered with an error: Their words."),
     ],
@@ -65,9 +72,21 @@ def test_a_200_that_is_no_answer_is_told(
 @pytest.mark.parametrize(
     ("model", "answer", "message"),
     [
-        ("gpt-6-luna", {}, "The service answered without any choices."),
-        ("gpt-6-luna", {"choices": []}, "The service answered without any choices."),
-        ("gpt-6-luna", {"choices": None}, "The service answered without any choices."),
+        (
+            "gpt-6-luna",
+            {},
+            f"The service answered without any choices. {AGAIN}",
+        ),
+        (
+            "gpt-6-luna",
+            {"choices": []},
+            f"The service answered without any choices. {AGAIN}",
+        ),
+        (
+            "gpt-6-luna",
+            {"choices": None},
+            f"The service answered without any choices. {AGAIN}",
+        ),
         (
             "gpt-6-luna",
             {"choices": [None]},
@@ -78,9 +97,21 @@ def test_a_200_that_is_no_answer_is_told(
             {"choices": [{"message": None}]},
             "The service answered with a choice that holds no message.",
         ),
-        ("gpt-5.2-pro", {}, "The service answered without any output."),
-        ("gpt-5.2-pro", {"output": []}, "The service answered without any output."),
-        ("gpt-5.2-pro", {"output": None}, "The service answered without any output."),
+        (
+            "gpt-5.2-pro",
+            {},
+            f"The service answered without any output. {AGAIN}",
+        ),
+        (
+            "gpt-5.2-pro",
+            {"output": []},
+            f"The service answered without any output. {AGAIN}",
+        ),
+        (
+            "gpt-5.2-pro",
+            {"output": None},
+            f"The service answered without any output. {AGAIN}",
+        ),
     ],
 )
 def test_an_answer_without_choices_is_told(
