@@ -112,7 +112,15 @@ def test_the_actions_of_a_connector_are_chosen_from(project: Project, editor: Cl
 
     shown = page(editor, f"{EDIT}add/steps.0/action/", connector="chatgpt")
 
-    assert _names(shown) == ["Chat", "Function Calling", "Function Calling Response"]
+    assert _names(shown) == [
+        "Chat",
+        "Chat with Vision",
+        "DALL-E 3 Image Generator",
+        "Function Calling",
+        "Function Calling Response",
+        "Prompt",
+        "Translate an Entry",
+    ]
     assert "Choose an Action" in text(shown)
 
 
