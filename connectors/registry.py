@@ -132,7 +132,9 @@ def _connectors() -> Mapping[str, Installed]:
 def _declared(
     folder: Path, part: str, package: str, kind: type[D], unread: list[Unread]
 ) -> dict[str, type[D]]:
-    """The one class of each file of a sub folder, by its key, which the class is told."""
+    """The one class of each file of a sub folder, by its key, which the class is told; in the order
+    of their labels, as people see them.
+    """
     found: dict[str, type[D]] = {}
     for file in sorted((folder / part).glob("*.py")):
         if file.stem.startswith("_"):
@@ -142,7 +144,7 @@ def _declared(
             key = f"{folder.name}.{file.stem}"
             setattr(declared, "key", key)  # noqa: B010 - an account has none, as the types know
             found[key] = declared
-    return found
+    return dict(sorted(found.items(), key=lambda one: str(getattr(one[1], "label", ""))))
 
 
 def _one(file: Path, name: str, kind: type[D], unread: list[Unread]) -> type[D] | None:

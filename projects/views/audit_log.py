@@ -30,6 +30,7 @@ KINDS: Final = {
     "account": "Accounts",
     "automation": "Automations",
     "execution": "Executions",
+    "budget": "Budgets",
 }
 LOST: Final = "That part of the log cannot be found. These are the newest entries."
 
