@@ -17,7 +17,7 @@ NAME = re.compile(r"caller-[\d-]*\d")
 ENDED = ("success", "failed", "cancelled", "rejected")
 
 _EXECUTIONS = """
-SELECT execution.id, automation.name, status, parent_id, payload, finished_at
+SELECT execution.id, automation.name, status, parent_id, payload, finished_at, error_path, error
 FROM executions_execution AS execution
 JOIN automations_automation AS automation ON automation.id = automation_id
 """
@@ -32,6 +32,7 @@ class Execution:
     status: str
     asked: str
     finished: float | None  # Unix time
+    error: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def audit(world: World, told: Sequence[Told]) -> Findings:
         doubled=[name for name, found in asked.items() if len(found) > 1],
         wrong=[each.id for each in told if each.status == 200 and each.body != _right(each)],
         succeeded=sum(each.status == "success" for each in executions),
-        failed=[each.id for each in executions if each.status == "failed"],
+        failed=[f"{each.id}: {each.error}" for each in executions if each.status == "failed"],
         unended=[each.id for each in executions if each.status not in ENDED],
         posts=posts.total(),
         posts_repeated=[place for place, count in posts.items() if count > 1],
@@ -114,6 +115,7 @@ def audit(world: World, told: Sequence[Told]) -> Findings:
 
 def executions_of(world: World) -> list[Execution]:
     """All executions, the called ones too."""
+    rows = world.server.rows(_EXECUTIONS)
     return [
         Execution(
             id=name,
@@ -121,8 +123,9 @@ def executions_of(world: World) -> list[Execution]:
             status=status,
             asked="" if parent else json.loads(payload)["body"]["id"],
             finished=moment(finished) if finished else None,
+            error=f"{path}: {error}",
         )
-        for name, automation, status, parent, payload, finished in world.server.rows(_EXECUTIONS)
+        for name, automation, status, parent, payload, finished, path, error in rows
     ]
 
 
