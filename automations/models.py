@@ -7,6 +7,7 @@ steps, on_failure, note}]}`, with account ids, step keys in references, and no s
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 
 from django.db import models
@@ -57,6 +58,11 @@ class Automation(models.Model):
     @secret.setter
     def secret(self, value: str) -> None:
         self.encrypted_secret = encrypt(value) if value else ""
+
+    @property
+    def secret_mark(self) -> str:
+        """What is another one after the secret has changed, and tells nothing of it."""
+        return hashlib.sha256(self.encrypted_secret.encode()).hexdigest()[:16]
 
 
 class Version(models.Model):

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from connectors.drawn import Editing
-from connectors.form_data import read_with_lines
+from connectors.form_data import cause, read_with_lines
 from connectors.forms import draw, in_text, read
 from connectors.sdk import Trigger, is_shown
 from connectors.sdk.references import BadReference, parse
@@ -48,6 +48,9 @@ CONDITIONS: Final = "conditions."
 HAS_ONE: Final = (
     "A secret is set. Enter another to replace it. With Proceed or Save and Exit it counts at once,"
     " for those who call what is live, too."
+)
+SET_MEANWHILE: Final = (
+    "Another secret was set meanwhile, which callers send now. Enter yours again to replace it."
 )
 HAS_NONE: Final = "Enter one, or let Proceed or Save and Exit make one. It counts from then on."
 
@@ -211,6 +214,8 @@ def typed(
         for path, each in lines.items():
             lines[path] = [(name, _keyed(value, path, keys, gone, [])) for name, value in each]
     wrong = _secret_faults(declared, values, secret) if secret else []
+    if secret and data.get("secret_mark", "") != automation.secret_mark:
+        wrong.append(Problem(f"{INPUTS}{_secret_name(declared)}", SET_MEANWHILE, "changed"))
     return Entered(
         part,
         declared,
@@ -221,7 +226,7 @@ def typed(
         _account(automation, data, part),
         "" if wrong else secret,
         (*found, *wrong),
-        Editing(in_text=in_text(data), adding=data.get("add", ""), lines=lines),
+        Editing(in_text=in_text(data), adding=data.get("add", ""), lines=lines, cause=cause(data)),
         sent=True,
     )
 

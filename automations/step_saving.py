@@ -74,7 +74,7 @@ def save(
                 raise
             # What is sent twice, such as by saving by itself and by a button, is no conflict.
             automation.refresh_from_db(fields=["draft", "updated_at"])
-        _write_down(request, automation.name, key)
+        write_down(request, automation.name, key)
         if meant:
             made = _keep_secret(request, automation, entered)
     return made
@@ -134,8 +134,8 @@ def _as_stored(automation: Automation, key: str, wanted: editing.Part) -> editin
     return editing.part(normal(editing.replaced(automation.draft, key, wanted)), key)
 
 
-def _write_down(request: MemberRequest, name: str, key: str) -> None:
-    """Write the edit down, once in a while: a form saves itself with every change."""
+def write_down(request: MemberRequest, name: str, key: str) -> None:
+    """Write down that a step was edited, once in a while: a form saves itself with every change."""
     since = timezone.now() - ONCE_IN
     rows = AuditEntry.objects.filter(
         project=request.project, user=request.user, action=EDITED, target=name, at__gte=since

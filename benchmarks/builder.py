@@ -32,7 +32,7 @@ MOST_CONFIGURED = 30  # steps whose configuration is looked at: the last, which 
 PART = {"HX-Request": "true"}
 REVISION = re.compile(r'name="revision" id="revision" value="([^"]+)"')
 REDRAWS = {"autosave": "on", "add": "with.messages", "remove": "with.messages.3"}
-ANYWAY = {"anyway": "on"}  # whatever it breaks
+AGREED = re.compile(r'name="anyway" value="(\w+)"')
 USES = {"ask": "chatgpt.chat", "branch": "flow.conditional"}
 
 
@@ -121,6 +121,8 @@ class Editor:
             "",
             "versions/",
             "settings/",
+            "clone/",
+            "delete/",
             "edit/",
             "edit/test/",
             "edit/add/steps.1.then.1/",
@@ -139,6 +141,7 @@ class Editor:
         """What pages fetch later."""
         data = self.step("choose", "data")
         return [
+            "export/",
             f"{data}?field=with.messages.0.query",
             f"{data}?search=text",
             f"{data}?search=nothing+is+called+so",
@@ -166,13 +169,13 @@ class Editor:
         """Steps are moved, copied, deleted and brought back."""
         move = self.step("each", "move")
         for by in ("-1", "1"):
-            self.post(move, {"by": by, **ANYWAY})
-        made = self.made(self.post(self.step("each", "duplicate"), ANYWAY))
+            self.post(move, {"by": by})
+        made = self.made(self.post(self.step("each", "duplicate"), {}))
         self.delete(made)
         self.post("edit/undo/", {}, leads=f"/{made}/")
         self.delete(made)
         self.post(self.step("branch", "copy"), {})
-        self.delete(self.made(self.post("edit/add/steps.1/paste/", ANYWAY)))
+        self.delete(self.made(self.post("edit/add/steps.1/paste/", {})))
 
     def add(self) -> None:
         """A step is added; one is asked to be what it is."""
@@ -190,7 +193,7 @@ class Editor:
 
     def delete(self, key: str) -> None:
         """Take a step out."""
-        self.post(f"edit/step/{key}/delete/", ANYWAY, named="edit/step/…/delete/")
+        self.post(f"edit/step/{key}/delete/", {}, named="edit/step/…/delete/")
 
     def made(self, answer: httpx2.Response) -> str:
         """The key of the step that an answer leads to."""
@@ -203,6 +206,9 @@ class Editor:
         headers = {"X-CSRFToken": self.token, **(PART if part else {})}
         named = f"POST {named or path}"
         answer = self.ask("POST", path, named, data=data, headers=headers)
+        if found := AGREED.search(answer.text):  # whatever it breaks
+            data = {**data, "anyway": found[1]}
+            answer = self.ask("POST", path, f"{named} anyway", data=data, headers=headers)
         where = answer.headers.get("Location", "")
         if answer.status_code != (200 if part else 302) or leads not in where:
             raise WrongAnswers(f"{named} was answered {answer.status_code}, {where}.")

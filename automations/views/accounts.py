@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.vary import vary_on_headers
 
-from automations import editing, step_account
+from automations import editing, step_account, step_saving
 from automations.views.frame import automation_of, frame, part_of, tabs
 from connectors.account_form import Entry
 from connectors.views.accounts import FORM, accepted, entered, form, status_of
@@ -46,7 +47,7 @@ def add(request: MemberRequest, name: str, key: str) -> HttpResponse:
         said = accepted(request, entry)
         if in_dialog:
             return _added(request, automation, key, added, said)
-        _choose(automation, key, added)
+        _choose(request, automation, key, added)
         messages.success(request, said)
         return redirect(f"{back}#{step_account.FIELD}")
     context = form(entry, step_account.address(automation, key)) | {"includes": REVISION}
@@ -70,7 +71,7 @@ def _added(
     """
     seen, held = request.POST.get("revision"), part_of(automation, key)
     if editing.revision(held) == seen:
-        _choose(automation, key, added)
+        _choose(request, automation, key, added)
         held = part_of(automation, key)
         seen = editing.revision(held)
     shown = {**held, "account": added.pk}
@@ -85,8 +86,10 @@ def _added(
     return response
 
 
-def _choose(automation: Automation, key: str, added: Account) -> None:
+def _choose(request: MemberRequest, automation: Automation, key: str, added: Account) -> None:
     try:
-        step_account.choose(automation, key, added)
+        with transaction.atomic():
+            step_account.choose(automation, key, added)
+            step_saving.write_down(request, automation.name, key)
     except editing.Gone:
         raise Http404("There is no such step any more.") from None

@@ -1,10 +1,12 @@
 """Changes that may break something: they are kept, or asked about first with what they would do.
 
-Whoever means it sends the same again, `anyway`.
+Whoever means it sends the same again, with what they agree to as `anyway`: a digest of what they
+were shown.
 """
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,6 +18,7 @@ from automations.draft_form import normal
 from automations.places import placed_faults
 from automations.views.frame import frame
 from projects import audit
+from projects.json_text import dump
 from projects.models import Variable
 
 if TYPE_CHECKING:
@@ -35,7 +38,8 @@ SENT: Final = ("by", "to", "seen", "use")  # what is sent again
 class Breaks(Exception):
     """A change that would break references or empty fields, and nobody has agreed to that yet.
 
-    `title` is that of what is changed, where the page is not about it.
+    `title` is that of what is changed, where the page is not about it; `digest` is of all that
+    would break.
     """
 
     def __init__(
@@ -43,6 +47,8 @@ class Breaks(Exception):
     ) -> None:
         super().__init__("This would break something.")
         self.after, self.faults, self.lost, self.title = after, faults, lost, title
+        shown = dump([[(fault.path, fault.message) for fault in faults], list(lost)])
+        self.digest = hashlib.sha256(shown.encode("ascii")).hexdigest()
 
 
 def keep(
@@ -61,10 +67,10 @@ def keep(
 
     def guarded(draft: Draft) -> Draft:
         after = normal(edit(draft))
-        if "anyway" not in request.POST:
-            faults, gone = broken(automation, draft, after), lost(draft, after)
-            if faults or gone:
-                raise Breaks(after, faults, gone, title)
+        faults, gone = broken(automation, draft, after), lost(draft, after)
+        breaks = Breaks(after, faults, gone, title)
+        if (faults or gone) and request.POST.get("anyway") != breaks.digest:
+            raise breaks
         return after
 
     with transaction.atomic():
@@ -94,6 +100,7 @@ def ask(
         "what": found.title or named(automation, key),
         "breaks": [_as_now(one, around["flow"]) for one in faults],
         "lost": ", ".join(found.lost),
+        "agreed": found.digest,
         "becomes": action.label if action else "",
         "sent": [(name, request.POST[name]) for name in SENT if name in request.POST],
     }

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from django.core.exceptions import BadRequest
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from automations import editing, lookups, step_account
+from automations import editing, lookups, step_account, step_saving
 from automations.views.frame import automation_of, frame, part_of, tabs
 from connectors.forms import read
 from projects import access
@@ -34,7 +35,12 @@ def lookup(request: MemberRequest, name: str, key: str) -> HttpResponse:
     with the choices alone; with `pick` it is a choice on that page, which is stored.
     """
     automation = automation_of(request, name)
-    held = part_of(automation, key)
+    try:
+        held = part_of(automation, key)
+    except Http404 as gone:
+        if request.method != "POST":
+            raise
+        return HttpResponse(f"{gone}\n", "text/plain; charset=utf-8", 404)
     declared = step_account.declared_of(held)
     if declared is None:
         raise Http404("What this step uses is not installed any more.")
@@ -100,7 +106,10 @@ def _picked(
     """Store what was chosen on the page, and go back to the form."""
     values = sought.filled(held.get("with") or {}, request.POST["pick"])
     try:
-        editing.save(automation, key, request.POST.get("revision", ""), {**held, "with": values})
+        with transaction.atomic():
+            seen = request.POST.get("revision", "")
+            editing.save(automation, key, seen, {**held, "with": values})
+            step_saving.write_down(request, automation.name, key)
     except editing.Gone:
         raise Http404("There is no such step any more.") from None
     except editing.Conflict as conflict:

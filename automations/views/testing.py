@@ -34,13 +34,18 @@ if TYPE_CHECKING:
 
 LONG: Final = 4_000  # characters of a value that is not edited here
 WIDE: Final = 60  # characters that stand on one line
-MOST_VALUES: Final = 200
 HINTS: Final = {
     401: "The service did not accept the account. Look at the account of this step.",
     403: "The service does not allow this to the account. Look at the account of this step.",
     404: "The service does not know what was asked for. Look at what is configured.",
     429: "The service was asked too often. Wait a moment, then test again.",
 }
+
+REFUSED: Final = (401, 403)
+WITHOUT_ACCOUNT: Final = (
+    "The service did not accept the request, and this step has no account. Choose one that the"
+    " service knows."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,13 +192,13 @@ def stop(execution: Execution) -> None:
 def _typed(request: MemberRequest, automation: Automation, key: str) -> dict[str, Any]:
     """The values that are not those of the samples."""
     found = {}
-    for one in stand_ins.given(automation, automation.draft, key, {})[:MOST_VALUES]:
+    for one in stand_ins.given(automation, automation.draft, key, {}):
         said = request.POST.get(f"value:{one.name}")
-        if said is None or not said.strip():
+        if said is None or (one.fault and not said.strip()):
             continue
-        said = said.replace("\r\n", "\n")
-        if one.fault or said.strip() != _text(one).strip():
-            found[one.name] = parsed(said.strip())
+        said = said.replace("\r\n", "\n").strip()
+        if one.fault or said != _text(one).strip():
+            found[one.name] = parsed(said)
     return found
 
 
@@ -252,7 +257,7 @@ def _values(
             _text(one),
             faults.get(one.name, ""),
         )
-        for one in found[:MOST_VALUES]
+        for one in found
     ]
 
 
@@ -275,7 +280,7 @@ def _result(automation: Automation, key: str) -> Result | None:
         execution,
         run,
         in_words(run.error or execution.error, run.use, numbers),
-        _hint(run),
+        _hint(run, has_account=bool(part_of(automation, key).get("account"))),
         painting.tokens_in_words(line.tokens) if line else "",
         _is_outdated(execution, automation),
     )
@@ -286,8 +291,10 @@ def _is_outdated(execution: Execution, automation: Automation) -> bool:
     return tested != samples.digests(automation.draft).get(execution.replayed_from)
 
 
-def _hint(run: StepRun) -> str:
+def _hint(run: StepRun, *, has_account: bool) -> str:
     """What to do about a failure, as far as the service's answer tells."""
     answered = [request.get("status") for request in run.requests]
-    known = HINTS.get(answered[-1]) if answered else None
-    return known or "Change what is configured, or the values above, then test again."
+    status = answered[-1] if answered else None
+    if status in REFUSED and not has_account:
+        return WITHOUT_ACCOUNT
+    return HINTS.get(status) or "Change what is configured, or the values above, then test again."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.contrib.messages import get_messages
@@ -42,6 +43,19 @@ def asked(client: Client, address: str, **data: str) -> str:
     answer = client.post(EDIT + address, data)
     assert answer.status_code == 409
     return text(answer.content.decode())
+
+
+def agreed(client: Client, address: str, **data: str) -> tuple[int, str, list[str]]:
+    """The same of a form that breaks something, sent again by somebody who agrees to that."""
+    shown = client.post(EDIT + address, data).content.decode()
+    return sent(client, address, **data, anyway=agreement(shown))
+
+
+def agreement(page: str) -> str:
+    """What the button of a page sends that asks about a change."""
+    found = re.search(r'name="anyway" value="(\w+)"', page)
+    assert found is not None
+    return found[1]
 
 
 def sent(client: Client, address: str, **data: str) -> tuple[int, str, list[str]]:

@@ -11,7 +11,18 @@ from django.test import Client
 from automations.models import Automation
 from connectors.models import Account
 from projects.models import AuditEntry, Membership, Project, Role
-from tests.pages.building import EDIT, FETCH, SAY, asked, draft_of, keys, respond, sent
+from tests.pages.building import (
+    EDIT,
+    FETCH,
+    SAY,
+    agreed,
+    agreement,
+    asked,
+    draft_of,
+    keys,
+    respond,
+    sent,
+)
 from tests.pages.conftest import People
 from tests.pages.reading import text
 
@@ -77,9 +88,25 @@ def test_what_a_move_would_break_is_said_before(automation: Automation, editor: 
 
 
 def test_whoever_means_it_moves_anyway(automation: Automation, editor: Client) -> None:
-    sent(editor, "step/say/move/", by="-1", anyway="on")
+    agreed(editor, "step/say/move/", by="-1")
 
     assert keys(automation) == ["steps.0 say", "steps.1 fetch", "steps.2 end"]
+
+
+def test_what_breaks_more_than_was_agreed_to_is_asked_about_again(
+    automation: Automation, editor: Client
+) -> None:
+    address = f"{EDIT}step/fetch/delete/"
+    shown = editor.post(address).content.decode()
+    other = {**SAY, "key": "other"}
+    automation.draft = {**automation.draft, "steps": [*automation.draft["steps"], other]}
+    automation.save()
+
+    again = editor.post(address, {"anyway": agreement(shown)})
+    done = editor.post(address, {"anyway": agreement(again.content.decode())})
+
+    assert (again.status_code, done.status_code) == (409, 302)
+    assert "This would break 2 references." in text(again.content.decode())
 
 
 def test_the_question_carries_what_was_sent(automation: Automation, editor: Client) -> None:
@@ -150,7 +177,7 @@ def test_a_copy_is_pasted_in_another_automation_where_its_references_lead_nowher
     sent(editor, "step/say/copy/")
 
     first = editor.post(there)
-    done = editor.post(there, {"anyway": "on"})
+    done = editor.post(there, {"anyway": agreement(first.content.decode())})
 
     second.refresh_from_db()
     assert (first.status_code, done.status_code) == (409, 302)

@@ -8,7 +8,7 @@ from django.test import Client
 from automations.models import Automation
 from connectors.models import Account
 from projects.models import Project
-from tests.pages.building import EDIT, RESPONSE, TRIGGER, draft_of, respond, sent
+from tests.pages.building import EDIT, RESPONSE, TRIGGER, agreed, draft_of, respond, sent
 from tests.pages.reading import text
 
 PATH = {"key": "split", "use": "flow.conditional", "then": [respond("inner")]}
@@ -28,7 +28,7 @@ def test_another_action_keeps_what_it_has_too(
     step = {"key": "ask", "use": "chatgpt.chat", "account": account.pk, "with": inputs}
     automation = draft_of(project, {**step, **kept})
 
-    found = sent(editor, "step/ask/action/", use="chatgpt.function_calling", anyway="on")
+    found = agreed(editor, "step/ask/action/", use="chatgpt.function_calling")
 
     assert found == (302, "step/ask/configure/", [])
     changed = {"use": "chatgpt.function_calling", "with": {"model": "gpt-6-luna"}}

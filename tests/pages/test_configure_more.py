@@ -9,6 +9,7 @@ from django.test import Client
 
 from automations import editing
 from automations.models import Automation
+from automations.step_form import SET_MEANWHILE
 from connectors.models import Account
 from projects.models import AuditEntry
 from tests.pages.answers import errors, text
@@ -34,7 +35,9 @@ def test_what_to_do_on_failure_has_its_ranges(open_step: Any) -> None:
 
     answer = page.post(save="proceed")
 
-    assert errors(answer)["on_failure-times"] == "Must be at most 10."
+    said = errors(answer)
+    assert said["on_failure-times"] == "Must be at most 10."
+    assert "on_failure" not in said
     page.data["on_failure.times"] = "4"
     page.data["revision"] = page.form()["revision"]
     page.post(save="exit")
@@ -58,6 +61,20 @@ def test_a_secret_is_made_shown_once_and_never_again(open_step: Any) -> None:
     assert (secret in text(page.answer), secret in text(later)) == (True, False)
     assert "A secret is set. Enter another to replace it." in text(later)
     assert secret not in str(Automation.objects.get(name="shop").draft)
+
+
+def test_a_secret_that_somebody_else_set_meanwhile_is_not_replaced_unseen(open_step: Any) -> None:
+    open_step("trigger").fill(with__method="POST", with__secure="on").post(save="exit")
+    mine, theirs = open_step("trigger"), open_step("trigger")
+    theirs.fill(with__secret="what-they-took").post(save="exit")
+
+    refused = mine.fill(with__secret="what-i-thought").post(save="exit")
+    kept = Automation.objects.get(name="shop").secret
+    mine.data["secret_mark"] = mine.form()["secret_mark"]
+    mine.fill(with__secret="what-i-thought").post(save="exit")
+
+    assert (errors(refused), kept) == ({"with-secret": SET_MEANWHILE}, "what-they-took")
+    assert Automation.objects.get(name="shop").secret == "what-i-thought"
 
 
 def test_another_secret_replaces_it_if_it_fits(open_step: Any) -> None:

@@ -17,7 +17,7 @@ from automations.models import Automation
 from connectors import clients
 from connectors.guard import parse_allowed
 from connectors.models import Account
-from projects.models import Project
+from projects.models import AuditEntry, Project
 from tests.simulators.conftest import base_url
 
 __all__ = ["base_url"]
@@ -179,6 +179,7 @@ def test_without_scripts_a_page_offers_the_choices_and_stores_the_one_that_is_pr
     automation.refresh_from_db()
     assert 'name="pick" value="gpt-6.1-terra"' in page
     assert answer.headers["Location"] == f"{STEP}ask/configure/#field-with-model"
+    assert AuditEntry.objects.get(action="automation.edited").details == {"step": "ask"}
     assert editing.part(automation.draft, "ask")["with"] == {
         "model": "gpt-6.1-terra",
         "messages": [{"query": "Hello"}],

@@ -10,7 +10,7 @@ from django.test import Client
 from automations import arrange
 from automations.models import Automation, Kept
 from projects.models import Project
-from tests.pages.building import EDIT, SAY, asked, draft_of, keys, respond, sent
+from tests.pages.building import EDIT, SAY, agreed, asked, draft_of, keys, respond, sent
 from tests.pages.conftest import People
 from tests.pages.reading import text
 
@@ -26,7 +26,7 @@ def test_a_current_item_that_moves_into_another_loop_is_asked_about(
     automation = draft_of(project, _loop("one", item, respond("x")), _loop("two", respond("y")))
 
     said = asked(editor, "step/say/move/", to="steps.1.steps.0")
-    sent(editor, "step/say/move/", to="steps.1.steps.0", anyway="on")
+    agreed(editor, "step/say/move/", to="steps.1.steps.0")
 
     assert "{{current_item_elsewhere}}: There is no step" in said
     automation.refresh_from_db()

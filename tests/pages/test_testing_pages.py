@@ -76,6 +76,26 @@ def test_a_typed_value_counts_for_the_test_and_is_shown_again(
     assert f'name="{VALUE}" value="Good evening"' in page(editor, SAY)
 
 
+def test_a_value_that_is_emptied_counts_as_empty(
+    hello: Automation, editor: Client, advance: Any
+) -> None:
+    editor.post(SAY, {"do": "test", VALUE: ""})
+    advance(Execution.objects.get(test=True))
+
+    assert kept(hello)["say"] == {"value": "!"}
+
+
+def test_every_value_can_be_typed_however_many_there_are(editor: Client, project: Project) -> None:
+    names = [f"n{number}" for number in range(205)]
+    said = " ".join(f"{{{{trigger.body.{name}}}}}" for name in names)
+    draft_of(project, echo("say", said))
+
+    begun = editor.post(SAY, {"do": "test"} | {f"value:trigger.body.{name}": "x" for name in names})
+
+    assert page(editor, SAY).count('name="value:trigger.body.') == 205
+    assert begun.status_code == 302
+
+
 def test_a_missing_sample_is_asked_for(editor: Client, project: Project) -> None:
     draft_of(project, echo("say", "{{trigger.body.text}}"))
 

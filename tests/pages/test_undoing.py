@@ -6,7 +6,7 @@ from django.test import Client
 
 from automations.models import Automation
 from projects.models import Project
-from tests.pages.building import draft_of, keys, respond, sent
+from tests.pages.building import agreed, draft_of, keys, respond, sent
 
 
 def test_a_step_is_deleted_and_put_back(automation: Automation, editor: Client) -> None:
@@ -23,7 +23,7 @@ def test_a_step_is_deleted_and_put_back(automation: Automation, editor: Client) 
 
 def test_undoing_makes_references_whole_again(automation: Automation, editor: Client) -> None:
     draft = automation.draft
-    sent(editor, "step/fetch/delete/", anyway="on")
+    agreed(editor, "step/fetch/delete/")
 
     sent(editor, "undo/")
 
@@ -51,7 +51,7 @@ def test_a_deleted_step_comes_back_after_the_one_that_it_stood_behind(
     automation: Automation, editor: Client
 ) -> None:
     sent(editor, "step/end/delete/")
-    sent(editor, "step/say/move/", to="steps.0", anyway="on")
+    agreed(editor, "step/say/move/", to="steps.0")
 
     sent(editor, "undo/")
 
