@@ -39,6 +39,11 @@ ENDED = """
 
 def measure(folder: Path) -> dict[str, Measured]:
     """Time and memory that the executions take."""
+    return measured(folder, CHATS, "chats")
+
+
+def measured(folder: Path, chats: int, name: str) -> dict[str, Measured]:
+    """The figures `name` and `name`' memory of so many executions at once."""
     simulator = Program(["-m", "simulators.openai", "--port", "0"], folder / "openai")
     simulator.start()
     try:
@@ -46,22 +51,23 @@ def measure(folder: Path) -> dict[str, Measured]:
         opened = {"AUTOMATE_ALLOW_PRIVATE_HOSTS": address.split("/")[2]}
         with Server(folder / "data", **opened) as server:
             server.add_account("Slow", address, "sk-sim-slow-2")
-            return _measured(server)
+            seconds, memory = _taken(server, chats)
     finally:
         simulator.close()
+    return {name: seconds, f"{name}' memory": memory}
 
 
-def _measured(server: Server) -> dict[str, Measured]:
+def _taken(server: Server, chats: int) -> tuple[Measured, Measured]:
     url, pid = server.imported(DOCUMENT)["chat"], server.process.pid
     post(server.printed("Try").split()[-1], {"text": "Good morning", "language": "German"})
     time.sleep(1)
     before = most = resident(pid)
-    callers = Callers(url, {"text": "Good morning"}, CHATS)
+    callers = Callers(url, {"text": "Good morning"}, chats)
 
     def all_ended() -> bool:
         nonlocal most
         most = max(most, resident(pid))
-        return bool(server.rows(ENDED)[0][0] == CHATS)
+        return bool(server.rows(ENDED)[0][0] == chats)
 
     until(all_ended, 120, pause=0.05)
     accepted = callers.result(202)
@@ -69,7 +75,7 @@ def _measured(server: Server) -> dict[str, Measured]:
     if (least, greatest) != ("success", "success"):
         raise RuntimeError("Not every Chat succeeded.")
     ended = datetime.fromisoformat(end).replace(tzinfo=UTC).timestamp()
-    return {
-        "chats": Measured(ended - accepted.began, f"accepted within {accepted.seconds:.2f} s"),
-        "chats' memory": Measured(most - before, f"from {before:.0f} MB to {most:.0f} MB"),
-    }
+    return (
+        Measured(ended - accepted.began, f"accepted within {accepted.seconds:.2f} s"),
+        Measured(most - before, f"from {before:.0f} MB to {most:.0f} MB"),
+    )

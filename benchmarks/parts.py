@@ -8,6 +8,7 @@ from . import (
     filled,
     footprint,
     loops,
+    many_chats,
     pages,
     step_cost,
     translation,
@@ -25,5 +26,6 @@ PARTS = {
     "g": filled,
     "h": pages,
     "i": builder,
+    "j": many_chats,
     "k": translation,
 }

@@ -73,6 +73,10 @@ TARGETS = {
     "slowest view of 100": Target("i", "p95 of the slowest, 100 steps", 250, None, "ms"),
     "heaviest builder page": Target("i", "the heaviest builder page, cold", 150, None, "kB"),
     "most builder requests": Target("i", "requests of a builder page, cold", 12, None),
+    "many chats": Target("j", "500 chats of 2 s at once, until all are done", 10, 4, "s"),
+    "many chats' memory": Target(
+        "j", "memory that the process grows by meanwhile", 200, None, "MB"
+    ),
     "translating calls": Target(
         "k", "calls to translate an entry of 400 texts, of the fewest possible", 1.4, 1.2
     ),

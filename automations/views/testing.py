@@ -294,7 +294,7 @@ def _is_outdated(execution: Execution, automation: Automation) -> bool:
 def _hint(run: StepRun, *, has_account: bool) -> str:
     """What to do about a failure, as far as the service's answer tells."""
     answered = [request.get("status") for request in run.requests]
-    status = answered[-1] if answered else None
+    status = answered[-1] if answered else 0
     if status in REFUSED and not has_account:
         return WITHOUT_ACCOUNT
     return HINTS.get(status) or "Change what is configured, or the values above, then test again."

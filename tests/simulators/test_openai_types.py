@@ -12,6 +12,7 @@ import pytest
 from openai.types import Completion, Model
 from openai.types.chat import ChatCompletion
 from openai.types.responses import Response
+from openai.types.shared import ErrorObject
 
 from simulators.openai.service import Request, Service
 
@@ -52,6 +53,28 @@ RESPONSES: dict[str, dict[str, Any]] = {
     "call": {"tools": [{"type": "function", **TOOL}], "tool_choice": "required"},
     "json": {"text": {"format": {"type": "json_object"}}},
     "schema": {"text": {"format": {"type": "json_schema", **SCHEMA}}},
+}
+QUESTIONS: dict[str, dict[str, Any]] = {
+    "/v1/chat/completions": {
+        "model": "gpt-6-luna",
+        "messages": [{"role": "user", "content": "Hello"}],
+    },
+    "/v1/responses": {"model": "gpt-6-luna", "input": "Hello"},
+    "/v1/completions": {"model": "simulated-instruct", "prompt": "Hello"},
+    "/v1/images/generations": {"model": "gpt-image-2.5-flare", "prompt": "Hello"},
+}
+ERRORS = {
+    "401": 401,
+    "429": 429,
+    "quota": 429,
+    "org": 401,
+    "permission": 403,
+    "region": 403,
+    "gone": 404,
+    "policy": 400,
+    "context": 400,
+    "500": 500,
+    "503": 503,
 }
 
 
@@ -99,6 +122,37 @@ def test_a_completion_has_the_declared_shape(post: Any) -> None:
     assert status == 200
     assert undeclared(completion) == []
     assert [choice.finish_reason for choice in completion.choices] == ["stop", "stop"]
+
+
+@pytest.mark.parametrize("path", QUESTIONS)
+@pytest.mark.parametrize("kind", ERRORS)
+def test_an_error_has_the_declared_shape(post: Any, path: str, kind: str) -> None:
+    status, answer = post(path, QUESTIONS[path], f"sk-sim-{kind}")
+
+    assert (status, list(answer)) == (ERRORS[kind], ["error"])
+    assert undeclared(ErrorObject.model_validate(answer["error"])) == []
+
+
+@pytest.mark.parametrize("path", QUESTIONS)
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({}, 400),
+        ({"model": "unheard-of"}, 404),
+        ({"model": 1}, 400),
+        ({"unheard_of": 1}, 400),
+        ({"prompt": "[refused]", "model": "gpt-5-pro"}, 404),
+    ],
+)
+def test_a_refusal_has_the_declared_shape(
+    post: Any, path: str, body: dict[str, Any], status: int
+) -> None:
+    full = {} if not body else {**QUESTIONS[path], **body}
+
+    found, answer = post(path, full)
+
+    assert (found, list(answer)) == (status, ["error"])
+    assert undeclared(ErrorObject.model_validate(answer["error"])) == []
 
 
 def test_the_models_have_the_declared_shape(client: Callable[..., openai.OpenAI]) -> None:

@@ -54,7 +54,7 @@ SHOWN = [
     {"role": "assistant", "text": "A cat."},
     {"role": "user", "content": [{"type": "text", "value": "Which colour?"}]},
 ]
-CHOOSE = {
+CHOOSE: dict[str, Any] = {
     "messages": [{"role": "user", "query": "Translate Good morning to German"}],
     "sub_automations": [GERMAN.name],
 }
@@ -71,7 +71,10 @@ RUNS: dict[str, tuple[type[Action], dict[str, Any]]] = {
         Chat,
         {
             **CHAT,
-            **{"response_type": "structured", "schema": SCHEMA, "messages": MORE, "n": 2},
+            "response_type": "structured",
+            "schema": SCHEMA,
+            "messages": MORE,
+            "n": 2,
             **LIMITED,
             **PENALTIES,
         },
@@ -99,8 +102,11 @@ RUNS: dict[str, tuple[type[Action], dict[str, Any]]] = {
     "translate, all": (
         TranslateEntry,
         {
-            **{"entry": ENTRY, "content_type_schema": FIELDS, "language": "ar"},
-            **{"prompt": "Be formal.", "max_tokens": 300},
+            "entry": ENTRY,
+            "content_type_schema": FIELDS,
+            "language": "ar",
+            "prompt": "Be formal.",
+            "max_tokens": 300,
         },
     ),
 }
@@ -192,7 +198,9 @@ def test_a_function_calling_response_keeps_to_the_declared_types(
     run(
         ctx,
         FunctionCallingResponse,
-        **{"model": second, "function_calling_response": chosen, "sub_automation_response": RAN},
+        model=second,
+        function_calling_response=chosen,
+        sub_automation_response=RAN,
         **more,
     )
 
@@ -249,15 +257,14 @@ def test_a_repair_keeps_to_the_declared_types(exchanges: Any, name: str, server:
     assert len(seen) == 2
 
 
-@pytest.mark.parametrize("server", ["4o in chat", "4o in responses"])
-def test_what_teaches_other_terms_keeps_to_the_declared_types(exchanges: Any, server: str) -> None:
-    traits = {"gpt-6-astra": {"temperature": "always", "tools": "chat"}}
-    ctx, seen = exchanges(models=traits, dialect="auto")
+def test_what_is_learnt_from_and_what_follows_keep_to_the_declared_types(exchanges: Any) -> None:
+    believed = {"gpt-6-astra": {"temperature": "always", "tools": "chat"}}
+    ctx, seen = exchanges(models=believed)
 
     run(ctx, FunctionCalling, model="gpt-6-astra", **CHOOSE, **LIMITED)
 
     assert faults(seen) == []
-    assert [each.status for each in seen][0] == 400
+    assert {each.status for each in seen} == {400, 200}
 
 
 def test_an_unknown_key_is_refused_wherever_it_stands(exchanges: Any) -> None:
@@ -276,14 +283,15 @@ def test_an_unknown_key_is_refused_wherever_it_stands(exchanges: Any) -> None:
         run(ctx, action, model=model, **given)
         sent += seen
 
-    let_through, depths = [], set()
+    let_through, tried = [], set()
     for each in sent:
         for where, found in objects(each.request):
             found["planted"] = 1
             if not request_faults(each.path, each.request):
                 let_through.append((each.path, where))
             del found["planted"]
-            depths.add(where.count("."))
+            tried.add(where)
 
     assert let_through == []
-    assert depths >= {0, 1, 2, 3, 4}
+    assert tried >= {"", ".tools.1", ".tools.0.function", ".messages.1.content.2.image_url"}
+    assert tried >= {".response_format.json_schema", ".text.format", ".input.1.content.2"}
