@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any, Final
@@ -134,6 +135,13 @@ def tree(value: Any, prefix: str = "") -> tuple[SafeString, bool]:
     else:
         drawn = drawing.node(value, "", "", 0)  # the tree itself has the id of the whole value
     return SafeString(drawn), drawing.cut
+
+
+def led(value: Any, leads: Sequence[str]) -> Any:
+    """An object with these of its fields first; any other value as it is."""
+    if not leads or not isinstance(value, dict):
+        return value
+    return {name: value[name] for name in leads if name in value} | value
 
 
 def anchor_of(prefix: str, path: Path) -> str:

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from typing import Final
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
 from django.urls import resolve
 from django.urls.exceptions import Resolver404
+from django.utils.cache import add_never_cache_headers
 
 from executions.answers import json_answer
 from executions.webhooks import UNKNOWN
+from projects import access
 
 from .context import chosen_theme
 
@@ -43,6 +46,24 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403, for a member whose role is not enough; what was raised says which is."""
     said = str(exception) if isinstance(exception, PermissionDenied) else ""
     return _refused(request, 403, said or NOT_ALLOWED)
+
+
+def too_old(
+    request: HttpRequest,
+    reason: str = "",  # noqa: ARG001 - Django gives it by this name
+) -> HttpResponse:
+    """403, for a form that does not prove to come from a page of ours.
+
+    Forms of pages that run scripts prove it by what the browser holds now: without that, nobody is
+    signed in there. What was typed is shown where it was sent by a page of this server.
+    """
+    if request.headers.get("HX-Request"):
+        return HttpResponse(access.SIGNED_OUT, "text/plain; charset=utf-8", 401)
+    ours = (settings.AUTOMATE_PUBLIC_URL, f"{request.scheme}://{request.get_host()}")
+    shown = access.typed(request) if request.headers.get("Origin") in ours else []
+    page = render(request, "403_csrf.html", {"status": 403, "typed": shown}, status=403)
+    add_never_cache_headers(page)
+    return page
 
 
 def not_found(

@@ -192,6 +192,7 @@ MFA_FORMS = {
 MFA_TOTP_ISSUER = "Automate"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = AUTOMATE_PUBLIC_URL.startswith("https://")
 CSRF_TRUSTED_ORIGINS = [AUTOMATE_PUBLIC_URL]
+CSRF_FAILURE_VIEW = "automate_site.plain.too_old"
 vars().update(env.email("AUTOMATE_EMAIL_URL"))
 EMAIL_TIMEOUT = 10  # seconds; whoever invites waits for it
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("AUTOMATE_EMAIL_FROM", "Automate <automate@localhost>")

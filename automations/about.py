@@ -27,7 +27,7 @@ from .imports import url_of
 from .models import Automation, Sample
 from .publish import wants_secret
 from .shell_lines import call
-from .summary import WHOLE, comparison
+from .summary import WHOLE, Part, comparison
 
 if TYPE_CHECKING:
     from connectors.sdk import Field, Fields
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from .draft import Draft
     from .summary import Numbers
 
-PLACEHOLDER: Final = "…"
+EXAMPLE: Final = "example {}"  # of a value that a caller sends, by its name
 MOST_CALLERS: Final = 20  # that a page names
 MAX_ITEMS: Final = 100
 MAX_PLAIN: Final = 2_000  # characters
@@ -50,14 +50,6 @@ class Address:
     url: str
     command: str
     secret_help: str
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A piece of a text: a reference without its braces, or what stands between."""
-
-    text: str
-    is_reference: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +138,9 @@ def address(automation: Automation, source: Mapping[str, Any] | None = None) -> 
 def _example(automation: Automation) -> dict[str, Any]:
     """A body to try it with: the sample's, the demo's own words, or places for what steps read."""
     kept = Sample.objects.filter(automation=automation, key=TRIGGER, size__lte=MAX_PLAIN).first()
-    if kept and isinstance(kept.output, dict) and isinstance(body := kept.output.get("body"), dict):
-        return body
+    held = kept.output.get("body") if kept and isinstance(kept.output, dict) else None
+    if isinstance(held, dict) and held:
+        return held
     found = _body(automation.draft)
     of_demo = automation.name == demo.FIRST and automation.project.slug == demo.SLUG
     return dict(demo.EXAMPLE) if of_demo and found.keys() == demo.EXAMPLE.keys() else found
@@ -174,7 +167,7 @@ def _fill(into: dict[str, Any], names: tuple[str, ...]) -> None:
         is_last = index == len(names) - 1 or names[index + 1].isdigit()
         inner = into.get(name)
         if is_last:
-            into.setdefault(name, PLACEHOLDER)
+            into.setdefault(name, EXAMPLE.format(name))
         elif isinstance(inner, dict):
             into = inner
         else:

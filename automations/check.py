@@ -24,7 +24,7 @@ from .check_arguments import argument_faults, arguments_schema
 from .check_faults import Fault
 from .check_references import reference_faults
 from .check_surroundings import Surroundings
-from .draft import Placed, called, calls, each_step, shape_problems, trigger_of
+from .draft import Placed, called, calls, each_step, outline_problems, trigger_of
 from .draft_form import stray_paths
 from .keys import RESERVED, number_of
 
@@ -79,7 +79,7 @@ def _only_conditions(outline: Collection[Fault]) -> bool:
 
 def _outline_faults(draft: Mapping[str, Any]) -> list[Fault]:
     """What keeps its steps from being looked at."""
-    if shape := shape_problems(draft, accounts="integer"):
+    if shape := outline_problems(draft):
         return [Fault(problem.path, problem.message) for problem in shape]
     try:
         list(each_step(draft.get("steps") or ()))
@@ -102,7 +102,8 @@ def _inner_faults(draft: Mapping[str, Any], around: Surroundings, name: str) -> 
         if fault.path not in gravest or fault.weight < gravest[fault.path].weight:
             gravest[fault.path] = fault
     order = {place.path: position for position, place in enumerate(places, start=1)}
-    references = dict.fromkeys(reference_faults(draft, around.variables))  # each once
+    of_references = reference_faults(draft, around.variables, around.schemas)
+    references = dict.fromkeys(of_references)  # each once
     return sorted([*gravest.values(), *references], key=lambda fault: _position(fault.path, order))
 
 

@@ -11,10 +11,11 @@ from connectors.sdk.values import Invalid, load, schema_problems
 from connectors.sdk.wording import shortened, unknown
 
 from .check_faults import Fault
+from .check_types import OF_SCHEMA
 from .draft import calls, trigger_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from .draft import Placed
 
@@ -39,6 +40,26 @@ def argument_faults(place: Placed, schemas: Mapping[str, Schema]) -> Iterator[Fa
     `schemas` are those of the sub automations by name. The arguments are the object field that
     depends on the field with the name.
     """
+    for where, name, given in _given(place, schemas):
+        yield from _unfit(name, schemas[name], given, f"{place.path}.with.{where}")
+
+
+def argument_types(
+    place: Placed, schemas: Mapping[str, Schema]
+) -> Iterator[tuple[str, Sequence[str]]]:
+    """The path of each argument inside the inputs, with the types that it takes; nothing is made
+    to fit here.
+    """
+    for where, name, _ in _given(place, schemas):
+        for argument, schema in schemas[name]["properties"].items():
+            if schema.get("type") in OF_SCHEMA:
+                yield f"{where}.{argument}", (OF_SCHEMA[schema["type"]],)
+
+
+def _given(
+    place: Placed, schemas: Mapping[str, Schema]
+) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """The field with arguments, the sub automation and the arguments, as far as they are known."""
     fields = place.action.Inputs.__fields__ if place.action else {}
     for path, name in calls(place):
         chooser = path.rpartition(".")[2]
@@ -47,8 +68,7 @@ def argument_faults(place: Placed, schemas: Mapping[str, Schema]) -> Iterator[Fa
                 continue
             given = place.inputs.get(field.name)
             if name in schemas and (given is None or isinstance(given, Mapping)):
-                where = f"{place.path}.with.{field.name}"
-                yield from _unfit(name, schemas[name], given or {}, where)
+                yield field.name, name, given or {}
 
 
 def _unfit(name: str, schema: Schema, given: Mapping[str, Any], where: str) -> Iterator[Fault]:

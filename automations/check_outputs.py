@@ -10,7 +10,21 @@ from connectors.sdk.wording import shortened, unknown
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from connectors.sdk import Field, Fields
+    from connectors.sdk import Action, Field, Fields, Trigger
+
+
+def leads_nowhere(
+    declared: Action | Trigger | None,
+    arguments: Mapping[str, Any] | None,
+    segments: Sequence[str],
+    where: str,
+) -> str:
+    """Why there can be nothing at a path of what an action or a trigger puts out; empty where there
+    may be something. `arguments` is the schema of what callers give, if they do.
+    """
+    if arguments is not None:
+        return dead_argument(arguments, segments, where)
+    return dead_end(declared.Output, segments, where) if declared else ""
 
 
 def dead_end(fields: type[Fields], segments: Sequence[str], where: str) -> str:

@@ -114,7 +114,8 @@ def _first_account(
 def _same_account(stored: Mapping[str, Any], use: str) -> dict[str, int]:
     """The step's account, if the new action is of the same connector and the old one had one."""
     same = _connector(str(stored.get("use", ""))) == _connector(use)
-    return {"account": stored["account"]} if same and "account" in stored else {}
+    chosen = stored.get("account") if same else None
+    return {} if chosen is None else {"account": chosen}
 
 
 def _connector(use: str) -> str:

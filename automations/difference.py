@@ -6,18 +6,20 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 from projects.json_text import dump
 
-from .draft import action_of, each_step, trigger_of
+from .difference_values import Side, declared_of, details, label_of
+from .draft import each_step
 from .draft_form import draft_of, normal, plan_of
 from .flow import TRIGGER, cards
-from .places import PARTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from .difference_values import Detail
     from .flow import Card
 
 What = Literal["added", "removed", "changed", "moved"]
@@ -28,12 +30,13 @@ class Change:
     """One trigger or step that is not as it was.
 
     `card` shows it as it is now, or as it was where it was removed; `parts` is what changed in it,
-    inputs among them, as forms call it.
+    inputs among them, as forms call it, and `details` with which values.
     """
 
     what: What
     card: Card
     parts: tuple[str, ...] = ()
+    details: tuple[Detail, ...] = ()
 
 
 def is_as(draft: Mapping[str, Any], plan: Mapping[str, Any]) -> bool:
@@ -44,10 +47,20 @@ def is_as(draft: Mapping[str, Any], plan: Mapping[str, Any]) -> bool:
     return dump(plan_of(normal(draft))) == dump(plan)
 
 
-def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
-    """What must be done to one plan or draft to get the other, in the order of the steps."""
+def changes(
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    accounts: Mapping[int, str] = MappingProxyType({}),
+) -> list[Change]:
+    """What must be done to one plan or draft to get the other, in the order of the steps.
+
+    `accounts` are the titles of the project's accounts by id, for the details.
+    """
     old, new = _parts(before), _parts(after)
+    old_cards = {card.key: card for card in cards(before).each()}
     new_cards = {card.key: card for card in cards(after).each()}
+    was = {key: card.number for key, card in old_cards.items()}
+    now = {key: card.number for key, card in new_cards.items()}
     stay = [key for key in new if key in old]
     moved = {key for key in stay if old[key][0] != new[key][0]}
     order = [key for key in old if key in new and key not in moved]
@@ -57,13 +70,12 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]
         if key not in old:
             found.append(Change("added", new_cards[key]))
         elif labels := tuple(_changed(key, old[key][1], part)):
-            found.append(Change("changed", new_cards[key], labels))
+            sides = Side(old[key][1], was), Side(part, now)
+            values = details(key, *sides, accounts)
+            found.append(Change("changed", new_cards[key], labels, values))
         elif key in moved:
             found.append(Change("moved", new_cards[key]))
-    if gone := [key for key in old if key not in new]:
-        old_cards = {card.key: card for card in cards(before).each()}
-        found += [Change("removed", old_cards[key]) for key in gone]
-    return found
+    return found + [Change("removed", old_cards[key]) for key in old if key not in new]
 
 
 def _text(draft: Mapping[str, Any]) -> str:
@@ -109,8 +121,8 @@ def _changed(key: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> I
     """The labels of parts that differ; of inputs that are not declared, their names."""
     for name in sorted({*before, *after} - {"with", "key"}):
         if before.get(name) != after.get(name):
-            yield PARTS.get(name, name) if key != TRIGGER or name != "use" else "Trigger"
-    declared = trigger_of({TRIGGER: after}) if key == TRIGGER else action_of(after)
+            yield label_of(key, name)
+    declared = declared_of(key, after)
     fields = declared.Inputs.__fields__ if declared else {}
     old, new = before.get("with") or {}, after.get("with") or {}
     for name in [*new, *(name for name in old if name not in new)]:

@@ -6,6 +6,7 @@ A draft is the value that `models` describes. Places are paths of names and posi
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +17,7 @@ from connectors.sdk import Action, Lookup, Trigger, live_sub_automations
 from connectors.sdk.conditions import OPERATORS, UNARY
 from connectors.sdk.schema import validator
 from connectors.sdk.values import Problem, explain
+from projects.json_text import dump
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,6 +28,7 @@ MAX_TITLE: Final = 200
 MAX_NOTE: Final = 10_000
 MAX_CONDITIONS: Final = 50
 RETRY: Final = {"times": 3, "delay": 2}
+REMEMBERED: Final = 100_000  # characters of a draft of which it is kept what was found in it
 
 Draft = dict[str, Any]
 Change = Callable[[Mapping[str, Any], str], Mapping[str, Any]]
@@ -140,6 +143,24 @@ def shape_problems(value: Any, *, accounts: str) -> list[Problem]:
         else one
         for one in found
     ]
+
+
+def outline_problems(draft: Mapping[str, Any]) -> tuple[Problem, ...]:
+    """The same of a stored draft. Each page of the builder asks that, and hardly any draft has
+    changed since the last page.
+    """
+    try:
+        text = dump(draft)
+    except RecursionError:
+        return tuple(shape_problems(draft, accounts="integer"))
+    judge = _outline_problems if len(text) <= REMEMBERED else _outline_problems.__wrapped__
+    return judge(text, *path_names())
+
+
+@lru_cache(maxsize=64)
+def _outline_problems(draft: str, *_paths: str) -> tuple[Problem, ...]:
+    """Of a draft as JSON, while actions have these paths."""
+    return tuple(shape_problems(json.loads(draft), accounts="integer"))
 
 
 def _step_count(value: Any) -> int:

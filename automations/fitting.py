@@ -10,8 +10,9 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from connectors.sdk import Field, Group, Json, Lookup
+from connectors.sdk import Choices, Field, Group, Json, Lookup
 
+from .check_types import takes
 from .elements import ANY
 
 if TYPE_CHECKING:
@@ -26,16 +27,6 @@ WORTH: Final = 0.3  # of the best one's score; less is not worth a row
 WHOLE, EXAMPLE, HELP, NAME, TYPE, WORD, OPEN = 20, 6, 5, 4, 2, 1, 1
 WORDS: Final = re.compile(r"[a-z]+|\d+")
 TEXTS: Final = frozenset({"text", "longtext", "url", "email", "code", "secret", "choice"})
-# The types that a field takes, the best first.
-TAKEN: Final[Mapping[str, Sequence[str]]] = {
-    "integer": ("number", "text"),
-    "number": ("number", "text"),
-    "switch": ("true/false", "text"),
-    "datetime": ("text",),
-    "map": ("object",),
-    "choices": ("list", "text"),
-}
-JSON_TYPES: Final = {"object": "object", "array": "list"}
 
 
 def field_at(fields: type[Fields], path: str) -> Field[Any] | None:
@@ -83,14 +74,13 @@ def _score(field: Field[Any], element: Element, action: Action | None) -> int:
 
 
 def _taken(field: Field[Any]) -> Sequence[str]:
-    """The types that a field takes, the best first; none where it takes any."""
-    if isinstance(field, Json):
-        return (JSON_TYPES[field.type],) if field.type in JSON_TYPES else ()
-    if isinstance(field, Lookup):
-        return ("text", "list") if field.many else ("text",)
-    if field.kind in TEXTS:
-        return ("text", "number", "true/false")
-    return TAKEN.get(field.kind, ())
+    """The types that a field, or one of its items, takes, the best first; none for any."""
+    if isinstance(field, Lookup) and field.many:
+        return ("text", *takes(field))
+    if isinstance(field, Choices):
+        return (*takes(field), "text")
+    # Few texts are the JSON, and few numbers the name, that such a field is for.
+    return takes(field)[:1] if isinstance(field, Json | Lookup) else takes(field)
 
 
 def _evidence(field: Field[Any], element: Element) -> int:

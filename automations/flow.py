@@ -20,7 +20,7 @@ from .draft_form import draft_of, plan_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from .summary import Numbers
+    from .summary import Numbers, Part
 
 TRIGGER: Final = "trigger"  # its key, as references name it
 
@@ -50,6 +50,11 @@ class Card:
     status: str = ""
     took: str = ""
     facts: str = ""
+
+    @property
+    def summary_parts(self) -> tuple[Part, ...]:
+        """Its summary with references told apart."""
+        return summary.parts(self.summary)
 
 
 @dataclass(frozen=True, slots=True)

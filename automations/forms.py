@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from projects.models import Project
 
 COPY_OF: Final = "Copy of {}"
+NO_TITLE: Final = "Type a title."
 NAME_HELP: Final = (
     "Part of the automation's addresses, and its name in commands and in other automations. "
     "It stays as it is. Left empty, it is made from the title."
@@ -45,6 +46,8 @@ class CreateForm(TitleForm):
     goes on following the title.
     """
 
+    use_required_attribute = False  # an example brings its own title
+
     name = forms.CharField(
         required=False,
         max_length=MAX_NAME,
@@ -57,8 +60,10 @@ class CreateForm(TitleForm):
     def __init__(self, project: Project, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._project = project
-        self.fields["title"].required = False
-        self.fields["title"].widget.attrs["autofocus"] = True
+        title = self.fields["title"]
+        title.required = not self.data.get("start")
+        title.error_messages["required"] = NO_TITLE
+        title.widget.attrs["autofocus"] = True
 
     def clean_name(self) -> str:
         """The name as it was typed, or empty."""
@@ -84,7 +89,7 @@ class CreateForm(TitleForm):
         example = examples().get(found.get("start") or "")
         if found.get("title") == "":
             if example is None:
-                self.add_error("title", "Type a title.")
+                self.add_error("title", NO_TITLE)
                 return found
             found["title"] = example.title
         if "title" in found and found.get("name") == "":

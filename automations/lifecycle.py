@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,8 @@ from django.db import transaction
 
 from connectors import registry
 from connectors.models import Account
+from executions.cancel import AlreadyEnded, cancel
+from executions.clock import now
 from executions.models import ENDED, Execution
 from projects.erase import erase_newest
 from projects.forms import free_slug
@@ -163,6 +166,7 @@ def erase_executions(automation: Automation) -> None:
     while more:
         with transaction.atomic():
             _refuse(automation)
+            _end_tests(automation)
             more = erase_newest(Execution.objects.filter(automation=automation))
 
 
@@ -172,9 +176,18 @@ def erase(automation: Automation) -> None:
     Raises StillActive and StillRunning. What it called stays in the log.
     """
     _refuse(automation)
+    _end_tests(automation)
     while erase_newest(Execution.objects.filter(automation=automation)):
         continue  # accepted since the last look
     automation.delete()
+
+
+def _end_tests(automation: Automation) -> None:
+    """Cancel its tests, so that what their calls have reserved of a project's budget is free."""
+    tests = Execution.objects.filter(automation=automation, test=True)
+    for test in tests.exclude(status__in=ENDED).only("id"):
+        with suppress(AlreadyEnded):  # with another one, or by itself
+            cancel(test, now())
 
 
 def _refuse(automation: Automation) -> None:

@@ -41,6 +41,8 @@ _ROUND: Final = re.compile(r"\b([a-z]\w*)\.(?=current_item and |index\.$)", re.A
 _OTHERS: Final = re.compile(r"(?<=: )There is no step “[^”]*”(; (?:did you mean|there is:)|\.$)")
 _STEP: Final = re.compile(r"(?<=no step )“([a-z]\w*)”", re.ASCII)
 _KEY: Final = re.compile(r"“?\b([a-z]\w*)\b”?", re.ASCII)
+# A type that does not fit: the step, and the path that begins with another.
+_MISFIT: Final = re.compile(r"“([a-z]\w*)” expects ([^“]+), “([a-z]\w*)(.*)” is ", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +99,16 @@ def _placed(draft: Mapping[str, Any], flow: Flow, fault: Fault) -> Place:
 
 def in_numbers(message: str, cards: Mapping[str, Card]) -> str:
     """What is wrong with a reference, with steps by number and title in place of their keys."""
-    if not _BRACES.match(message):
-        return message
 
     def number(key: str) -> str:
         return cards[key].number if key in cards else key
+
+    if misfit := _MISFIT.match(message):
+        own, expected, key, rest = misfit.groups()
+        head = f"{number(own)} expects {expected}, {number(key)}{rest} is "
+        return head + message[misfit.end() :]
+    if not _BRACES.match(message):
+        return message
 
     def named(key: str, otherwise: str) -> str:
         return f"{cards[key].number} · {cards[key].title}" if key in cards else otherwise

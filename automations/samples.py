@@ -7,7 +7,9 @@ everything which it refers to. Where a step stands does not matter.
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from django.db.models import Case, When
@@ -15,7 +17,7 @@ from django.db.models import Case, When
 from connectors.sdk.references import BadReference, parse, texts
 from projects.json_text import dump
 
-from .draft import each_step
+from .draft import REMEMBERED, each_step
 from .flow import TRIGGER
 from .models import Sample
 from .recent_outputs import RecentOutputs
@@ -56,7 +58,18 @@ class Taken:
 
 
 def digests(draft: Mapping[str, Any]) -> dict[str, str]:
-    """The digest of what makes the output of the trigger and of each step, by key."""
+    """The digest of what makes the output of the trigger and of each step, by key.
+
+    A page asks that more than once, and so does the next one of a draft that has not changed.
+    """
+    text = dump(draft)
+    return dict((_digests if len(text) <= REMEMBERED else _digests.__wrapped__)(text))
+
+
+@lru_cache(maxsize=64)
+def _digests(text: str) -> dict[str, str]:
+    """Of a draft as JSON."""
+    draft = json.loads(text)
     trigger = draft.get("trigger") or {}
     found = {TRIGGER: _digest([trigger.get("use"), trigger.get("account"), trigger.get("with")])}
     for place, loops in _with_loops(draft.get("steps") or (), ()):

@@ -87,7 +87,12 @@ def connector_of(held: Mapping[str, Any]) -> Installed | None:
 
 
 def choices(
-    automation: Automation, held: Mapping[str, Any], *, complain: bool = False, said: str = ""
+    automation: Automation,
+    held: Mapping[str, Any],
+    *,
+    complain: bool = False,
+    said: str = "",
+    begins: bool = False,
 ) -> Choices | None:
     """The accounts that a part of the draft can have; None where it takes none.
 
@@ -97,6 +102,8 @@ def choices(
         complain: Say so where one is needed and none is chosen. That the chosen one was deleted
             is said in any case.
         said: News about the chosen one.
+        begins: Begin with the account that the project has alone, where one is needed and none is
+            chosen: it may have come after the step.
     """
     installed = connector_of(held)
     if installed is None:
@@ -109,6 +116,8 @@ def choices(
     listed = list(rows.order_by("title").values_list("pk", "title", values))
     found = [(str(pk), title) for pk, title, _ in listed]
     required = getattr(declared_of(held), "account_required", True)
+    if begins and required and not chosen and len(found) == 1:
+        return choices(automation, {**held, "account": int(found[0][0])}, said=said)
     error = ""
     if chosen and chosen not in dict(found):
         chosen, error = "", f"The account was deleted; choose another one of {label}."

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from connectors.prices import prices
 from connectors.sdk import Action
-from connectors.sdk.costs import REFERENCE, dollars
+from connectors.sdk.costs import dollars, texts
+from connectors.sdk.references import BadReference, parse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,10 +30,10 @@ def estimate(
     if not isinstance(declared, Action) or not declared.paid:
         return ""
     uses = declared.may_use(inputs)
-    model = uses.most[0].model if uses.most else ""
+    model = uses.model
     if not model:
         return ""
-    if REFERENCE.search(model):
+    if _refers(model):
         return "What a run costs depends on the model, which is a reference."
     server = account.price_list() if account else ""
     found = prices(declared.key.partition(".")[0], server, now.astimezone(UTC).date())
@@ -40,5 +41,13 @@ def estimate(
     if about is None or most is None:
         at = f" at {server}" if server else ""
         return f"The price of {model}{at} is not known."
-    more = ", and what the references bring in" if uses.open else ""
+    more = ", and what the references bring in" if any(map(_refers, texts(inputs))) else ""
     return f"About {dollars(about)} a run, at most {dollars(most)}{more}."
+
+
+def _refers(text: str) -> bool:
+    """Whether a text as configured holds a reference; one that is malformed brings nothing in."""
+    try:
+        return bool(parse(text).references)
+    except BadReference:
+        return False

@@ -5,6 +5,7 @@ knows, such as where a JSON text breaks off.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
     from .step_form import Entered, Forms
 
 RETRY: Final = "on_failure.retry."
+# A text that begins with a reference is text with values in it.
+JSON_BEGINS: Final = re.compile(r"\s*(\[|\{(?!\{))")
+UNFINISHED: Final = "{{ is not finished: choose data from the list, or delete it."
+_OPEN: Final = re.compile(r"\{\{[^{}]*\Z")
 
 
 def said(entered: Entered, here: Iterable[Place]) -> list[Problem]:
@@ -38,7 +43,8 @@ def said(entered: Entered, here: Iterable[Place]) -> list[Problem]:
     found = [*entered.found, *_json_faults(entered)]
     for place in here:
         path = place.inside.replace(RETRY, "on_failure.")
-        found.append(Problem(path, place.message, WARNING if place.is_warning else "fault"))
+        message = UNFINISHED if _is_unfinished(_held(entered, path)) else place.message
+        found.append(Problem(path, message, WARNING if place.is_warning else "fault"))
     # The check of a draft with a fault in its outline goes no further than that.
     known = {one.path for one in found}
     inputs = entered.declared.Inputs
@@ -135,7 +141,7 @@ def _within(fields: type[Fields], values: Mapping[str, Any], inside: str) -> Ite
                 yield Problem(path, hint, WARNING)
             elif is_json:
                 yield Problem(path, where, "syntax")
-            elif isinstance(field, Json) and value.lstrip()[:1] in ("{", "["):
+            elif isinstance(field, Json) and JSON_BEGINS.match(value):
                 yield Problem(path, f"This is sent as text, since it is no JSON. {where}", WARNING)
 
 
@@ -150,6 +156,20 @@ def _broken(text: str) -> str:
     except (ValueError, RecursionError):
         return "A number is too long, or the value is nested too deeply."
     return ""
+
+
+def _is_unfinished(value: Any) -> bool:
+    """Whether the first reference that is wrong is one at the end that was only begun."""
+    found = _OPEN.search(value) if isinstance(value, str) else None
+    return bool(found) and _is_well_formed(value[: found.start()]) and not _is_well_formed(value)
+
+
+def _is_well_formed(text: str) -> bool:
+    try:
+        parse(text)
+    except BadReference:
+        return False
+    return True
 
 
 def _is_reference(text: str) -> bool:

@@ -20,7 +20,7 @@ from .flow import TRIGGER
 from .survey import ITEMS, VARIABLES, Source, Survey
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from connectors.sdk.references import Reference
 
@@ -68,6 +68,11 @@ def context(automation: Automation, key: str) -> dict[str, Any]:
     return {"data": _data(survey, ""), "references": _references(survey)}
 
 
+def references(automation: Automation, key: str) -> dict[str, Any]:
+    """What its fields need to show references, for a step that was just saved."""
+    return _references(_survey(automation, automation.draft, key, ()))
+
+
 def group(automation: Automation, key: str, name: str) -> Data:
     """One group of the data, with all its rows."""
     survey = _survey(automation, automation.draft, key, [name])
@@ -92,13 +97,15 @@ def elements(
 
 
 def _survey(
-    automation: Automation, draft: Mapping[str, Any], key: str, keys: Sequence[str] = ()
+    automation: Automation, draft: Mapping[str, Any], key: str, keys: Sequence[str] | None = None
 ) -> Survey:
-    """The survey with the samples of these steps (`*` for all), else of what is shown first."""
+    """The survey with the samples of what the step refers to, and of these steps (`*` for all);
+    without any, of those that are shown first.
+    """
     rows = Variable.objects.filter(project=automation.project_id).order_by("key")
     survey = Survey(draft, key, {row.key: None if row.secret else row.value for row in rows})
-    if "*" not in keys:
-        keys = [*(keys or _near(survey)), *_heads(survey)]
+    if keys is None or "*" not in keys:
+        keys = [*(_near(survey) if keys is None else keys), *_heads(survey)]
     survey.taken = samples.taken(automation, draft, None if "*" in keys else keys)
     return survey
 
@@ -184,7 +191,9 @@ def _found(survey: Survey, search: str) -> Data:
 
 def _references(survey: Survey) -> dict[str, Any]:
     """What the fields of a step need to show references: the numbers of all steps by key, which
-    heads are known here, the names of variables, and the samples of what the step refers to.
+    heads are known here, the names of variables, the samples of what the step refers to, and why
+    there is nothing where a reference leads: by declaration (`dead`), or in the sample of a test
+    that still counts (`absent`), where a default may stand in.
     """
     visible = survey.sight.visible if survey.sight else ()
     return {
@@ -192,6 +201,8 @@ def _references(survey: Survey) -> dict[str, Any]:
         "known": [*visible, *survey.loops, VARIABLES, *([ITEMS] if survey.loops else [])],
         "variables": [*survey.variables],
         "samples": dict(_samples(survey)),
+        "dead": dict(_told(survey, survey.dead_end)),
+        "absent": dict(_told(survey, survey.absence)),
     }
 
 
@@ -200,6 +211,12 @@ def _samples(survey: Survey) -> Iterator[tuple[str, str]]:
         path = dotted(reference.head, reference.segments)
         with suppress(Missing):
             yield path, preview(survey.value(reference))
+
+
+def _told(survey: Survey, say: Callable[[Reference], str]) -> Iterator[tuple[str, str]]:
+    for reference in _used(survey):
+        if why := say(reference):
+            yield dotted(reference.head, reference.segments), why
 
 
 def _used(survey: Survey) -> list[Reference]:

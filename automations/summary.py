@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from connectors.sdk import (
@@ -44,10 +45,20 @@ MOST_PARTS: Final = 2
 PART: Final = 60  # characters
 LINE: Final = 120
 WHOLE: Final = "whole output"  # of a step, where a bare number would say little
+# A reference in a line, which may have been shortened within it.
+IN_BRACES: Final = re.compile(r"\{\{([^{}]+?)(?:\}\}|\}?(…)(?= · |$))")
 _LONG: Final = (LongText, Code)  # too long for a line, and seldom what tells two steps apart
 _ASKS_FOR_IS: Final = ("greater", "at", "less")  # “greater than” is no verb
 
 Numbers = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a text: a reference without its braces, or what stands between."""
+
+    text: str
+    is_reference: bool = False
 
 
 def of_step(action: Action, inputs: Mapping[str, Any], numbers: Numbers) -> str:
@@ -67,6 +78,18 @@ def of_trigger(trigger: Trigger, inputs: Mapping[str, Any], conditions: Sequence
     if conditions:
         parts.append(_counted(len(conditions), "condition"))
     return _joined(parts)
+
+
+def parts(line: str) -> tuple[Part, ...]:
+    """A line with its references told apart: `200 · ` and `4-2.text`."""
+    found: list[Part] = []
+    end = 0
+    for match in IN_BRACES.finditer(line):
+        inner, rest = match.groups(default="")
+        found.append(Part(line[end : match.start()]))
+        found.append(Part(f"{inner.strip()}{rest}", is_reference=True))
+        end = match.end()
+    return tuple(part for part in (*found, Part(line[end:])) if part.text)
 
 
 def condition(inputs: Mapping[str, Any], numbers: Numbers) -> str:

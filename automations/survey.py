@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from connectors.sdk.fields import sample
-from connectors.sdk.references import BadReference, Missing, resolve
+from connectors.sdk.missing import MissingPath
+from connectors.sdk.references import BadReference, Missing, dotted, resolve
 from executions.engine.plan import Plan, numbers
 
 from .check_arguments import arguments_schema
+from .check_outputs import leads_nowhere
 from .check_visible import sight
 from .draft import each_step, trigger_of
 from .draft_form import plan_of
@@ -124,6 +126,32 @@ class Survey:
         ):
             raise Missing(reference.text)
         return resolve(reference.text, lambda head: self._value(head, items))
+
+    def dead_end(self, reference: Reference) -> str:
+        """Why there can be nothing where a reference leads, by the declaration; empty if there may
+        be, or where the step does not see what it begins at.
+        """
+        key = reference.head
+        if self.sight is None or key not in self.sight.visible:
+            return ""
+        at_trigger = key == TRIGGER
+        declared = trigger_of(self.draft) if at_trigger else self.steps[key].action
+        arguments = arguments_schema(self.draft) if at_trigger else None
+        return leads_nowhere(declared, arguments, reference.segments, self.numbers[key])
+
+    def absence(self, reference: Reference) -> str:
+        """What the sample has in place of that where a reference leads; empty if it has it, where
+        it is null there, and without a sample that counts.
+        """
+        key = reference.head
+        if key not in self.taken or not self.taken[key].counts or self.dead_end(reference):
+            return ""
+        shown = "{{" + dotted(self.numbers[key], reference.segments) + "}}"
+        try:
+            resolve(shown, lambda _: self.taken[key].output)
+        except MissingPath as error:
+            return "" if error.at_null else f"Not in the sample. {error.message}."
+        return ""
 
     def current_items(self) -> dict[str, Any]:
         """The first item of each loop around, by its key; only those that can be told."""

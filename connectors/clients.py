@@ -106,7 +106,8 @@ class _Answer(httpx2.Response):
 
 
 def _too_large(url: httpx2.URL) -> Refused:
-    return Refused(f"{url.host} answered with more than {MAX_ANSWER_BYTES // 1_000_000} MB")
+    words = f"{url.host} answered with more than {MAX_ANSWER_BYTES // 1_000_000} MB"
+    return Refused(words, sent=True)
 
 
 class _AnswerBody(httpx2.SyncByteStream):

@@ -34,6 +34,7 @@ class Editing:
     fields that have to be filled in though they are not declared so, and `lines` holds those of
     maps and lists as they were typed, beyond what is a value. `fixes` has the words of the buttons
     that put a value right, and `notes` what should be known beforehand, by names of controls.
+    `cause` is the field, or a part of it, for which the form is drawn again.
     """
 
     references: bool = True
@@ -43,6 +44,7 @@ class Editing:
     lines: Mapping[str, list[tuple[str, str]]] = field(default_factory=dict)
     fixes: Mapping[str, str] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,12 @@ class Drawn:
     def note(self) -> str:
         """What should be known about it before it runs, such as that it has no effect."""
         return self.editing.notes.get(self.name, "") if self.editing else ""
+
+    @property
+    def is_cause(self) -> bool:
+        """Whether the form is drawn again for it, or for something inside it."""
+        cause = self.editing.cause if self.editing else ""
+        return f"{cause}.".startswith(f"{self.name}.")
 
     @property
     def takes_references(self) -> bool:
@@ -271,6 +279,11 @@ class Form:
     def open(self) -> bool:
         """Whether optional fields have to be seen."""
         return self.opened or bool(self.filled) or any(each.error for each in self.optional)
+
+    @property
+    def to_be_seen(self) -> bool:
+        """Whether something is said in it, or the form is drawn again for it."""
+        return any(one.error or one.hint or one.is_cause for one in self.each())
 
     def each(self) -> Iterator[Drawn]:
         """All fields in their order, those inside groups after their group."""

@@ -38,6 +38,7 @@ def _faults(installed: Installed) -> Iterator[Fault]:
     for action in installed.actions.values():
         yield from _declaration_faults(action, installed)
         yield from _action_faults(action)
+        yield from _lead_faults(action)
     for trigger in installed.triggers.values():
         yield from _declaration_faults(trigger, installed)
         yield from _trigger_faults(trigger)
@@ -167,6 +168,13 @@ def _trigger_faults(trigger: type[Trigger]) -> Iterator[Fault]:
 def _fields_of(declared: Any) -> dict[str, Field[Any]]:
     """The fields of a set, or none of what was written in its place."""
     return getattr(declared, "__fields__", {})
+
+
+def _lead_faults(action: type[Action]) -> Iterator[Fault]:
+    known = getattr(action.Output, "__fields__", {})
+    if unknown := [name for name in action.leads if name not in known]:
+        message = f"It leads with {', '.join(unknown)}, which its output does not have."
+        yield Fault(action.key, "connectors.E019", message, "Name fields of its Output.")
 
 
 def _secret_faults(fields: type[Fields], place: str, kept: str) -> Iterator[Fault]:

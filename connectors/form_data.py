@@ -24,6 +24,8 @@ SWITCHED: Final = {"switch", "choice", "choices", "group"}  # kinds that can be 
 BLANK: Final[tuple[Any, ...]] = ("", None, [], {})
 IN_TEXT: Final = "in_text"
 KEPT: Final = "kept."
+# Buttons that draw the form again, and what they hold: the name of a field or of a row.
+REDRAWS: Final = ("add", "remove", "up", "down", "as_text", "as_control", "fix", "redraw")
 MAX_DIGITS: Final = 4  # of a row's number
 MAX_LEVELS: Final = 100  # of a JSON value, as in the body of a request
 
@@ -47,6 +49,11 @@ def read_with_lines(
     """
     sent = _Sent(data)
     return sent.read(fields, inside), sent.lines
+
+
+def cause(data: QueryDict) -> str:
+    """What the button holds that draws the form again; empty without one."""
+    return next((str(data[name]) for name in REDRAWS if name in data), "")
 
 
 def in_text(data: QueryDict) -> frozenset[str]:

@@ -6,6 +6,7 @@ back.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
@@ -47,6 +48,7 @@ def draw(
     if editing:
         of_forms = (each.depends_on for each in declared if each.kind in DEPENDENT)
         deciders |= {name for names in of_forms for name in names}
+    about = _by_field(problems, [f"{inside}{name}" for name in fields.__fields__])
     shown, hidden = [], []
     for name, one in fields.__fields__.items():
         value = values.get(name)
@@ -55,12 +57,26 @@ def draw(
                 hidden.append((f"{inside}{name}", kept(value)))
             continue
         drawn = Drawn(one, f"{inside}{name}", value, decides=name in deciders, in_row=in_row)
-        shown.append(_said(replace(drawn, editing=editing), problems))
+        shown.append(_said(replace(drawn, editing=editing), about.get(drawn.name, ())))
+    optional = tuple(each for each in shown if each.field.optional)
     return Form(
         tuple(each for each in shown if not each.field.optional),
-        tuple(each for each in shown if each.field.optional),
+        optional,
         tuple(hidden),
+        opened=any(each.is_cause for each in optional),
     )
+
+
+def _by_field(problems: Sequence[Problem], names: Sequence[str]) -> Mapping[str, list[Problem]]:
+    """The problems by the field that they are about: where names begin alike, such as `on_failure`
+    and `on_failure.times`, the longest that leads there.
+    """
+    found: defaultdict[str, list[Problem]] = defaultdict(list)
+    for each in problems:
+        leading = [name for name in names if f"{each.path}.".startswith(f"{name}.")]
+        if leading:
+            found[max(leading, key=len)].append(each)
+    return found
 
 
 def _said(one: Drawn, problems: Sequence[Problem]) -> Drawn:
@@ -74,10 +90,8 @@ def _said(one: Drawn, problems: Sequence[Problem]) -> Drawn:
 
 def _concerns(problem: Problem, one: Drawn) -> bool:
     """Fields inside a group say themselves what is wrong with them; other parts cannot."""
-    if problem.path == one.name:
-        return True
     holds = isinstance(one.field, Group) and not one.as_text
-    return problem.path.startswith(f"{one.name}.") and not holds
+    return problem.path == one.name or not holds
 
 
 def _rows(one: Drawn, problems: Sequence[Problem]) -> tuple[Form, ...]:

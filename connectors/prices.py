@@ -43,10 +43,10 @@ class Prices:
         price = self.of(used.model)
         return price.cost(used) if price else None
 
-    def total(self, calls: Iterable[Used]) -> int | None:
-        """Nano-dollars of several calls; None where the price of one is not known."""
-        costs = [self.cost(used) for used in calls]
-        known = [cost for cost in costs if cost is not None]
+    def total(self, calls: Iterable[tuple[Used, int]]) -> int | None:
+        """Nano-dollars of calls, each so many times; None where the price of one is not known."""
+        costs = [(self.cost(used), times) for used, times in calls]
+        known = [cost * times for cost, times in costs if cost is not None]
         return sum(known) if len(known) == len(costs) else None
 
 

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 from django.db.models import Sum
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from connectors.sdk.costs import DOLLAR, dollars
 from connectors.sdk.wording import shortened
 
 from . import budgets
-from .models import Budget, Spending, StepRun
+from .models import Budget, Execution, Spending
+from .search import first_id
 from .writing import write
 
 if TYPE_CHECKING:
@@ -137,33 +139,36 @@ def warnings(project: Project, now: datetime, automation: int | None = None) -> 
 def put(
     project: Project, automation: Automation | None, nano: int | None, warn_at: int, now: datetime
 ) -> None:
-    """Set a budget, or remove it for None. A new one begins with what this month has cost already.
+    """Set a budget, or remove it for None. A new one begins with what this month's executions have
+    cost already.
 
     Calls that are under way when a budget is made are not in it.
     """
     rows = Budget.objects.filter(project=project, automation=automation)
     month = budgets.month_of(now)
+    if nano is None:
+        write(rows.delete)
+        return
+    # The sum may take a while, and whoever writes makes everybody else wait.
+    so_far = None if rows.exists() else _so_far(project, automation, month)
+    figures = {"amount": nano, "warn_at": warn_at}
 
     def body() -> None:
-        if nano is None:
-            rows.delete()
-            return
-        if rows.update(amount=nano, warn_at=warn_at):
-            return
-        made = Budget.objects.create(
-            project=project, automation=automation, amount=nano, warn_at=warn_at
-        )
-        spent, unpriced = _so_far(project, automation, month)
-        Spending.objects.create(budget=made, month=month, spent=spent, unpriced=unpriced)
+        if so_far:
+            new = Budget(project=project, automation=automation, **figures)
+            Budget.objects.bulk_create([new], ignore_conflicts=True)  # made meanwhile
+            begins = Spending(budget=rows.get(), month=month, **so_far)
+            Spending.objects.bulk_create([begins], ignore_conflicts=True)
+        rows.update(**figures)
 
     write(body)
 
 
-def _so_far(project: Project, automation: Automation | None, month: date) -> tuple[int, int]:
-    """What calls of this month cost, and those of unknown price."""
-    first = datetime.combine(month, time(), UTC)
-    runs = StepRun.objects.filter(execution__project=project, tried_at__gte=first)
-    if automation:
-        runs = runs.filter(execution__automation=automation)
-    found = runs.aggregate(cost=Sum("cost"), unpriced=Sum("unpriced"))
-    return found["cost"] or 0, found["unpriced"] or 0
+def _so_far(project: Project, automation: Automation | None, month: date) -> dict[str, int]:
+    """What the executions that began this month have cost, beside calls of unknown price."""
+    first = first_id(datetime.combine(month, time(), UTC))
+    of = {"automation": automation} if automation else {"project": project}
+    found = Execution.objects.filter(id__gte=first, **of).aggregate(
+        spent=Coalesce(Sum("cost"), 0), unpriced=Coalesce(Sum("unpriced"), 0)
+    )
+    return dict(found)

@@ -89,7 +89,7 @@ class StepContext:
         self.calls.append(used)
 
     def lost(self) -> None:
-        """A call was sent and its answer lost: it may be billed all the same."""
+        """Remember a call of which nobody knows what it used."""
         self.calls.append(Used("", counted=False))
 
     def log(self, text: str) -> None:
@@ -111,12 +111,13 @@ class StepContext:
 
 
 def secrets_of(account: Account) -> list[str]:
-    """The secret values of a loaded account."""
-    return [
+    """The secret values of a loaded account, and what else of it is hidden."""
+    secrets = [
         value
         for name, field in type(account).__fields__.items()
         if field.kind == "secret" and isinstance(value := account.loaded[name], str)
     ]
+    return [*secrets, *account.hidden()]
 
 
 def load_account(row: AccountRow) -> Account:

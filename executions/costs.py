@@ -72,15 +72,15 @@ def bill(
     server = context.account.price_list() if context.account else ""
     found = prices(connector, server, now.astimezone(UTC).date())
     estimate = action.may_use(inputs)
-    model = estimate.most[0].model if estimate.most else ""
     levels = budgets.opened(execution.project_id, execution.automation_id, budgets.month_of(now))
     if not levels:
-        return Bill(found, model)
+        return Bill(found, estimate.model)
     for level in levels:
         if level.warns:
             context.log(level.words)
     amount = found.total(estimate.most) or 0
-    return Bill(found, model, {"amount": amount, "of": [level.month for level in levels]})
+    reserved = {"amount": amount, "of": [level.month for level in levels]}
+    return Bill(found, estimate.model, reserved)
 
 
 def in_words(cost: int | None, unpriced: int) -> str:

@@ -163,8 +163,6 @@ class Performer:
         except Refused as error:
             failure = Failure(error.message)
         except Unavailable as error:
-            if error.sent:
-                context.lost()
             if error.sent and _needs_an_answer(record, move.step):
                 return _recorded(replace(record, error=error.message), context)
             failure = Failure(error.message, passing=True, retry_after=error.retry_after)

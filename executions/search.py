@@ -185,9 +185,9 @@ def _rows(filters: Filters) -> QuerySet[Execution]:
     if filters.callers_only:
         rows = rows.filter(depth=0)
     if filters.since:
-        rows = rows.filter(id__gte=_first_id(filters.since))
+        rows = rows.filter(id__gte=first_id(filters.since))
     if filters.until:
-        rows = rows.filter(id__lt=_first_id(filters.until))
+        rows = rows.filter(id__lt=first_id(filters.until))
     if filters.before:
         rows = rows.filter(id__lt=filters.before)
     return rows
@@ -206,7 +206,7 @@ def _ids(rows: QuerySet[Execution]) -> QuerySet[Execution, str]:
     return rows.order_by("-id").values_list("id", flat=True)
 
 
-def _first_id(moment: datetime) -> str:
+def first_id(moment: datetime) -> str:
     """What comes before the ids of a time and after those of all earlier ones."""
     milliseconds = max(0, int(moment.timestamp() * 1000))
     return f"{milliseconds:012x}{'0' * 20}"

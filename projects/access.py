@@ -7,6 +7,7 @@ whose role is not enough is told so (403). Whoever is signed out is sent to sign
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, Protocol, cast
@@ -15,11 +16,21 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
 
 from .models import Membership, Project, Role, User
 
 RANK: Final = {Role.VIEWER: 1, Role.EDITOR: 2, Role.OWNER: 3}
 READING: Final = ("GET", "HEAD")
+SIGNED_OUT: Final = "You are signed out. Sign in in another tab; what you typed stays here."
+# Controls that nobody types into: hidden ones, and buttons.
+UNTYPED: Final = {
+    *("csrfmiddlewaretoken", "revision", "arrangement", "seen", "said", "complains", "whole"),
+    *("use", "in_text", "save", "do", "to", "add", "remove", "up", "down", "fix", "next"),
+    *("as_text", "as_control", "redraw", "look_up", "autosave", "account", "place", "connector"),
+}
+SECRET: Final = re.compile(r"(?i)password|secret|token$|_key$|^value$")
 
 
 class MemberRequest(HttpRequest):
@@ -131,13 +142,32 @@ def allows(role: str, needed: Role) -> bool:
 
 
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """To the sign-in page, and from there back; a part of a page takes the whole page there."""
+    """To the sign-in page, and from there back; a part of a page takes the whole page there.
+
+    What somebody has typed goes nowhere: the page that it was typed into stays, or it is shown.
+    """
     if request.headers.get("HX-Request"):
+        if _posts(request):
+            return HttpResponse(SIGNED_OUT, "text/plain; charset=utf-8", 401)
         from_page = request.headers.get("HX-Current-URL", "/")
         return HttpResponse(status=204, headers={"HX-Redirect": from_page})
-    # What was sent is lost, and its address may have no page to come back to.
+    if shown := typed(request):
+        page = render(request, "projects/signed_out.html", {"typed": shown}, status=401)
+        add_never_cache_headers(page)
+        return page
+    # The address of what a button sends may have no page to come back to.
     back = request.get_full_path() if request.method in READING else "/"
     return redirect_to_login(back)
+
+
+def typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """The names of controls and what stood in them, of what a browser sent; no secrets."""
+    return [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if value.strip() and name not in UNTYPED and not SECRET.search(name)
+    ]
 
 
 def _membership(user_id: Any, slug: str) -> Membership:

@@ -65,9 +65,16 @@ def table(content: SafeString, caption: str) -> SafeString:
 
 
 @register.simple_block_tag
-def dialog(content: SafeString, id: str, title: str, *, shown: bool = False) -> SafeString:
-    """A dialog, opened by what names its id in `opens`; `shown` opens it with the page."""
-    return _drawn("ui/dialog.html", content=content, id=id, title=title, shown=shown)
+def dialog(
+    content: SafeString, id: str, title: str, *, shown: bool = False, described: str = ""
+) -> SafeString:
+    """A dialog, opened by what names its id in `opens`; `shown` opens it with the page.
+
+    `described` is the id of what in it is read out when it opens.
+    """
+    return _drawn(
+        "ui/dialog.html", content=content, id=id, title=title, shown=shown, described=described
+    )
 
 
 @register.simple_tag
@@ -104,9 +111,13 @@ def code(text: Any, language: str = "") -> Parts:
 
 
 @register.inclusion_tag("ui/json.html", name="json")
-def json_(value: Any, id: str = "", href: str = "", of: str = "") -> Parts:
-    """A tree of JSON; `href` is where all of it, named `of`, is downloaded and copied from."""
-    items, cut = json_tree.tree(value, id)
+def json_(
+    value: Any, id: str = "", href: str = "", of: str = "", leads: Sequence[str] = ()
+) -> Parts:
+    """A tree of JSON, in which fields that it `leads` with stand first; `href` is where all of it,
+    named `of`, is downloaded and copied from.
+    """
+    items, cut = json_tree.tree(json_tree.led(value, leads), id)
     return {"items": items, "cut": cut, "id": id, "href": href, "of": of}
 
 

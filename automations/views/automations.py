@@ -14,7 +14,8 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
 
-from automations import about, editing, flow, overview, publish
+from automations import about, editing, flow, overview, publish, samples
+from automations.check import UNANSWERED, check
 from automations.difference import changes, is_as
 from automations.draft_form import draft_of, normal
 from automations.models import Automation, Version
@@ -94,8 +95,23 @@ def activate(request: MemberRequest, name: str) -> HttpResponse:
         drawn = flow.cards(automation.draft).dressed(lambda card: _edited(card, automation))
         faults = placed_faults(automation.draft, drawn, error.faults)
         return _page(request, automation, DRAFT, faults)
-    messages.success(request, f"{_title(automation)} is active, as version {version.number}.")
+    said = f"{_title(automation)} is active, as version {version.number}."
+    level, more = _worth_saying(automation)
+    messages.add_message(request, level, " ".join([said, *more]))
     return redirect(_address(automation))
+
+
+def _worth_saying(automation: Automation) -> tuple[int, list[str]]:
+    """What nothing keeps from going live, but somebody should know, and how grave it is."""
+    draft, level, more = automation.draft, messages.SUCCESS, []
+    if any(one.message == UNANSWERED for one in check(automation.project, draft)):
+        level = messages.WARNING
+        more.append(f"But {UNANSWERED[0].lower()}{UNANSWERED[1:]}")
+    states = samples.states(automation, draft)
+    untested = sum(state == "untested" for key, state in states.items() if key != flow.TRIGGER)
+    if untested:
+        more.append(f"{untested} step{' was' if untested == 1 else 's were'} never tested.")
+    return level, more
 
 
 @access.members(see=None, change=Role.EDITOR)

@@ -21,7 +21,7 @@ from automations import (
     step_saving,
     suggest,
 )
-from automations.views import unsaved
+from automations.views import pressing, unsaved
 from automations.views.frame import automation_of, frame, part_of, tabs
 from projects import access
 from projects.models import Role
@@ -38,8 +38,6 @@ PAGE: Final = "builder/configure.html"
 FIELDS: Final = "fields"
 LIST: Final = "list"
 MINE: Final = "mine:"  # before the revision that is replaced though it is somebody else's
-# Buttons that draw the form again, and what they hold: the name of a field or of a row.
-REDRAWS: Final = ("add", "remove", "up", "down", "as_text", "as_control", "fix", "redraw")
 
 
 @access.members(change=Role.EDITOR)
@@ -69,7 +67,7 @@ def _posted(request: MemberRequest, automation: Automation, key: str) -> HttpRes
         return unsaved.gone(request, automation, key)
     if entered is None:
         return unsaved.changed(request, automation, key)
-    pressed = _pressed(data)
+    pressed = pressing.pressed(data)
     seen = pressed.removeprefix(MINE) if pressed.startswith(MINE) else data.get("revision", "")
     meant = pressed in ("proceed", "exit") or pressed.startswith(MINE)
     try:
@@ -97,16 +95,6 @@ def _typed(automation: Automation, key: str, data: QueryDict) -> Entered | None:
     entered = step_form.typed(automation, part, data, _numbers(automation))
     fix = data.get("fix", "")
     return entered.fixed(fix) if entered and fix else entered
-
-
-def _pressed(data: QueryDict) -> str:
-    """The button that was pressed, by what `save` holds; else `redraw`, `look_up` or, where the
-    form sent itself, `autosave`.
-    """
-    if any(name in data for name in REDRAWS):
-        return "redraw"
-    other = [name for name in ("autosave", "look_up") if name in data]
-    return other[0] if other else data.get("save", "proceed")
 
 
 def _onward(
@@ -159,14 +147,24 @@ def _page(
 
 
 def _form(
-    automation: Automation, key: str, entered: Entered, *, everything: bool, made: str = ""
+    automation: Automation,
+    key: str,
+    entered: Entered,
+    *,
+    everything: bool,
+    made: str = "",
+    typing: str = "",
 ) -> dict[str, Any]:
-    """The context of the form, with the flow around it."""
+    """The context of the form, with the flow around it. Nothing is said about the field `typing`,
+    in which a reference is not finished.
+    """
     context = frame(automation, key)
-    found = step_faults.said(entered, context["here"])
+    found = [one for one in step_faults.said(entered, context["here"]) if one.path != typing]
     shown = found if everything else step_faults.about_values(entered, found)
     held = {**entered.part, "account": entered.account}
-    account = step_account.choices(automation, held, complain=everything)
+    account = step_account.choices(
+        automation, held, complain=everything, begins=not entered.sent
+    )
     used = account.without_secrets() if account else None
     notes = step_faults.notes(entered, used)
     forms = entered.forms(shown, notes, has_secret=bool(automation.encrypted_secret))
@@ -201,7 +199,7 @@ def _again(
     request: MemberRequest, automation: Automation, key: str, entered: Entered, made: str
 ) -> HttpResponse:
     """The form with what is typed, after rows came, went or moved or another field decided so."""
-    focus = _focus(request.POST)
+    focus = pressing.focus(request.POST)
     everything = request.POST.get("complains") == LIST
     if request.headers.get("HX-Request"):
         context = _form(automation, key, entered, everything=everything, made=made)
@@ -215,8 +213,9 @@ def _saved(
     request: MemberRequest, automation: Automation, key: str, entered: Entered, made: str
 ) -> HttpResponse:
     """What follows a form that saved itself: no control that somebody may be typing in."""
-    complains = request.POST.get("complains", "")
-    context = _form(automation, key, entered, everything=bool(complains), made=made)
+    complains, typing = request.POST.get("complains", ""), request.POST.get("typing", "")
+    everything = bool(complains)
+    context = _form(automation, key, entered, everything=everything, made=made, typing=typing)
     before = set(request.POST.get("said", "").split())
     now = set(context["said"].split())
     notes = [one for one in context["drawn"] if one.id in before | now]
@@ -224,9 +223,12 @@ def _saved(
 
 
 def _part(request: MemberRequest, name: str, context: dict[str, Any]) -> HttpResponse:
-    """A part of the page, with the card of the step as it is now and when it was saved."""
+    """A part of the page, with the card of the step as it is now, when it was saved, and what its
+    references lead to.
+    """
     card = context["card"]
     more = {
+        "references": suggest.references(context["automation"], context["key"]),
         "moment": timezone.localtime(timezone.now()),
         "but_secret": context["typed_secret"],
         "cards": {"cards": (replace(card, lanes=()),)} if card else None,
@@ -266,27 +268,6 @@ def _absent(
     context = frame(automation, key)
     context |= {"part": part, "steps": tabs(automation, key, "configure", "wrong")}
     return render(request, "builder/absent.html", context)
-
-
-def _focus(data: QueryDict) -> str:
-    """The id of the control, or the button, at which one goes on."""
-    for button in REDRAWS:
-        if name := data.get(button, ""):
-            break
-    else:
-        return ""
-    at, _, row = name.rpartition(".")
-    group = f"field-{at}".replace(".", "-")
-    match button:
-        case "add":
-            return f"{name}+".replace(".", "-")
-        case "remove":
-            return f"{group}-add"
-        case "up" | "down" if row.isdecimal():
-            return f"{group}-{max(int(row) + (1 if button == 'down' else -1), 0)}-{button}"
-        case "as_text" | "as_control" | "fix":
-            return f"field-{name}".replace(".", "-")
-    return ""
 
 
 def _numbers(automation: Automation) -> dict[str, str]:

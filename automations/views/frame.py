@@ -65,7 +65,8 @@ def frame(automation: Automation, key: str = "") -> dict[str, Any]:
     `flow` are the cards, each with its state as `status` (tested, changed, untested, or wrong where
     something is) and a link; `card` is that of `key`, `faults` those of the whole draft with
     their places, and `here` those of `key`. `status` is that of the automation, `wrong` how many
-    faults keep it from going live, and `can_activate` says whether the draft is not what runs.
+    faults keep it from going live, and `can_activate` says whether the draft is not what runs;
+    with `can_test_all` nothing is missing for a test of the whole draft.
     `spots` are the places that the step could be moved to, and `seen` is the arrangement in which
     places are shown.
     """
@@ -85,7 +86,7 @@ def frame(automation: Automation, key: str = "") -> dict[str, Any]:
     cards = drawn.dressed(dressed)
     by_key = {card.key: card for card in cards.each()}
     faults = [replace(one, card=by_key[one.card.key]) if one.card else one for one in faults]
-    live = automation.live
+    live, blocking = automation.live, sum(not one.is_warning for one in faults)
     differs = live is not None and not is_as(draft, live.plan)
     return {
         "page": "automations",
@@ -100,7 +101,8 @@ def frame(automation: Automation, key: str = "") -> dict[str, Any]:
         "here": [one for one in faults if key and _key(one) == key],
         "status": overview.state(automation, differs=differs),
         "can_activate": live is None or differs,
-        "wrong": sum(not one.is_warning for one in faults),
+        "can_test_all": not blocking and states[flow.TRIGGER] == "tested",
+        "wrong": blocking,
     }
 
 

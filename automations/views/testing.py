@@ -12,40 +12,24 @@ from django.urls import reverse
 
 from automations import about, flow, places, samples
 from automations.draft import action_of
-from automations.views import testing_trigger
+from automations.views import testing_result, testing_trigger
 from automations.views.builder import link
 from automations.views.frame import automation_of, frame, part_of, tabs
 from connectors.form_data import json_text, parsed
 from connectors.sdk.references import renumber
-from executions import painting, stand_ins, testing
+from executions import stand_ins, testing
 from executions.cancel import AlreadyEnded, cancel
-from executions.changes import changes
 from executions.clock import now
-from executions.models import Execution, StepRun
-from executions.replies import SETTLED
-from executions.wording import in_words
 from projects import access, audit
 from projects.models import Role
 
 if TYPE_CHECKING:
     from automations.models import Automation
-    from connectors.sdk.before_after import BeforeAfter
+    from executions.models import Execution
     from projects.access import MemberRequest
 
 LONG: Final = 4_000  # characters of a value that is not edited here
 WIDE: Final = 60  # characters that stand on one line
-HINTS: Final = {
-    401: "The service did not accept the account. Look at the account of this step.",
-    403: "The service does not allow this to the account. Look at the account of this step.",
-    404: "The service does not know what was asked for. Look at what is configured.",
-    429: "The service was asked too often. Wait a moment, then test again.",
-}
-
-REFUSED: Final = (401, 403)
-WITHOUT_ACCOUNT: Final = (
-    "The service did not accept the request, and this step has no account. Choose one that the"
-    " service knows."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,48 +62,6 @@ class Value:
         return "\n" in self.text or len(self.text) > WIDE
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What became of the last test of a step; without a run nothing has been recorded yet. It is
-    outdated once the step, or what it refers to, is configured otherwise.
-    """
-
-    execution: Execution
-    run: StepRun | None
-    error: str = ""
-    hint: str = ""
-    tokens: str = ""
-    is_outdated: bool = False
-
-    @property
-    def is_over(self) -> bool:
-        """Whether nothing more happens by itself."""
-        return self.execution.status in SETTLED
-
-    @property
-    def status(self) -> str:
-        """That of the step, once it has begun."""
-        return self.run.status if self.run and self.is_over else self.execution.status
-
-    @property
-    def changes(self) -> BeforeAfter | None:
-        """Texts before and after, where the action shows them."""
-        return changes(self.run) if self.is_over else None
-
-    @property
-    def waits(self) -> str:
-        """What the step waits for, in words."""
-        status = self.run.status if self.run else ""
-        if status == "parked":
-            return "It waits for the sub automation that it called."
-        return "It waits for a time." if status == "waiting" else ""
-
-    @property
-    def seen(self) -> str:
-        """Changes when there is something new to see."""
-        return f"{self.execution.id}-{self.execution.status}-{self.run.status if self.run else ''}"
-
-
 @access.members(change=Role.EDITOR)
 def test(request: MemberRequest, name: str, key: str) -> HttpResponse:
     """What a step is tested with and what came of it; POST tests it, or cancels its test.
@@ -132,7 +74,7 @@ def test(request: MemberRequest, name: str, key: str) -> HttpResponse:
         return testing_trigger.test(request, automation)
     if request.method == "POST":
         return _posted(request, automation, step)
-    result = _result(automation, key)
+    result = testing_result.of_step(automation, key)
     if result and request.GET.get("live") == result.seen:
         return HttpResponse(status=204)
     return _page(request, automation, step, result)
@@ -142,7 +84,7 @@ def _posted(
     request: MemberRequest, automation: Automation, step: Mapping[str, Any]
 ) -> HttpResponse:
     key = step["key"]
-    result = _result(automation, key)
+    result = testing_result.of_step(automation, key)
     cancels = request.POST.get("do") == "cancel"
     if result and not result.is_over:
         if cancels:
@@ -160,7 +102,7 @@ def _posted(
             pass  # pressed twice: the page shows the one that runs
     here = reverse("automations:test", args=[automation.project.slug, automation.name, key])
     if "HX-Request" in request.headers:
-        return _page(request, automation, step, _result(automation, key))
+        return _page(request, automation, step, testing_result.of_step(automation, key))
     return redirect(here)
 
 
@@ -206,7 +148,7 @@ def _page(
     request: MemberRequest,
     automation: Automation,
     step: Mapping[str, Any],
-    result: Result | None,
+    result: testing_result.Result | None,
     typed: Mapping[str, Any] | None = None,
     faults: Mapping[str, str] | None = None,
 ) -> HttpResponse:
@@ -234,6 +176,7 @@ def _page(
         "sample": samples.taken(automation, draft, [key]).get(key),
         "configure_url": card.href,
         "holds_steps": bool(card.lanes),
+        "leads": action.leads if (action := action_of(step)) else (),
         "asked": "HX-Request" in request.headers,
     }
     return render(request, "builder/test.html", context, status=200 if faults is None else 422)
@@ -263,38 +206,3 @@ def _values(
 
 def _text(given: stand_ins.Given) -> str:
     return "" if given.fault else json_text(given.value, wide=True)
-
-
-def _result(automation: Automation, key: str) -> Result | None:
-    execution = testing.latest(automation, key)
-    if execution is None:
-        return None
-    run = StepRun.objects.filter(execution=execution, path=key).first()
-    if run is None:
-        outdated = _is_outdated(execution, automation)
-        return Result(execution, None, execution.error, is_outdated=outdated)
-    drawn = flow.cards(automation.draft)
-    numbers = {card.key: card.number for card in drawn.each()}
-    line = painting.lines_of(execution).get(key)
-    return Result(
-        execution,
-        run,
-        in_words(run.error or execution.error, run.use, numbers),
-        _hint(run, has_account=bool(part_of(automation, key).get("account"))),
-        painting.tokens_in_words(line.tokens) if line else "",
-        _is_outdated(execution, automation),
-    )
-
-
-def _is_outdated(execution: Execution, automation: Automation) -> bool:
-    tested = testing.digest_of(execution)
-    return tested != samples.digests(automation.draft).get(execution.replayed_from)
-
-
-def _hint(run: StepRun, *, has_account: bool) -> str:
-    """What to do about a failure, as far as the service's answer tells."""
-    answered = [request.get("status") for request in run.requests]
-    status = answered[-1] if answered else 0
-    if status in REFUSED and not has_account:
-        return WITHOUT_ACCOUNT
-    return HINTS.get(status) or "Change what is configured, or the values above, then test again."

@@ -16,6 +16,7 @@ from automations import editing
 from automations.difference import Change, changes, is_as
 from automations.draft_form import draft_of, normal
 from automations.models import Version
+from connectors.models import Account
 from projects import access, audit
 from projects.models import Role
 
@@ -53,7 +54,11 @@ def listed(request: MemberRequest, name: str) -> HttpResponse:
     rows = numbered(automation).select_related("created_by")
     first = (page - 1) * PER_PAGE
     found = list(rows[first : first + PER_PAGE + 1])
-    shown = [Row(new, changes(old.plan, new.plan), is_first=False) for new, old in pairwise(found)]
+    accounts = dict(Account.objects.filter(project=request.project).values_list("id", "title"))
+    shown = [
+        Row(new, changes(old.plan, new.plan, accounts), is_first=False)
+        for new, old in pairwise(found)
+    ]
     if 0 < len(found) <= PER_PAGE:
         shown.append(Row(found[-1], [], is_first=True))
     context: dict[str, Any] = {
@@ -68,7 +73,7 @@ def listed(request: MemberRequest, name: str) -> HttpResponse:
         base = automation.live or found[0]
         draft = normal(automation.draft)
         if not is_as(draft, base.plan):
-            context |= {"base": base, "changes": changes(base.plan, draft)}
+            context |= {"base": base, "changes": changes(base.plan, draft, accounts)}
     return render(request, "automations/versions.html", context)
 
 

@@ -5,7 +5,8 @@ from connectors.sdk import Connector
 
 connector = Connector(
     "ChatGPT",
-    "Generate text, and let a model choose what to run, with OpenAI's models.",
+    "Write text, look at pictures and draw them, translate entries, and let a model choose what to "
+    "run: with OpenAI's models, or any server that speaks their API.",
     category="AI",
     prices=PRICES,
 )

@@ -27,7 +27,9 @@ class ChatGPTAccount(Account):
 
     api_key = Secret(
         "API Key",
-        help="The secret key from the API keys page of your OpenAI platform account.",
+        help="At platform.openai.com, create a secret key under API keys; it is shown once. The "
+        "organization needs credit: a subscription of ChatGPT pays for no calls. For another "
+        "server, its key, or any word where it has none.",
         max_length=500,
         pattern=PRINTABLE,
         pattern_help="Must be the key alone, without blanks or line breaks.",
@@ -35,7 +37,9 @@ class ChatGPTAccount(Account):
     )
     organization_id = Text(
         "Organization ID",
-        help="From the settings of your OpenAI account. Required unless a base URL is set.",
+        help="At platform.openai.com, under Settings, Organization, General: it begins with org-. "
+        "Required unless a base URL is set, since a key may belong to several organizations, and "
+        "this one pays.",
         required=False,
         max_length=200,
         pattern=PRINTABLE,
@@ -78,6 +82,10 @@ class ChatGPTAccount(Account):
         """The base URL's host and port. A path of this server names none."""
         parts = urlsplit(self.address)
         return (parts.netloc,) if parts.netloc else ()
+
+    def hidden(self) -> Sequence[str]:
+        """The organization, which the service names in what it says about limits."""
+        return (self.organization_id,) if self.organization_id else ()
 
     def price_list(self) -> str:
         """OpenAI's prices count at OpenAI; those of another server are its own."""

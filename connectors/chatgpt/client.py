@@ -23,15 +23,19 @@ def ask(ctx: Context, call: Call, model: str = "") -> dict[str, Any]:
 
     `call` gets the client and returns a raw response (`….with_raw_response.create(…)`): what the
     service sent is looked at here, since the client itself lets web pages, `null` and `{}` pass.
-    `model` is the one that was asked, where an answer does not name it. Raises `Refused` or
-    `Unavailable` for everything else that can come.
+    `model` is the one that was asked, where an answer does not name it. What a call used is
+    reported here, and a call that may have been carried out without an answer that can be read, as
+    lost: what comes after is no part of it. Raises `Refused` or `Unavailable` for everything else
+    that can come.
     """
     account = account_of(ctx)
-    with translated(ctx, account.api_key):
-        answer = call(_client(ctx, account))
     try:
+        with translated(ctx, account.api_key):
+            answer = call(_client(ctx, account))
         body = body_of(answer.text, ctx)
     except (Refused, Unavailable) as said:
+        if said.sent:
+            ctx.lost()
         raise without_key(said, account.api_key) from None
     if used := used_in(body, model):
         ctx.used(used)

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
+import httpx2
+
 from connectors.chatgpt import chat_wire, completions_wire, responses_wire
 from connectors.chatgpt.client import account_of, ask
-from connectors.chatgpt.conversation import Conversation, Message, Reply
+from connectors.chatgpt.conversation import Conversation, Reply
 from connectors.chatgpt.errors import Declined, ended
 from connectors.chatgpt.lessons import Place, recall, remember
 from connectors.chatgpt.models import Dialect
-from connectors.chatgpt.pictures import for_model
+from connectors.chatgpt.pictures import with_pictures
 from connectors.chatgpt.terms import IDENTIFIERS, PENALTIES, Terms, first_terms, learnt
 from connectors.sdk import Context, Refused, Unavailable
 
 if TYPE_CHECKING:
     from openai import OpenAI
 
+SLOWEST = 20  # tokens in a second; an answer comes whole, after the silence that it takes
+LONGEST = 540.0  # seconds of silence; a call is over after ten minutes in any case
 MOST_LESSONS = 8  # times that one call is asked again on other terms
 
 
@@ -54,17 +58,23 @@ def converse(ctx: Context, asked: Conversation) -> Reply:
     Raises `Refused` or `Unavailable` with the service's own words.
     """
     account, wanted = account_of(ctx), asked.n or 1
-    asked = replace(asked, messages=_with_pictures(ctx, asked.messages))
+    asked = replace(asked, messages=with_pictures(ctx, asked.messages))
     advised = first_terms(asked, account.takes(asked.model), fixed=account.names_dialect)
     place = (account.address, asked.model, advised)
     asking = _Asking(ctx, asked, place, recall(place, ctx.now()))
     reply = _together(asking, wanted if asking.terms.one_each else 1)
-    if missing := wanted - len(reply.choices):
+    if (missing := wanted - len(reply.choices)) > 0:
         asking.terms = replace(asking.terms, without=asking.terms.without | {"n"})
         remember(place, asking.terms, ctx.now())
         reply += _together(asking, missing, before=1)
     _report_unused(ctx, asked, asking.terms)
-    return reply
+    return replace(reply, choices=reply.choices[:wanted])
+
+
+def patience(usual: httpx2.Timeout, max_tokens: int | None) -> httpx2.Timeout:
+    """How long to wait for an answer: the usual silence, and the time of its tokens."""
+    silence = min((usual.read or 0) + (max_tokens or 0) / SLOWEST, LONGEST)
+    return httpx2.Timeout(silence, connect=usual.connect)
 
 
 @dataclass(slots=True)
@@ -92,6 +102,7 @@ class _Asking:
     def _call(self, terms: Terms) -> Reply:
         wire = WIRES[terms.dialect]
         sent = wire.request(self.asked, terms)
+        sent["timeout"] = patience(self.ctx.http.timeout, self.asked.max_tokens)
         body = ask(self.ctx, lambda client: wire.send(client, sent))
         return wire.read(body, self.asked)
 
@@ -131,23 +142,6 @@ def _with_bill(error: BaseException, others: int) -> BaseException:
         error.message = f"{ended(error.message)} {calls} of this step may have been billed."
         error.args = (error.message,)
     return error
-
-
-def _with_pictures(ctx: Context, messages: Sequence[Message]) -> tuple[Message, ...]:
-    """The messages with pictures as a model can open them."""
-    return tuple(
-        {**message, "content": [_part(ctx, part) for part in message["content"]]}
-        if isinstance(message.get("content"), list)
-        else message
-        for message in messages
-    )
-
-
-def _part(ctx: Context, part: Any) -> Any:
-    if not isinstance(part, Mapping) or part.get("type") != "image_url":
-        return part
-    picture = part["image_url"]
-    return {**part, "image_url": {**picture, "url": for_model(ctx, picture["url"])}}
 
 
 def _report_unused(ctx: Context, asked: Conversation, terms: Terms) -> None:

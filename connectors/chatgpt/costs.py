@@ -6,62 +6,61 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from connectors.chatgpt.conversation import tokens
-from connectors.sdk import Estimate, Used
+from connectors.chatgpt.entries.allowance import FRAME as BATCH_FRAME
+from connectors.chatgpt.entries.allowance import allowance
+from connectors.chatgpt.picture_tokens import picture_tokens
+from connectors.sdk import Estimate, Fields, Integer, Used
 from connectors.sdk.costs import tokens_of
 
-LIMIT = 500  # tokens of an answer where no limit is set
 FRAME = 50  # tokens around the texts: roles, and what the wire itself adds; 16 for each message
 MESSAGE = 16
-PICTURE = 3_000  # tokens of one picture that is shown to a model, at most; most are far below
-SEEN = 800  # about
+SEEN = 800  # tokens of one picture that is shown to a model, about
 TOOL = 300  # of a sub automation that is offered: about, and below at most
 LARGEST_TOOL = 3_000
 USUAL_SHARE = 4  # of the limit, an answer takes about the fourth part
-REPAIRS = 1  # a structured answer that does not fit is asked for once more
-NOT_SENT = ("model", "sanitize", "response_type", "temperature", "size", "style", "quality")
+REPAIR = 1_000  # tokens that say what is wrong with an answer that is to be JSON, once
+NOT_SENT = ("model", "max_tokens", "n", "temperature", "response_type", "sanitize")
 # Tokens of a drawn picture of 1024 by 1024, by quality; others in proportion to their area.
 DRAWN = {"standard": 1_056, "medium": 1_056, "hd": 4_160, "high": 4_160, "low": 272}
 AREA = 1024 * 1024
-MOST_NUMBER = 10**9  # typed by somebody who has not been told yet that it is too large
+LONGEST_SIZE = 9  # characters, such as 1024x1792
 
 
-def conversation_use(inputs: Mapping[str, Any]) -> Estimate:
-    """What an action uses that asks a model once, `n` times or with tools."""
+def conversation_use(inputs: Mapping[str, Any], fields: type[Fields]) -> Estimate:
+    """What an action with these fields uses that asks a model once, `n` times or with tools."""
     model = str(inputs.get("model") or "")
-    limit, n = _number(inputs, "max_tokens", LIMIT), max(1, _number(inputs, "n", 1))
-    about, most, is_open = _given(inputs)
-    repairs = REPAIRS if inputs.get("response_type") == "structured" else 0
+    limit, n = _number(inputs, "max_tokens", fields), _number(inputs, "n", fields)
+    about, most = _given(inputs, model)
     first = Used(model, input=most, output=limit)
-    again = Used(model, input=most + limit + FRAME, output=limit)
+    again = Used(model, input=most + limit + REPAIR, output=limit)
     usual = Used(model, input=about, output=max(1, limit // USUAL_SHARE))
-    return Estimate((usual,) * n, (first,) * n + (again,) * repairs, is_open)
+    repairs = ((again, 1),) if inputs.get("response_type") in ("json", "structured") else ()
+    return Estimate(((usual, n),), ((first, n), *repairs))
 
 
-def translation_use(inputs: Mapping[str, Any]) -> Estimate:
+def translation_use(inputs: Mapping[str, Any], fields: type[Fields]) -> Estimate:
     """What translating an entry uses: batches whose answers are about as long as what they hold."""
-    model, limit = str(inputs.get("model") or ""), max(1, _number(inputs, "max_tokens", 2_000))
-    about, most, is_open = tokens_of(inputs.get("entry"))
-    said, _, _ = tokens_of(inputs.get("prompt"))
-    frame = said * 4 + 600  # what each batch is told before its texts
-    usual = 1 + 2 * about // limit
-    batches = 2 * (1 + 2 * most // limit)  # one that does not fit is asked for once more
-    return Estimate(
-        (Used(model, input=about // usual + frame, output=min(limit, about)),) * usual,
-        (Used(model, input=most // max(1, batches // 2) + frame, output=limit),) * batches,
-        is_open,
+    model, limit = str(inputs.get("model") or ""), _number(inputs, "max_tokens", fields)
+    about, _ = tokens_of(inputs.get("entry"))
+    said, wishes = tokens_of(inputs.get("prompt"))
+    usual, allowed = 1 + 2 * about // limit, allowance(inputs.get("entry"), limit)
+    batch = Used(model, input=about // usual + BATCH_FRAME // 4 + said, output=min(limit, about))
+    largest = Used(
+        model, input=-(-allowed.sent // allowed.calls) + BATCH_FRAME + wishes, output=limit
     )
+    return Estimate(((batch, usual),), ((largest, allowed.calls),))
 
 
 def image_use(inputs: Mapping[str, Any], model: str) -> Estimate:
     """What drawing one picture uses."""
-    about, most, is_open = tokens_of(inputs.get("prompt"))
-    width, _, height = str(inputs.get("size") or "1024x1024").partition("x")
+    about, most = tokens_of(inputs.get("prompt"))
+    width, _, height = str(inputs.get("size") or "1024x1024")[:LONGEST_SIZE].partition("x")
     area = int(width) * int(height) if width.isdecimal() and height.isdecimal() else 2 * AREA
     square = DRAWN.get(str(inputs.get("quality") or "standard"), max(DRAWN.values()))
     drawn = square * area // AREA
     usual = Used(model, input=about + FRAME, output=drawn, drawn=drawn)
     largest = Used(model, input=most + 4 * FRAME, output=2 * drawn, drawn=2 * drawn)
-    return Estimate((usual,), (largest,), is_open)
+    return Estimate(((usual, 1),), ((largest, 1),))
 
 
 def used_in(body: Mapping[str, Any], model: str = "") -> Used | None:
@@ -98,20 +97,26 @@ def _detail(counts: Mapping[str, Any], name: str) -> int:
     )
 
 
-def _given(inputs: Mapping[str, Any]) -> tuple[int, int, bool]:
-    """The tokens of what a conversation is given: about, at most, and whether there may be more."""
+def _given(inputs: Mapping[str, Any], model: str) -> tuple[int, int]:
+    """The tokens of what a conversation is given: about, and at most."""
     sent = {name: value for name, value in inputs.items() if name not in NOT_SENT}
-    about, most, is_open = tokens_of(sent)
-    rows = [row for row in sent.get("messages") or () if isinstance(row, Mapping)]
+    about, most = tokens_of(sent)
+    rows = _rows(sent)
     shown = sum(1 for row in rows for _ in _pictures(row))
     listed = sent.get("sub_automations")
     tools = len(listed) if isinstance(listed, list) else 0
     messages = MESSAGE * (2 + len(rows))
     return (
         about + FRAME + messages + SEEN * shown + TOOL * tools,
-        most + FRAME + messages + PICTURE * shown + LARGEST_TOOL * tools,
-        is_open,
+        most + FRAME + messages + picture_tokens(model) * shown + LARGEST_TOOL * tools,
     )
+
+
+def _rows(inputs: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The messages: those of the form, or those that Function Calling returned."""
+    before = inputs.get("function_calling_response")
+    listed = (before if isinstance(before, Mapping) else inputs).get("messages")
+    return [row for row in listed if isinstance(row, Mapping)] if isinstance(listed, list) else []
 
 
 def _pictures(row: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -121,8 +126,13 @@ def _pictures(row: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
             yield part
 
 
-def _number(inputs: Mapping[str, Any], name: str, otherwise: int) -> int:
+def _number(inputs: Mapping[str, Any], name: str, fields: type[Fields]) -> int:
+    """A whole number of the form, as its field allows it; 1 where the form has no such field."""
+    field = fields.__fields__.get(name)
+    if not isinstance(field, Integer):
+        return 1
     value = inputs.get(name)
     if isinstance(value, bool) or not isinstance(value, int | float):
-        return otherwise
-    return int(value) if abs(value) < MOST_NUMBER else otherwise
+        value = field.default
+    least, most = field.min or 1, field.max or 1
+    return int(min(max(value, least), most))

@@ -135,7 +135,7 @@ KNOWN: Final[tuple[Known, ...]] = (
     Known(
         "Wrong address",
         "404 without a code, 405",
-        "Check the account's base URL.",
+        "Check the account's base URL, and whether its server has this action.",
         statuses=(405,),
     ),
     Known(
@@ -171,7 +171,8 @@ OTHER: Final = Known("Anything else", "another status", "")
 # What is no error answer.
 TIMED_OUT: Final = Known(
     "No answer in time",
-    "the service is silent for 60 seconds, or breaks off",
+    "the service is silent for 60 seconds and those that the answer may take (a second for 20 of "
+    "Number of Tokens, 540 at most in all), for 180 where it draws a picture, or breaks off",
     "Try again later, or ask for a shorter answer.",
     retried=True,
 )
@@ -185,7 +186,9 @@ WEB_PAGE: Final = Known("Web page", "HTML in place of JSON", "Check the account'
 NOT_JSON: Final = Known(
     "Broken JSON", "the answer ends too early, or is no JSON", AGAIN, retried=True
 )
-EMPTY: Final = Known("No choices", "the answer holds no choice and no output", AGAIN, retried=True)
+EMPTY: Final = Known(
+    "No choices", "the answer holds no choice, no output or no picture", AGAIN, retried=True
+)
 ALL: Final = (*KNOWN, OTHER, TIMED_OUT, NOT_REACHED, WEB_PAGE, NOT_JSON, EMPTY)
 
 _WRONG_ADDRESS: Final = next(each for each in KNOWN if each.what == "Wrong address")

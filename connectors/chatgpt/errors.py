@@ -17,7 +17,7 @@ from connectors.chatgpt.models import replacement
 from connectors.chatgpt.strict_json import parse
 from connectors.sdk import Context, Refused, Unavailable
 from connectors.sdk.http import calling, retry_after
-from connectors.sdk.redact import Redactor
+from connectors.sdk.redact import MASK, Redactor
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,6 +35,8 @@ _TAKEN = re.compile(
 _SENT = re.compile(
     r"(?:requested|resulted in|request has|request|with length|too long:)[ (]*([\d,]{3,})"
 )
+# A key as the service repeats it: its ends, with stars between them.
+_STARRED = re.compile(r"[\w.-]*\*{3,}(?:[\w.-]*\w)?")
 # “Please try again in 1m30.5s”, as a rate limit says where no header does.
 _AGAIN = re.compile(r"try again in (?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+(?:\.\d+)?)(m?s))?")
 
@@ -59,6 +61,7 @@ NOT_AN_OBJECT = _with_advice(
 )
 NO_CHOICES = _with_advice("The service answered without any choices", error_table.EMPTY)
 NO_OUTPUT = _with_advice("The service answered without any output", error_table.EMPTY)
+NO_PICTURE = _with_advice("The service answered without a picture", error_table.EMPTY)
 
 
 class Declined(Refused):
@@ -155,7 +158,9 @@ def _wait_in(words: str) -> float | None:
 
 
 def _seconds(wait: float) -> str:
-    return f"{wait:.3g} s" if wait < 100 else f"{wait / 60:.3g} min"
+    if wait < 100:
+        return f"{wait:.3g} s"
+    return f"{wait / 60:.3g} min" if wait < 100 * 60 else f"{wait / 3600:.3g} h"
 
 
 def _size(words: str) -> str:
@@ -186,7 +191,7 @@ def _words(body: object) -> str:
     text = " ".join(str(body or "").split())
     if text.startswith("<"):
         return "a web page instead of an error message"
-    return text[:LONGEST] or "no error message"
+    return _STARRED.sub(MASK, text[:LONGEST]) or "no error message"
 
 
 def body_of(text: str, ctx: Context) -> dict[str, Any]:

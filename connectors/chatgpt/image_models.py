@@ -53,6 +53,7 @@ IMAGE_MODELS: Mapping[str, ImageCapabilities] = MappingProxyType(
             "dall-e", ("1024x1024", "1792x1024", "1024x1792"), "2026-05-12"
         ),
         "dall-e-2": ImageCapabilities("dall-e", ("1024x1024",), "2026-05-12"),
+        "simulated-image": OLDER,  # a compatible server's, in this server's stand-in for OpenAI
     }
 )
 

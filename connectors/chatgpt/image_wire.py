@@ -16,11 +16,11 @@ import httpx2
 
 from connectors.chatgpt.client import account_of, ask
 from connectors.chatgpt.conversation import Usage, tokens
-from connectors.chatgpt.errors import Declined
+from connectors.chatgpt.errors import NO_PICTURE, Declined
 from connectors.chatgpt.image_models import Dialect, image_capabilities, nearest
+from connectors.chatgpt.pictures import fetched
 from connectors.chatgpt.terms import not_taken
 from connectors.sdk import Context, Unavailable
-from connectors.sdk.http import calling
 
 if TYPE_CHECKING:
     from openai import OpenAI
@@ -40,7 +40,6 @@ STYLES: Mapping[str, str] = MappingProxyType(
 SECONDS = 180.0  # of silence; a picture of high quality takes two minutes
 MOST_LESSONS = 4  # times that one picture is asked for again on other terms
 SPARE = ("size", "quality", "style", "response_format")
-NO_PICTURE = "The service answered without a picture."
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +100,7 @@ def draw(ctx: Context, wanted: Wanted) -> Drawn:
     A refusal that names a parameter is answered by one call without it, recorded in the log.
     Raises `Refused` or `Unavailable` with the service's own words.
     """
-    terms = image_terms(wanted, at_openai=not account_of(ctx).base_url)
+    terms = image_terms(wanted, at_openai=account_of(ctx).is_openai)
     for _ in range(MOST_LESSONS):
         try:
             body = _call(ctx, request(wanted, terms))
@@ -177,17 +176,5 @@ def _content(ctx: Context, row: Mapping[str, Any]) -> bytes:
         except (ValueError, binascii.Error):
             raise Unavailable("The picture in the answer is not base64.", sent=True) from None
     if isinstance(url, str) and url:
-        return _fetched(ctx, url)
+        return fetched(ctx, url)
     raise Unavailable(NO_PICTURE, sent=True)
-
-
-def _fetched(ctx: Context, url: str) -> bytes:
-    with calling("The picture's server"):
-        answer = ctx.http.get(url)
-    if answer.is_error:
-        raise Unavailable(
-            f"The picture could not be fetched from {answer.url.host}: it answered "
-            f"{answer.status_code}.",
-            sent=True,
-        )
-    return answer.content

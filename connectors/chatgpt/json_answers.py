@@ -59,6 +59,8 @@ def _read(choice: Choice, schema: Mapping[str, Any] | None) -> tuple[Any, str]:
         fault = f"The answer is not JSON: {error}."
     if not fault and schema is not None and (found := faults_of(schema, value)):
         fault = f"The answer does not fit its schema: {shortened(found, LONGEST)}"
+    if not fault and not isinstance(value, dict):
+        fault = "The answer is JSON, but no object."
     if fault and choice.finish_reason in UNFINISHED:
         return None, ""
     return (None, fault) if fault else (value, "")

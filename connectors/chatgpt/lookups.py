@@ -70,7 +70,7 @@ def _offered(
     today = ctx.now().date().isoformat()
     listed = list_models(ctx)
     # The dates in our table are those of OpenAI's own service.
-    at_openai = not account_of(ctx).base_url
+    at_openai = account_of(ctx).is_openai
     found = []
     for model in sorted(listed, key=_newest_first):
         name = str(model["id"])

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from connectors.chatgpt.options import ROLES
+from connectors.chatgpt.pictures import PICTURES
 from connectors.sdk import Choice, Fields, Group, LongText, Refused, When
 
 NOTHING_ASKED = "Enter an Input Query, or add a Prompt Input."
 NOT_A_PICTURE = "Must be the address of a picture, such as https://example.com/cat.png."
-PICTURES = ("https://", "http://", "data:image/")
 
 
 class PromptInput(Fields):
@@ -22,7 +22,11 @@ class PromptInput(Fields):
         default="text",
         literal=True,
     )
-    value = LongText("Prompt Value", example="What is in this picture?")
+    value = LongText(
+        "Prompt Value",
+        help="The text; or a picture's https:// or data:image/ address, or that of one kept here.",
+        example="What is in this picture?",
+    )
 
 
 class Said(Fields):
@@ -58,7 +62,7 @@ class PromptText(Said):
 
     query = LongText(
         "Input Query",
-        help="The short form of one Prompt Input of the type Text.",
+        help="What the user asks. With Prompt Inputs, it comes before them.",
         required=False,
         shown_if=When("role", "user"),
         example="Translate Good morning to German",
@@ -79,7 +83,7 @@ def row_faults(rows: object) -> dict[str, str]:
     faults: dict[str, str] = {}
     for index, row in enumerate(rows if isinstance(rows, list) else []):
         asks = isinstance(row, Mapping) and row.get("role") == "user"
-        if asks and not row.get("query") and not row.get("content"):
+        if asks and not str(row.get("query") or "").strip() and not row.get("content"):
             faults[f"messages.{index}.query"] = NOTHING_ASKED
     return faults
 

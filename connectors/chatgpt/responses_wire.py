@@ -36,6 +36,7 @@ def request(asked: Conversation, terms: Terms) -> dict[str, Any]:
         terms.identifier: asked.user,
         "include": ["reasoning.encrypted_content"] if asked.uses_tools else None,
         "store": False,
+        "stream": False,  # said outright: transformers serve streams where nothing is said
     }
     return {
         name: value

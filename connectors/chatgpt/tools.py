@@ -87,14 +87,6 @@ def result_of(response: object) -> object:
     return response["response"]
 
 
-def has_turns(messages: object) -> bool:
-    """Whether a value is a list of messages, as Function Calling returns it."""
-    return isinstance(messages, list) and all(
-        isinstance(message, Mapping) and isinstance(message.get("role"), str)
-        for message in messages
-    )
-
-
 def tool_message(call_id: str, content: str) -> Message:
     """The result of a call as a message."""
     return {"role": "tool", "tool_call_id": call_id, "content": content}

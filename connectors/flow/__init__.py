@@ -6,5 +6,5 @@ from connectors.sdk import Connector
 
 connector = Connector(
     label="Flow",
-    summary="Choose between steps, repeat them, or wait.",
+    summary="Wait. The paths that choose between steps or repeat them stand under “Add next”.",
 )

@@ -57,6 +57,9 @@ class Context(Protocol):
     def used(self, used: Used) -> None:
         """Report what one call used that is paid for, as soon as it was answered."""
 
+    def lost(self) -> None:
+        """Report a call whose answer was not read: it may have to be paid for all the same."""
+
     def log(self, text: str) -> None:
         """Add a line to the step run, for people to read."""
 

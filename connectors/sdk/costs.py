@@ -9,7 +9,6 @@ A connector says what its calls may use at most (`Action.may_use`) and reports w
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -18,7 +17,6 @@ from typing import Any, Final
 DOLLAR: Final = 1_000_000_000  # nano-dollars
 PER_MILLION: Final = 1_000_000  # of a price: its unit, and the tokens that it is for
 SMALL: Final = Decimal("0.1")  # dollars; below it two figures that say something are shown
-REFERENCE: Final = re.compile(r"(?<!\\)\{\{.*?\}\}", re.DOTALL)
 BYTES_A_TOKEN: Final = 4  # of English; no token has less than one
 
 
@@ -42,14 +40,15 @@ class Used:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """What a run of a step uses: about, and at most, call by call.
+    """What a run of a step uses: about, and at most, as calls and how many there are of each."""
 
-    `open` says that references bring in something whose length is not known yet.
-    """
+    about: tuple[tuple[Used, int], ...] = ()
+    most: tuple[tuple[Used, int], ...] = ()
 
-    about: tuple[Used, ...] = ()
-    most: tuple[Used, ...] = ()
-    open: bool = False
+    @property
+    def model(self) -> str:
+        """The model that is asked; empty where none is."""
+        return self.most[0][0].model if self.most else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,14 +139,15 @@ def texts(value: Any) -> Iterator[str]:
         yield str(value)
 
 
-def tokens_of(value: Any) -> tuple[int, int, bool]:
-    """The tokens of what a call is given: about, at most, and whether references bring in more.
+def size_of(text: str) -> int:
+    """The bytes of a text: no token is shorter than one, so there are never more of them."""
+    return len(text.encode("utf-8", "surrogatepass"))
 
-    No token is shorter than a byte, so there are never more of them than bytes.
+
+def tokens_of(value: Any) -> tuple[int, int]:
+    """The tokens of what a call is given: about, and at most.
+
+    All of it counts as it stands: what references brought in is not looked through for more.
     """
-    size, is_open = 0, False
-    for text in texts(value):
-        plain = REFERENCE.sub("", text)
-        is_open = is_open or plain != text
-        size += len(plain.encode("utf-8", "surrogatepass"))
-    return -(-size // BYTES_A_TOKEN), size, is_open
+    size = sum(map(size_of, texts(value)))
+    return -(-size // BYTES_A_TOKEN), size

@@ -62,6 +62,13 @@ class Account(Fields):
         """Headers that authorize a request to these hosts."""
         return {}
 
+    def hidden(self) -> Sequence[str]:
+        """What else of it is never recorded or shown by a step, such as whose account it is.
+
+        Its secrets are hidden as they are.
+        """
+        return ()
+
     def price_list(self) -> str:
         """Whose prices count: empty for the service's own, else the name of another server."""
         return ""
@@ -83,7 +90,8 @@ class Action:
     is set, and otherwise needs a person's decision. `time_limit` is how long, in seconds, a lost
     call may still be under way. A step type that holds steps names its `paths`; one that may answer
     the caller sets `responds`. One whose calls cost money is `paid`, says in `may_use` what they
-    may use, and reports by `ctx.used` what each did use.
+    may use, and reports of each, by `ctx.used`, what it did use, or, by `ctx.lost`, that nobody
+    knows. Where an output is shown, the fields that it `leads` with stand first.
     """
 
     key: ClassVar[str] = ""  # set by the registry
@@ -97,6 +105,7 @@ class Action:
     account_required: ClassVar[bool] = True
     paths: ClassVar[tuple[str, ...]] = ()
     time_limit: ClassVar[float] = 120.0
+    leads: ClassVar[tuple[str, ...]] = ()
 
     class Inputs(Fields):
         """No inputs."""

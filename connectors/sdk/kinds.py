@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Unpack
 from .fields import Common, Field, T, limits
 from .nested import Group, Lookup, Map, written
 from .schema import or_reference
+from .wording import NOT_BLANK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,9 +49,12 @@ class Text(Field[str]):
 
     def schema(self, *, draft: bool = False) -> dict[str, Any]:
         minimum = self.min_length if self.min_length is not None else (1 if self.required else None)
+        # What a reference brings may be blank: that is known only when it runs.
+        filled = NOT_BLANK if self.required and (draft or self.literal) else None
+        pattern = self.pattern or filled
         return {
             "type": "string",
-            **limits(minLength=minimum, maxLength=self.max_length, pattern=self.pattern),
+            **limits(minLength=minimum, maxLength=self.max_length, pattern=pattern),
             **({"$comment": self.pattern_help} if self.pattern_help else {}),
         }
 

@@ -143,13 +143,19 @@ class Group(Field[Any]):
 
 
 class Map(Field[dict[str, Any]]):
-    """Named values, such as headers: an object whose names are free and whose values are text."""
+    """Named values, such as headers: an object whose names are free and whose values are text.
+
+    `add_label` is the text of its add button.
+    """
 
     kind = "map"
 
-    def __init__(self, label: str, *, max_items: int = 100, **common: Unpack[Common]) -> None:
+    def __init__(
+        self, label: str, *, max_items: int = 100, add_label: str = "", **common: Unpack[Common]
+    ) -> None:
         super().__init__(label, **common)
         self.max_items = max_items
+        self.add_label = add_label
 
     def schema(self, *, draft: bool = False) -> dict[str, Any]:
         return {

@@ -14,11 +14,15 @@ from typing import Any
 
 
 class Refused(Exception):
-    """The step cannot succeed as it stands: a wrong value, a rejected key, a missing object."""
+    """The step cannot succeed as it stands: a wrong value, a rejected key, a missing object.
 
-    def __init__(self, message: str) -> None:
+    `sent` says that the service carried the request out all the same.
+    """
+
+    def __init__(self, message: str, *, sent: bool = False) -> None:
         super().__init__(message)
         self.message = message
+        self.sent = sent
 
 
 class Unavailable(Exception):

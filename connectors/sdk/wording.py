@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 REQUIRED = "This field is required."
+NOT_BLANK = r"\S"  # the pattern of a required text
 MAX_SHOWN = 60  # characters of a name from outside that a message repeats
 MAX_PATH = 160  # characters of a path; the deepest of an automation has about 120
 FORMATS = {
@@ -74,6 +75,8 @@ def shortened(text: str, length: int = MAX_SHOWN) -> str:
 
 def is_blank(error: Any) -> bool:
     """Whether a finding says that nothing was entered where something must be."""
+    if error.validator == "pattern":
+        return bool(error.validator_value == NOT_BLANK)
     keywords = ("minLength", "minItems", "minProperties")
     return error.validator in keywords and error.validator_value == 1 and not error.instance
 
@@ -83,7 +86,7 @@ def sentence(error: Any) -> str:
     limit, keyword = error.validator_value, error.validator
     if keyword is None:  # the schema `false`
         said = "Is not allowed here."
-    elif keyword == "minLength" and is_blank(error):
+    elif keyword in ("minLength", "pattern") and is_blank(error):
         said = REQUIRED
     elif keyword == "pattern" and "$comment" in error.schema:
         said = str(error.schema["$comment"])

@@ -36,6 +36,7 @@ THIS_SERVER = "this server"
 TRIAL = "trial"
 REDRAWS = {"redraw", "add", "remove", TRIAL}  # buttons that change the form and authorize nothing
 DIALOG, FORM = "new-account-body", "authorize"  # ids of what is replaced
+OFFER = "trial-offer"  # the id of what offers a trial account
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,15 @@ def _authorize(request: MemberRequest, entry: Entry) -> HttpResponse:
 
 def form(entry: Entry, url: str) -> dict[str, Any]:
     """The context of `connectors/account_form.html#authorize`, which is sent to `url`."""
-    return {"entry": entry, "account": entry.account, "hint": _hint(entry), "authorize_url": url}
+    hint = _hint(entry)
+    return {
+        "entry": entry,
+        "account": entry.account,
+        "hint": hint,
+        "described": OFFER if hint else "",
+        "has_trial": entry.installed.key in simulators.TRIALS,
+        "authorize_url": url,
+    }
 
 
 def status_of(request: MemberRequest) -> int:

@@ -119,6 +119,7 @@ def panel(asked: Asked, flow: Flow, now: datetime) -> Panel:
     if asked.tab == "output":
         found.parts["output_url"] = _output_url(asked.picture.execution, path)
         found.parts["changes"] = changes(found.run)
+        found.parts["leads"] = _leads(found.run)
     return found
 
 
@@ -231,6 +232,14 @@ def output_names(run: StepRun) -> list[str]:
         return list(registry.action(run.use).Output.__fields__)
     except registry.Unknown:
         return []
+
+
+def _leads(run: StepRun | None) -> tuple[str, ...]:
+    """The fields that stand first where its output is shown."""
+    try:
+        return registry.action(run.use).leads if run else ()
+    except registry.Unknown:
+        return ()
 
 
 def listed(executions: Any) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import uuid
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+from simulators.openai.faults import ORGANIZATION
 from simulators.openai.record import Record
 from simulators.openai.rejections import Rejection
 from simulators.openai.service import Answer, Request, Service
@@ -83,7 +84,7 @@ def _headers(request: Request, answer: Answer, started: float) -> dict[str, str]
     return {
         "content-type": "application/json",
         "content-length": str(len(answer.body)),
-        "openai-organization": request.headers.get("openai-organization") or "org-simulator",
+        "openai-organization": request.headers.get("openai-organization") or ORGANIZATION,
         "openai-processing-ms": str(milliseconds),
         "openai-version": "2020-10-01",
         "x-request-id": f"req_{uuid.uuid4().hex}",

@@ -23,6 +23,7 @@
 | `sk-sim-length` | 200, the answer is cut off after a few words |
 | `sk-sim-misfit` | 200, an answer that should be JSON is none, or does not fit its schema |
 | `sk-sim-misfit-N` | the same until N answers of the model stand in the conversation |
+| `sk-sim-429_mine` | as without `_` and what follows: two keys with the same fault |
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from dataclasses import dataclass
 
 from simulators.openai.rejections import Rejection, no_such_model, wrong_key
 
-_KEY = re.compile(r"sk-sim(?:-(?P<kind>[a-z0-9]+)(?:-(?P<amount>\d{1,6}(?:\.\d{1,3})?))?)?")
+_KEY = re.compile(r"sk-sim(?:-(?P<kind>[a-z0-9]+)(?:-(?P<amount>\d{1,6}(?:\.\d{1,3})?))?)?(?:_.*)?")
 KINDS = frozenset(
     (
         *("401", "429", "quota", "500", "503", "slow", "drop", "truncated", "html", "empty"),
@@ -42,6 +43,7 @@ KINDS = frozenset(
 )
 _SLOW_SECONDS = 5.0
 _SLOWEST_SECONDS = 600.0
+ORGANIZATION = "org-simulator"  # where a request names none
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +85,17 @@ def fault_of(key: str) -> Fault:
     return Fault(match["kind"], float(match["amount"]) if match["amount"] else None)
 
 
-def refuse(fault: Fault, model: str, calls: int) -> None:
+def refuse(fault: Fault, model: str, calls: int, organization: str | None = None) -> None:
     """Raise the Rejection that a fault stands for, if any.
 
-    `calls` is how often this prompt was asked with this key before.
+    `calls` is how often this prompt was asked with this key before, `organization` whom the
+    request says it is for.
     """
     if fault.kind == "429" and (fault.amount is None or calls < fault.amount):
         raise Rejection(
-            f"Rate limit reached for {model} in organization org-simulator on requests per min "
-            "(RPM): Limit 500, Used 500, Requested 1. Please try again in 1s. Visit "
-            "https://platform.openai.com/account/rate-limits to learn more.",
+            f"Rate limit reached for {model} in organization {organization or ORGANIZATION} on "
+            "requests per min (RPM): Limit 500, Used 500, Requested 1. Please try again in 1s. "
+            "Visit https://platform.openai.com/account/rate-limits to learn more.",
             status=429,
             kind="requests",
             code="rate_limit_exceeded",

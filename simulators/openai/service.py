@@ -92,7 +92,9 @@ class Service:
         if request.method == "GET":
             return Answer(200, _encoded(self._models(request.path)))
         asked.update(_parsed(request.body))
-        faults.refuse(fault, _text(asked.get("model")), self._count(request.headers, asked))
+        calls = self._count(request.headers, asked)
+        organization = request.headers.get("openai-organization")
+        faults.refuse(fault, _text(asked.get("model")), calls, organization)
         content = self._completed(request, dict(asked), fault)
         return _spoiled(content, fault, _text(asked.get("model")), prompt_of(asked))
 

@@ -3,8 +3,8 @@
 
 const SENTENCES = {
   0: "The server cannot be reached. Look at your connection and try again.",
-  401: "You are signed out. Load the page again to sign in.",
-  403: "Your role in this project does not allow that.",
+  401: "You are signed out. Sign in in another tab; what you typed stays here.",
+  403: "That is not allowed.",
   404: "That is no longer there. Load the page again to see what is.",
   422: "Something in there is not right yet.",
   429: "That was too often. Wait a moment and try again.",
@@ -180,6 +180,16 @@ function reveal() {
 reveal();
 addEventListener("hashchange", reveal);
 
+// Signing in, in another tab too, changes what a form proves with that it comes from here; the
+// cookie has what counts now.
+const proof = () => /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1];
+document.addEventListener("formdata", ({formData}) => {
+  if (formData.has("csrfmiddlewaretoken") && proof()) formData.set("csrfmiddlewaretoken", proof());
+});
+document.addEventListener("htmx:configRequest", ({detail: {headers}}) => {
+  if (proof()) headers["X-CSRFToken"] = proof();
+});
+
 // A form is sent once, however often its button is pressed; again after a while, should no answer
 // have come.
 const sent = new WeakSet();
@@ -209,9 +219,11 @@ document.addEventListener("htmx:responseError", refused);
 document.addEventListener("htmx:sendError", () => toast(SENTENCES[0]));
 document.addEventListener("htmx:timeout", () => toast(SENTENCES[0]));
 
-// Any answer, or a network that is back, ends the news that the server cannot be reached.
+// Any answer, or a network that is back, ends the news that the server cannot be reached, or that
+// one is signed out; an answer may bring them again.
 function reached() {
   removeToast(SENTENCES[0]);
+  removeToast(SENTENCES[401]);
 }
 document.addEventListener("htmx:beforeOnLoad", reached);
 addEventListener("online", reached);

@@ -1,12 +1,13 @@
 // The form of a step, which saves itself: what it says about that, and what becomes of a change that
 // could not be saved. Without this its buttons save it.
 
-import {bring, goTo, keep, mover, namesakes, note, restore} from "./redrawn.js";
+import {bring, goTo, keep, mover, namesakes, note, reopen, restore} from "./redrawn.js";
 
 const PAUSES = [2, 4, 8, 15, 30];  // seconds until it is tried again
 const CUT_OFF = "Not saved: the server cannot be reached. Trying again.";
 const PATIENCE = 5000;  // milliseconds that leaving waits for an answer
 const REFUSED = "Not saved: the server could not take it. Trying again.";
+const SIGNED_OUT = 401;
 
 const form = document.getElementById("step-form");
 const saves = form?.hasAttribute("hx-post");
@@ -16,7 +17,7 @@ let saved = 0;  // and so many of them are saved
 let asked = 0;  // requests that are under way
 let failures = 0;
 let timer = 0;
-let waiting = null;  // the button that was pressed while something was being saved
+let waiting = null;  // the button that was pressed before everything was saved
 let leaving = false;
 let late = null;  // what is typed while the fields are being drawn again
 let isDrawing = false;  // until the new ones listen
@@ -41,7 +42,7 @@ function tryAgain(text) {
   timer = setTimeout(() => form.dispatchEvent(new Event("saveagain")), pause * 1000);
 }
 
-// What was pressed while a change was on its way goes on once that is answered.
+// What was pressed before a change was saved goes on once it is.
 function goOn() {
   if (!waiting || asked) return;
   const button = waiting;
@@ -120,6 +121,7 @@ function watch() {
   document.addEventListener("htmx:afterSwap", ({detail: {requestConfig}}) => {
     const typed = requestConfig?.late;
     if (!typed || requestConfig.left) return;  // each piece of the answer says so
+    reopen(requestConfig.elt);
     if (late === typed) late = null;
     requestConfig.left = bring(typed, requestConfig.elt);
     presses = presses.map(mover(requestConfig.elt)).filter(({at}) => at !== null);
@@ -176,20 +178,23 @@ function watch() {
       if (late === requestConfig.late) late = null;
       presses = [];
       goAway();
-      const isTheirs = xhr.status >= 400 && xhr.status < 500;
-      if (isTheirs) say(`Not saved: ${words(xhr)}`);
+      const isFinal = xhr.status >= 400 && xhr.status < 500 && xhr.status !== SIGNED_OUT;
+      if (isFinal) waiting = null;
+      if (isFinal) say(`Not saved: ${words(xhr)}`);
+      else if (xhr.status === SIGNED_OUT) tryAgain(`Not saved: ${words(xhr)}`);
       else tryAgain(xhr.status ? REFUSED : CUT_OFF);
     }
-    if (successful || !waiting) setTimeout(goOn);
-    else waiting = null;
+    if (successful) setTimeout(goOn);
   });
 
-  // In the capture phase: before anybody counts the form as sent.
+  // A page that does not come takes the place of what is typed, so that is saved first. In the
+  // capture phase: before anybody counts the form as sent.
   form.addEventListener("submit", (event) => {
-    if (asked && !stopped()) {
+    if (isUnsaved() && !stopped()) {
       event.preventDefault();
       event.stopImmediatePropagation();
-      waiting = event.submitter;
+      waiting = event.submitter ?? form.querySelector("button[name=save]");
+      if (!asked) form.dispatchEvent(new Event("saveagain"));
     } else {
       leaving = true;
       setTimeout(() => (leaving = false), 5000);
@@ -257,28 +262,3 @@ document.addEventListener("click", (event) => {
   const control = target.matches("fieldset") ? target.querySelector("input, textarea, select") ?? target : target;
   (control.closest("reference-field")?.querySelector("[contenteditable]") ?? control).focus();
 });
-
-// Numbers beside the lines of an area of code.
-class CodeArea extends HTMLElement {
-  connectedCallback() {
-    this.area = this.querySelector("textarea");
-    if (this.gutter || !this.area) return;
-    this.gutter = document.createElement("pre");
-    this.gutter.className = "line-numbers";
-    this.gutter.setAttribute("aria-hidden", "true");
-    this.prepend(this.gutter);
-    this.area.wrap = "off";
-    this.area.addEventListener("input", () => this.count());
-    // Not of the area alone: where it takes references, something else scrolls in its place.
-    this.addEventListener("scroll", ({target}) => (this.gutter.scrollTop = target.scrollTop), {capture: true});
-    this.count();
-  }
-
-  count() {
-    const lines = this.area.value.split("\n").length;
-    if (lines === this.lines) return;
-    this.lines = lines;
-    this.gutter.textContent = Array.from({length: lines}, (_, index) => index + 1).join("\n");
-  }
-}
-customElements.define("code-area", CodeArea);

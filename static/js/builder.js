@@ -1,5 +1,6 @@
-// Dragging cards of the flow to another place, and bringing the current one in sight. The buttons
-// of a step's menu do the same for the keyboard. And keys in the search of Choose Connector.
+// What all pages of the builder have: dragging cards of the flow to another place (the buttons of a
+// step's menu do the same for the keyboard), keys in the search of Choose Connector, asking before
+// what is typed for a test is left, and the numbers of lines.
 
 const KEY = "application/x-step";
 let dragged = null;
@@ -55,7 +56,7 @@ document.addEventListener("drop", (event) => {
   form.action = `${form.dataset.base}${dragged.dataset.key}/move/`;
   form.elements.to.value = link.dataset.place;
   say(`${title(dragged)} is moved there.`);
-  settled(() => form.requestSubmit());
+  form.requestSubmit();
 });
 
 document.addEventListener("dragend", () => {
@@ -64,15 +65,6 @@ document.addEventListener("dragend", () => {
   document.getElementById("flow")?.classList.remove("dragging");
   document.querySelector(".flow-add .over")?.classList.remove("over");
 });
-
-// What is being saved arrives before the page is left.
-function settled(go) {
-  if (document.querySelector(".htmx-request")) {
-    document.addEventListener("htmx:afterRequest", go, {once: true});
-  } else {
-    go();
-  }
-}
 
 function title(card) {
   const [number, name] = [".flow-number", ".flow-title"].map((one) => card.querySelector(one));
@@ -129,3 +121,42 @@ begin();
 
 // In a long flow the current step is in sight.
 document.querySelector("#flow .flow-card[aria-current]")?.scrollIntoView({block: "nearest"});
+
+// What is typed for a test stands in the page alone until it is sent.
+const LOSES = "What you typed for the test was not used yet. Go on without it?";
+const typed = new WeakSet();  // the forms of tests that were typed into
+const unsent = () => [...document.querySelectorAll("#test-form, #sample-form")]
+  .find((form) => typed.has(form) || form.querySelector(".error"));
+
+document.addEventListener("input", ({target: {form}}) => form?.matches("#test-form, #sample-form") && typed.add(form));
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const {elt, target} = event.detail;
+  const form = unsent();
+  if (form && form !== elt && target.contains(form) && !confirm(LOSES)) event.preventDefault();
+});
+addEventListener("beforeunload", (event) => unsent() && event.preventDefault());
+
+// Numbers beside the lines of an area of code.
+class CodeArea extends HTMLElement {
+  connectedCallback() {
+    this.area = this.querySelector("textarea");
+    if (this.gutter || !this.area) return;
+    this.gutter = document.createElement("pre");
+    this.gutter.className = "line-numbers";
+    this.gutter.setAttribute("aria-hidden", "true");
+    this.prepend(this.gutter);
+    this.area.wrap = "off";
+    this.area.addEventListener("input", () => this.count());
+    // Not of the area alone: where it takes references, something else scrolls in its place.
+    this.addEventListener("scroll", ({target}) => (this.gutter.scrollTop = target.scrollTop), {capture: true});
+    this.count();
+  }
+
+  count() {
+    const lines = this.area.value.split("\n").length;
+    if (lines === this.lines) return;
+    this.lines = lines;
+    this.gutter.textContent = Array.from({length: lines}, (_, index) => index + 1).join("\n");
+  }
+}
+customElements.define("code-area", CodeArea);

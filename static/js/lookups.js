@@ -2,7 +2,8 @@
 // the field, and the dialog that adds an account. Without this the same buttons lead to pages.
 
 const PAUSE = 250;  // milliseconds after the last key, until a search is sent
-const FAILED = "The choices could not be fetched. Look at your connection and try again.";
+const CUT_OFF = "The choices could not be fetched. Look at your connection and try again.";
+const REFUSED = "The choices could not be fetched: the server did not accept it.";
 
 function made(name, properties = {}, ...children) {
   const element = Object.assign(document.createElement(name), properties);
@@ -49,6 +50,7 @@ class LookupField extends HTMLElement {
     this.button.title = "Choose from a list";
     this.button.addEventListener("click", () => (this.panel ? this.close() : this.open()));
     this.home.addEventListener("keydown", (event) => this.keyOutside(event));
+    this.home.addEventListener("input", () => (this.isTyped = true));
   }
 
   replaceList() {
@@ -75,7 +77,8 @@ class LookupField extends HTMLElement {
     if (event.defaultPrevented || event.key !== "ArrowDown" || this.panel) return;
     if (event.target.localName === "textarea") return;
     event.preventDefault();
-    this.open();
+    const {value} = this.control;
+    this.open(this.isTyped && !value.includes("{{") ? value.trim() : "");
   }
 
   open(words = "") {
@@ -155,7 +158,7 @@ class LookupField extends HTMLElement {
       this.ask(target.dataset.more);
     } else if (target.matches("[data-again]")) {
       event.preventDefault();
-      this.ask(1, true);
+      this.ask();
     } else if (link) {
       event.preventDefault();
       this.close();
@@ -193,9 +196,10 @@ class LookupField extends HTMLElement {
     for (const kind of ["input", "change"]) {
       control.dispatchEvent(new Event(kind, {bubbles: true}));
     }
+    this.isTyped = false;
   }
 
-  async ask(page = 1, refresh = false) {
+  async ask(page = 1) {
     this.asking?.abort();
     const asking = this.asking = new AbortController();
     const panel = this.panel;
@@ -204,22 +208,24 @@ class LookupField extends HTMLElement {
     this.found.setAttribute("aria-busy", "true");
     try {
       const answer = await fetch(this.dataset.url, {
-        method: "POST", body: this.form(page, refresh), signal: asking.signal, redirect: "error",
+        method: "POST", body: this.form(page), headers: {"HX-Request": "true"},
+        signal: asking.signal, redirect: "error",
       });
-      if (!answer.ok) throw new Error(answer.statusText);
-      const parts = made("template", {innerHTML: await answer.text()}).content;
+      const text = await answer.text();
+      const isPlain = (answer.headers.get("Content-Type") || "").startsWith("text/plain");
+      const refused = () => this.failed(isPlain ? text.trim() : REFUSED);
+      const parts = answer.ok ? made("template", {innerHTML: text}).content : refused();
       if (asking === this.asking && panel === this.panel) this.show(parts, Number(page) > 1);
     } catch {
       if (!asking.signal.aborted) this.show(this.failed());
     }
   }
 
-  form(page, refresh) {
+  form(page) {
     const data = new FormData(this.closest("form"));
     data.set("search", this.search.value);
     data.set("page", page);
     data.set("shown", Number(page) > 1 ? this.options.length : 0);
-    if (refresh) data.set("refresh", "on");
     return data;
   }
 
@@ -278,10 +284,10 @@ class LookupField extends HTMLElement {
     return parts;
   }
 
-  failed() {
+  failed(words = CUT_OFF) {
     const again = made("button", {type: "button", className: "button small", textContent: "Try again"});
     again.dataset.again = "";
-    const notice = made("div", {className: "notice bad"}, made("p", {textContent: FAILED}),
+    const notice = made("div", {className: "notice bad"}, made("p", {textContent: words}),
       made("div", {className: "row"}, again));
     notice.setAttribute("role", "alert");
     const parts = made("template").content;

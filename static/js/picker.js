@@ -14,7 +14,10 @@ export const picker = {
   enter(field) {
     this.field = field;
     this.last = field.dataset.field;
-    if (this.list && !this.taking && this.list.dataset.for !== field.dataset.field) this.fetch("");
+    const {list} = this;
+    if (!list || this.taking || list.dataset.for === field.dataset.field) return;
+    list.querySelector("[name=field]").value = field.dataset.field;
+    if (!list.querySelector("[name=search]").value) this.fetch("");  // what was searched stays
   },
 
   leave(field) {
@@ -59,12 +62,16 @@ export const picker = {
     const url = `${list.dataset.url}?${new URLSearchParams({field: field.dataset.field, search: words})}`;
     this.busy = true;
     this.loading = fetch(url, {headers: {"HX-Request": "true"}, signal: this.asking.signal, redirect: "error"})
-      .then((answer) => (answer.ok ? answer.text() : Promise.reject(answer)))
+      .then((answer) => (answer.status === 200 ? answer.text() : Promise.reject(answer)))
       .then((html) => {
-        const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("data-groups");
-        this.row = null;
+        const page = new DOMParser().parseFromString(html, "text/html");
+        // All but what is suggested is the same for each field, and stays where it is.
+        const ids = ["data-suggested", "data-groups"];
+        const id = ids.find((each) => list.querySelector(`#${each}`) && page.getElementById(each));
+        const fresh = page.getElementById(id);
+        this.mark(null);
         this.busy = false;
-        list.querySelector("#data-groups").replaceWith(fresh);
+        list.querySelector(`#${id}`).replaceWith(fresh);
         list.dataset.for = list.querySelector("[name=field]").value = field.dataset.field;
         window.htmx?.process(fresh);
         this.ready();
@@ -117,13 +124,15 @@ export const picker = {
     const query = field.query() || null;
     const isTaken = (each) => !each.step && each.field === field && each.query?.start === query?.start;
     if (this.waiting.some(isTaken) || this.waiting.push({field, query, step}) > 1) return;
-    let isDone;
+    let isDone, goesOn;
     while (this.taking) {
-      isDone = await this.turn(this.waiting[0]);
+      const [turn] = this.waiting;
+      isDone = await this.turn(turn);
+      goesOn = turn.step && !turn.query && !field.query();  // opened by the button, without braces
       this.waiting.shift();
     }
-    if (isDone && this.field === field) this.follow(field);
-    else this.close();
+    if (!isDone || this.field !== field) this.close();
+    else if (!goesOn) this.follow(field);
     if (this.field && this.field !== field) this.enter(this.field);
   },
 
@@ -143,7 +152,7 @@ export const picker = {
   // Where the reference goes that a click chooses.
   get target() {
     const fields = [...document.querySelectorAll("reference-field")].filter((each) => each.button?.checkVisibility());
-    const isEmpty = ({control}) => !control.value && control.ariaRequired === "true";
+    const isEmpty = ({control}) => !control.value.trim() && control.ariaRequired === "true";
     return this.field ?? fields.find(({dataset}) => dataset.field === this.last) ?? fields.find(isEmpty) ?? fields[0];
   },
 

@@ -2,7 +2,8 @@
 // the new ones, and the focus stays where it was.
 
 const form = document.getElementById("step-form");
-let focused = null;  // the button that has the focus while fields are drawn anew
+let focused = null;  // what has the focus while fields are drawn anew
+let opened = [];  // the names of the controls in each <details> that is open then
 
 export const namesakes = (name) => [...form.querySelectorAll(`[name="${CSS.escape(name)}"]`)];
 
@@ -81,15 +82,30 @@ const nameOf = (button) => `${button.localName} ${button.ariaLabel ?? button.tex
 const called = (name) =>
   [...form.querySelectorAll("button, summary")].filter((each) => nameOf(each) === name);
 
+// What stands in a <details>, but not in one inside it.
+const within = (details) =>
+  [...details.querySelectorAll("[name]")].filter((each) => each.closest("details") === details).map(({name}) => name);
+
 export function keep() {
   const button = document.activeElement;
   const name = nameOf(button);
   const index = called(name).indexOf(button);
-  focused = index < 0 || button.id ? null : {name, index};
+  focused = form.contains(button) ? {id: button.id, name, index} : null;
+  opened = [...form.querySelectorAll("details[open]")].map(within);
+}
+
+// What was open is open again; where a button moved rows, in the row where it is then.
+export function reopen(button) {
+  const move = mover(button ?? {});
+  const known = new Set(opened.flat().map((name) => move({name, at: 0})).filter(({at}) => at !== null).map(({name}) => name));
+  for (const details of form.querySelectorAll("details:not([open])")) {
+    if (within(details).some((name) => known.has(name))) details.open = true;
+  }
 }
 
 export function restore() {
   const isLost = focused && document.activeElement === document.body;
-  if (isLost) called(focused.name)[focused.index]?.focus();
+  if (isLost && focused.id) document.getElementById(focused.id)?.focus();
+  else if (isLost && focused.index >= 0) called(focused.name)[focused.index]?.focus();
   focused = null;
 }

@@ -10,6 +10,7 @@ const QUERY = /(?<!\\)(?:\\\\)*\{\{([^{}\n]*)$/;
 const MOVES = /^(ArrowLeft|ArrowRight|Home|End)$/;
 const TRIES = 50;  // braces looked at for the end of a default
 const TOGETHER = 700;  // milliseconds within which typed letters are undone together
+const MOST = 200;  // states of a field that can be undone
 const STATES = ["aria-describedby", "aria-invalid", "aria-required", "disabled", "readonly"];
 
 function made(name, properties, attributes = {}) {
@@ -18,14 +19,15 @@ function made(name, properties, attributes = {}) {
   return element;
 }
 
-// What the page tells about references: numbers by key, known heads, variables, samples.
+// What the page tells about references: numbers by key, known heads, variables, samples, and why
+// there is nothing at a path: never (dead), or not in the sample (absent).
 let told = {};
 function facts() {
   const script = document.getElementById("references");
   if (told.script !== script) {
-    const {numbers = {}, samples = {}, known, variables = []} = JSON.parse(script?.textContent || "{}");
+    const {numbers = {}, samples = {}, dead = {}, absent = {}, known, variables = []} = JSON.parse(script?.textContent || "{}");
     const keys = Object.fromEntries(Object.entries(numbers).map(([key, number]) => [number, key]));
-    told = {script, numbers, keys, samples, known, variables};
+    told = {script, numbers, keys, samples, dead, absent, known, variables};
   }
   return told;
 }
@@ -71,16 +73,27 @@ function pieces(text) {
 }
 
 function pill({head, path, rest, source}) {
-  const {numbers, known, variables, samples} = facts();
+  const {numbers, known, variables, samples, dead, absent} = facts();
   const variable = head === "vars" && path ? path.slice(1).split(".")[0].replace(/^"|"$/g, "") : "";
-  const wrong = known && (!known.includes(head) || (variable && !variables.includes(variable)));
+  const unknown = known && (!known.includes(head) || (variable && !variables.includes(variable)));
   const missing = variable ? `There is no project variable “${variable}”.` : "There is no such step before this one.";
+  const hasDefault = rest !== path;  // which stands in for what is absent, and for nothing else
+  const wrong = unknown ? missing : dead[head + path] ?? (hasDefault ? null : absent[head + path]);
   return made("span", {
     className: wrong ? "reference wrong" : "reference",
     textContent: (numbers[head] ?? head) + (rest || (numbers[head] ? " · whole output" : "")),
-    title: wrong ? missing : samples[head + path] ?? "",
+    title: wrong ?? samples[head + path] ?? "",
   }, {contenteditable: "false", dir: "ltr", "data-source": source});
 }
+
+// A form that was saved tells anew what its references lead to.
+document.addEventListener("htmx:afterSwap", () => {
+  if (told.script === document.getElementById("references")) return;
+  for (const old of document.querySelectorAll(".reference-surface .reference")) {
+    const {className, title} = pill(reference(old.dataset.source, 0));
+    Object.assign(old, {className, title});
+  }
+});
 
 // The text that a surface, or a part of one, shows. A line break at its end only holds the line.
 function sourceOf(root) {
@@ -312,6 +325,7 @@ class ReferenceField extends HTMLElement {
     const now = performance.now();
     const further = this.typing && now - this.typed < TOGETHER && this.at > 0;
     this.past.splice(further ? this.at : this.at + 1, Infinity, {text, caret});
+    this.past.splice(0, this.past.length - MOST);
     this.at = this.past.length - 1;
     this.typed = this.typing ? now : 0;
     return text;
@@ -384,3 +398,11 @@ class ReferenceField extends HTMLElement {
   }
 }
 customElements.define("reference-field", ReferenceField);
+
+// Nothing is said yet about a reference that is still being typed.
+document.addEventListener("htmx:configRequest", ({detail: {elt, parameters}}) => {
+  const focused = document.activeElement;
+  const field = focused?.closest?.("reference-field");
+  if (elt.id !== "step-form" || !field || field.surface !== focused) return;
+  if (picker.choosing || field.query()) parameters.typing = field.dataset.field;
+});

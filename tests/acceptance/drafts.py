@@ -107,12 +107,12 @@ def _being_tested(demo: Project, owner: User) -> None:
     tested(of.get(name="check-texts"), PAYLOAD["body"], owner)
 
 
-def tested(automation: Automation, body: dict[str, Any], owner: User) -> None:
+def tested(automation: Automation, body: Any, owner: User) -> None:
     """Test all of an automation, with a request of this body as its trigger's sample."""
     _ended(_begun(automation, body, owner))
 
 
-def _begun(automation: Automation, body: dict[str, Any], owner: User) -> Execution:
+def _begun(automation: Automation, body: Any, owner: User) -> Execution:
     from automations import samples  # noqa: PLC0415 - this runs in a process of its own
     from executions import testing  # noqa: PLC0415
     from executions.clock import now  # noqa: PLC0415

@@ -18,6 +18,8 @@ FACTS = {
     "known": ["trigger", "choose", "run", "say", "vars"],
     "variables": ["tone"],
     "samples": {"say.text": "“<script>alert(1)</script>”"},
+    "dead": {"run.txt": "There is no output “txt” in “3”."},
+    "absent": {"trigger.body.b": "Not in the sample."},
 }
 # A form with one field, in place of whatever the page shows.
 FORM = """({facts, control}) => {

@@ -98,7 +98,7 @@ def respond(page: Page) -> None:
     box(page, "Response Status").fill("200")
     box(page, "Response Body").fill("{{2.text}}")
     for number, name in enumerate(["X-Model", "X-Asked"], 1):
-        press(page, "+ Add")
+        press(page, "+ Add Response Header")
         box(page, f"Response Headers {number}, name").fill(name)
     box(page, "Response Headers 1, value").fill("{{2.model}}")
     box(page, "Response Headers 2, value").fill("{{1.body.text}}")

@@ -94,7 +94,7 @@ def test_enter_stays_where_several_are_found_and_arrows_go_through_them(
 ) -> None:
     bench.goto(path_of(drafted, CONNECTORS))
     search = bench.get_by_role("searchbox", name="Search")
-    found = bench.locator("#found .pick-name a")
+    found = bench.locator("#found .pick-name > :is(a, button)")
     search.focus()
 
     bench.keyboard.type("e")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.acceptance.reference_field import AREA, LINE
+from tests.acceptance.reference_field import AREA, FACTS, LINE
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext
@@ -15,6 +15,15 @@ if TYPE_CHECKING:
     from tests.acceptance.reference_field import Show
 
 pytestmark = pytest.mark.acceptance
+
+# What comes out of band with the answer to a form that saved itself.
+AGAIN = """(facts) => {
+  const old = document.getElementById("references");
+  const script = old.cloneNode();
+  script.textContent = JSON.stringify(facts);
+  old.replaceWith(script);
+  script.dispatchEvent(new Event("htmx:afterSwap", {bubbles: true}));
+}"""
 
 
 def test_references_are_pills_with_numbers_over_a_text_with_keys(show: Show) -> None:
@@ -47,6 +56,26 @@ def test_what_is_typed_in_full_becomes_a_pill_under_its_key(show: Show) -> None:
     assert field.value == "x {{say.text}} y {{9.a}}{{gone}} {{vars.tone}} {{vars.nothing}}"
     wrong = field.surface.locator(".reference.wrong")
     expect(wrong).to_have_text(["9.a", "gone", "vars.nothing"])
+
+
+def test_a_pill_that_leads_nowhere_is_red_and_says_why(show: Show) -> None:
+    field = show("{{run.txt}} {{trigger.body.b}} {{trigger.body.b ?? 1}} {{run.txt ?? 1}}")
+
+    wrong = field.surface.locator(".reference.wrong")
+    expect(wrong).to_have_text(["3.txt", "1.body.b", "3.txt ?? 1"])
+    expect(wrong.first).to_have_attribute("title", "There is no output “txt” in “3”.")
+    expect(wrong.nth(1)).to_have_attribute("title", "Not in the sample.")
+
+
+def test_what_a_save_tells_of_references_is_shown_at_once(show: Show) -> None:
+    field = show("{{run.txt}} {{run.status}}")
+    field.surface.focus()
+
+    field.page.evaluate(AGAIN, {**FACTS, "dead": {}, "samples": {"run.status": "200"}})
+
+    expect(field.surface.locator(".reference.wrong")).to_have_count(0)
+    expect(field.pills.last).to_have_attribute("title", "200")
+    assert field.value == "{{run.txt}} {{run.status}}"
 
 
 def test_backspace_delete_and_arrows_take_a_pill_as_one(show: Show) -> None:

@@ -282,18 +282,3 @@ def test_a_sample_of_a_megabyte_is_looked_at_in_time(automation: Automation) -> 
 
     assert time.perf_counter() - began < 0.5  # two pages of at most 60 ms, on a busy machine
     assert sum(len(group.rows) for group in shown.groups) <= suggest.AT_ONCE
-
-
-def test_references_are_told_with_numbers_known_heads_and_samples(automation: Automation) -> None:
-    body = "{{choose.text}} {{trigger.body.text ?? 1}} {{vars.tone}} {{answer}} {{bad"
-    automation.draft["steps"][2]["with"]["x"] = body
-    automation.draft["steps"][2]["with"]["y"] = ["{{choose.text}} {{gone.a}} {{vars.none}}"]
-
-    told = suggest.context(automation, "say")["references"]
-
-    assert told == {
-        "numbers": {"trigger": "1", "choose": "2", "run": "3", "say": "4", "answer": "5"},
-        "known": ["trigger", "choose", "run", "vars"],
-        "variables": ["tone"],
-        "samples": {"choose.text": "“Guten Morgen”"},
-    }

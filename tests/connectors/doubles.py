@@ -53,10 +53,14 @@ class StepContext:
     key: str = "execution/rows[1]/save"
     logged: list[str] = field(default_factory=list)
     paid: list[Used] = field(default_factory=list)
+    lost_calls: int = 0
     pictures: KeptPictures = field(default_factory=KeptPictures)
 
     def used(self, used: Used) -> None:
         self.paid.append(used)
+
+    def lost(self) -> None:
+        self.lost_calls += 1
 
     def log(self, text: str) -> None:
         self.logged.append(text)

@@ -207,8 +207,9 @@ def test_an_answer_over_the_limit_is_refused(
 
     with client() as http:
         assert len(http.get(f"{service.url}/fits").content) == 2_000_000
-        with pytest.raises(Refused, match=r"127.0.0.1 answered with more than 2 MB"):
+        with pytest.raises(Refused, match=r"127.0.0.1 answered with more than 2 MB") as raised:
             http.get(f"{service.url}/over")
+        assert raised.value.sent
 
 
 def test_an_answer_that_never_ends_is_given_up(

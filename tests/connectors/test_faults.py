@@ -137,6 +137,7 @@ CASES = [
     (S, 'effect = "write"', 'paths = ("then", "then")', "E014", ".sell"),
     (S, 'effect = "write"', 'paths = "then"', "E014", ".sell"),
     (S, LABEL, f"{LABEL}\n    time_limit = 0", "E015", ".sell"),
+    (S, LABEL, f'{LABEL}\n    leads = ("sold",)', "E019", ".sell"),
     (S, "thing = Text", "thing = Secret", "E018", ".sell.Inputs.thing"),
     (S, "thing = Text", "Thing = Text", "E020", ".sell.Inputs.Thing"),
     (S, "thing = Text", "größe = Text", "E020", ".sell.Inputs.größe"),

@@ -10,7 +10,13 @@ import pytest
 from django.core.management import call_command
 
 from connectors.chatgpt.account import ChatGPTAccount
-from connectors.chatgpt.costs import conversation_use, image_use, translation_use, used_in
+from connectors.chatgpt.actions.chat import Chat
+from connectors.chatgpt.actions.chat_with_vision import ChatWithVision
+from connectors.chatgpt.actions.function_calling_response import FunctionCallingResponse
+from connectors.chatgpt.actions.generate_image import GenerateImage
+from connectors.chatgpt.actions.translate_entry import TranslateEntry
+from connectors.chatgpt.costs import used_in
+from connectors.chatgpt.picture_tokens import picture_tokens
 from connectors.models import ModelPrice
 from connectors.prices import prices
 from connectors.sdk import Used
@@ -49,7 +55,8 @@ def test_a_model_without_a_price_is_unknown(model: str, *, is_known: bool) -> No
     found = prices("chatgpt", "", TODAY)
 
     assert (found.cost(Used(model, input=1)) is not None) == is_known
-    assert found.total([MILLION, Used("llama-3", input=1)]) is None
+    assert found.total([(MILLION, 3)]) == 3 * DOLLAR // 2
+    assert found.total([(MILLION, 1), (Used("llama-3", input=1), 1)]) is None
 
 
 def test_another_server_has_its_own_prices_and_none_until_somebody_enters_them() -> None:
@@ -134,39 +141,87 @@ def test_an_answer_says_what_it_used_in_every_dialect(
 def test_each_answer_may_take_the_whole_limit_and_a_repair_asks_again() -> None:
     given = {"model": "m", "query": "Hello", "max_tokens": 100, "n": 3}
 
-    plain = conversation_use(given)
-    structured = conversation_use({**given, "n": 1, "response_type": "structured"})
+    plain = Chat().may_use(given).most
+    repaired = [
+        Chat().may_use({**given, "response_type": each}).most for each in ("json", "structured")
+    ]
 
-    assert [used.output for used in plain.most] == [100, 100, 100]
-    assert [used.output for used in structured.most] == [100, 100]
-    assert structured.most[1].input > structured.most[0].input + 100
+    assert [(used.output, times) for used, times in plain] == [(100, 3)]
+    for (first, times), (again, once) in repaired:
+        assert (first.output, times, again.output, once) == (100, 3, 100, 1)
+        assert again.input > first.input + 100
+
+
+@pytest.mark.parametrize(("typed", "counted"), [(5_000_000, 3), (0, 1), (-7, 1), (1e300, 3)])
+def test_a_number_out_of_its_range_counts_as_its_limit(typed: float, counted: int) -> None:
+    use = Chat().may_use({"model": "m", "n": typed, "max_tokens": typed})
+
+    ((used, times),) = use.most
+    assert (times, used.output) == (counted, 2_048 if typed > 0 else 1)
+
+
+def test_millions_of_calls_are_counted_and_not_listed() -> None:
+    use = TranslateEntry().may_use({"model": "m", "entry": "x" * 500_000, "max_tokens": 1})
+
+    ((_, times),) = use.most
+    assert times > 2_000_000
 
 
 def test_pictures_that_are_shown_or_drawn_are_counted() -> None:
     shown = {"role": "user", "content": [{"type": "image", "value": "https://a.example/b.png"}]}
 
-    with_one = conversation_use({"model": "m", "messages": [shown]})
-    with_two = conversation_use({"model": "m", "messages": [shown, shown]})
-    wide = image_use({"prompt": "A", "size": "1792x1024", "quality": "hd"}, "image")
+    vision = ChatWithVision()
+    ((with_one, _),) = vision.may_use({"model": "gpt-6-luna", "messages": [shown]}).most
+    ((with_two, _),) = vision.may_use({"model": "gpt-6-luna", "messages": [shown, shown]}).most
+    size = {"size": "1792x1024", "quality": "hd"}
+    wide = GenerateImage().may_use({"model": "image", "prompt": "A", **size})
 
-    assert with_two.most[0].input > with_one.most[0].input + 3_000
-    assert (wide.about[0].drawn, wide.about[0].model) == (7_280, "image")
+    assert with_two.input > with_one.input + 36_000
+    assert [(used.drawn, used.model, times) for used, times in wide.about] == [(7_280, "image", 1)]
+
+
+@pytest.mark.parametrize(
+    ("model", "tokens"),
+    [
+        ("gpt-4o-mini-2024-07-18", 48_169),  # of 1024 by 1024: 2,833 and four times 5,667
+        ("gpt-4o", 1_445),
+        ("gpt-4.1-mini", 2_489),
+        ("gpt-5.5", 12_000),
+        ("gpt-6-sol", 36_000),
+        ("llama-3", 36_000),
+    ],
+)
+def test_a_picture_takes_as_many_tokens_as_the_model_counts(model: str, tokens: int) -> None:
+    assert picture_tokens(model) == tokens
+
+
+def test_pictures_that_function_calling_returned_are_counted() -> None:
+    shown = {"type": "image_url", "image_url": {"url": "https://a.example/b.png"}}
+    before = {"messages": [{"role": "user", "content": [shown]}]}
+
+    use = FunctionCallingResponse().may_use(
+        {"model": "gpt-4o-mini", "function_calling_response": before}
+    )
+
+    ((used, _),) = use.most
+    assert used.input > 48_169
 
 
 def test_a_long_entry_is_translated_in_batches() -> None:
-    short = translation_use({"model": "m", "entry": {"title": "Hello"}})
-    long = translation_use({"model": "m", "entry": {"body": "word " * 10_000}})
+    action = TranslateEntry()
+    short = action.may_use({"model": "m", "entry": {"title": "Hello"}})
+    long = action.may_use({"model": "m", "entry": {"body": "word " * 10_000}})
 
-    assert (len(short.about), len(long.about) > 10) == (1, True)
-    assert sum(used.output for used in long.most) >= 50_000
+    assert ([times for _, times in short.about], long.about[0][1] > 10) == ([1], True)
+    assert sum(used.output * times for used, times in long.most) >= 50_000
 
 
 @pytest.mark.parametrize(
     "given", [{}, {"max_tokens": "{{vars.n}}", "n": None, "messages": "x", "sub_automations": 1}]
 )
 def test_a_draft_that_is_not_finished_has_an_estimate_all_the_same(given: dict[str, Any]) -> None:
-    assert len(conversation_use(given).most) == 1
-    assert len(translation_use(given).most) >= 1
+    assert [times for _, times in Chat().may_use(given).most] == [1]
+    assert [times > 0 for _, times in TranslateEntry().may_use(given).most] == [True]
 
 
 def test_a_price_is_entered_and_listed_by_a_command() -> None:

@@ -35,6 +35,8 @@ class Shop:
             used = self.uses.pop(0) if self.uses else MOST
             error = self.failing.pop(0) if self.failing else None
         if error and not getattr(error, "answered", False):
+            if getattr(error, "sent", False):
+                ctx.lost()
             raise error
         ctx.used(Used(model, output=used))
         if error:
@@ -59,7 +61,7 @@ def _ask(shop: Shop) -> type[Action]:
 
         def may_use(self, inputs: Mapping[str, Any]) -> Estimate:
             most = Used(str(inputs.get("model") or "m"), output=MOST)
-            return Estimate((replace(most, output=MOST // 4),), (most,))
+            return Estimate(((replace(most, output=MOST // 4), 1),), ((most, 1),))
 
         def run(self, inputs: Any, ctx: Any) -> dict[str, Any]:
             return shop.call(ctx, inputs.model)

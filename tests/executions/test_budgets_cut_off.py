@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from automations import lifecycle
 from automations.models import Automation
 from executions import cancel, writing
 from executions.models import Budget, DayCount, Execution, StepRun
@@ -53,6 +54,24 @@ def test_cancelling_gives_back_what_a_call_under_way_has_reserved(
     assert (reserved, figures(budgeted)) == ([(0, MOST, 0)], [(0, 0, 1)])
     assert (costs(execution), run_costs(execution)) == ((None, 1), {"ask": (None, 1)})
     assert DayCount.objects.values_list("cost", "unpriced").get() == (0, 1)
+
+
+def test_deleting_an_automation_gives_back_what_its_tests_have_reserved(
+    automation: Automation, project: Project, accept: Any, advance: Any, shop: Shop
+) -> None:
+    budgeted = budget(project, 2 * MOST)
+    shop.failing = [Killed()]
+    execution = accept(automation)
+    Execution.objects.filter(pk=execution.pk).update(test=True)
+    with pytest.raises(Killed):
+        advance(execution)
+    Automation.objects.filter(pk=automation.pk).update(active=False, live=None)
+    reserved = figures(budgeted)
+
+    lifecycle.erase_executions(automation)
+
+    assert (reserved, figures(budgeted)) == ([(0, MOST, 0)], [(0, 0, 1)])
+    assert not Execution.objects.exists()
 
 
 def test_whoever_repeats_a_call_that_was_cut_off_takes_its_reservation_over(

@@ -124,6 +124,19 @@ def test_an_answer_that_was_lost_may_have_been_billed(
     assert (done.status, costs(done), figures(budgeted)) == ("failed", (None, 1), [(0, 0, 1)])
 
 
+def test_an_answer_that_was_counted_is_not_lost_as_well(
+    automation: Automation, project: Project, accept: Any, advance: Any, shop: Shop
+) -> None:
+    budgeted = budget(project, 1_000)
+    empty = Unavailable("The service answered without any choices.", sent=True)
+    empty.answered = True  # type: ignore[attr-defined]  # what the shop asks for
+    shop.failing = [empty]
+
+    done = advance(accept(automation))
+
+    assert (done.status, costs(done), figures(budgeted)) == ("failed", (MOST, 0), [(MOST, 0, 0)])
+
+
 def test_what_a_replay_keeps_is_not_paid_for_again(
     automate: Any, accept: Any, advance: Any, clock: Clock
 ) -> None:

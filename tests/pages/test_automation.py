@@ -135,7 +135,7 @@ def test_an_address_comes_with_a_command_that_fills_what_the_steps_read(
     shown = text(page(viewer, f"{LIST}hello/"))
 
     url = f"/automations-api/run/{get('hello').trigger_id}"
-    assert re.search(rf"""-d '{{"to": {{"name": "…"}}}}' http\S+{url}""", shown)
+    assert re.search(rf"""-d '{{"to": {{"name": "example name"}}}}' http\S+{url}""", shown)
 
 
 @pytest.mark.usefixtures("greet")

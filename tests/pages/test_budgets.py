@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from automations.models import Automation
 from executions import budget_pages, budgets
@@ -87,6 +89,48 @@ def test_a_new_budget_begins_with_what_the_month_has_cost(
 
     (made,) = greet.budgets.all()
     assert figures(made) == [(2 * MOST, 0, 0)]
+
+
+def test_what_the_month_has_cost_is_added_up_before_anything_is_written(
+    project: Project,
+    greet: Automation,
+    run: Callable[..., Execution],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    run("greet")
+    statements: list[str] = []
+
+    def noted(body: Callable[[], Any]) -> Any:
+        with CaptureQueriesContext(connection) as queries:
+            done = write(body)
+        statements.extend(query["sql"] for query in queries.captured_queries)
+        return done
+
+    write = budget_pages.write
+    monkeypatch.setattr(budget_pages, "write", noted)
+    for automation in (None, greet):
+        budget_pages.put(project, automation, DOLLAR, 80, now())
+
+    assert [figures(each) for each in Budget.objects.order_by("pk")] == [[(MOST, 0, 0)]] * 2
+    assert not [each for each in statements if "SUM(" in each]
+
+
+@pytest.mark.parametrize("is_projects", [True, False])
+def test_of_two_who_make_a_budget_at_once_the_last_one_counts(
+    project: Project, greet: Automation, monkeypatch: pytest.MonkeyPatch, *, is_projects: bool
+) -> None:
+    of, sum_up = None if is_projects else greet, budget_pages._so_far  # noqa: SLF001 - in between
+
+    def and_another_does(*given: Any) -> Any:
+        monkeypatch.undo()
+        budget_pages.put(project, of, 2 * DOLLAR, 60, now())
+        return sum_up(*given)
+
+    monkeypatch.setattr(budget_pages, "_so_far", and_another_does)
+    budget_pages.put(project, of, DOLLAR, 80, now())
+
+    assert Budget.objects.values_list("amount", "warn_at").get() == (DOLLAR, 80)
+    assert Spending.objects.count() == 1
 
 
 def test_the_settings_page_shows_what_is_spent_reserved_and_left(

@@ -226,3 +226,28 @@ def test_no_query_is_made_for_a_step(count: int, project: Project, editor: Clien
         page(editor, EDIT)
 
     assert len(queries) == 11
+
+
+def test_what_is_filled_in_can_be_activated_beside_testing_it(
+    project: Project, editor: Client, viewer: Client
+) -> None:
+    draft_of(project, respond("answer"))
+
+    notices = [
+        page(each, EDIT).partition('id="untested"')[2].partition("</section>")[0]
+        for each in (editor, viewer)
+    ]
+
+    assert [re.findall(r">(Test all|Activate)</", one) for one in notices] == [["Activate"], []]
+
+
+def test_links_beside_the_panel_skip_to_the_steps_and_to_activate(
+    project: Project, editor: Client, viewer: Client
+) -> None:
+    draft_of(project, respond("answer"))
+
+    shown = [page(each, EDIT).partition('id="panel"')[0] for each in (editor, viewer)]
+
+    skips = [re.findall(r'class="skip" href="#([^"]*)"', one) for one in shown]
+    assert skips == [["panel", "flow", "activate"], ["panel", "flow"]]
+    assert all(f'id="{each}"' in shown[0] for each in ("flow", "activate"))

@@ -272,6 +272,18 @@ def test_a_fault_of_syntax_is_said_with_its_place(
     assert errors(answer)[name.replace(".", "-")] == said
 
 
+@pytest.mark.parametrize(
+    "body", ["{{trigger.body}}, hello", "{{trigger.body}} {{trigger.method}}", "{{trigger.body}}"]
+)
+def test_a_text_that_begins_with_a_reference_is_a_text(open_step: Any, body: str) -> None:
+    page = open_step("answer").fill(with__status="200", with__body=body)
+
+    answer = page.post(autosave="on")
+
+    assert inputs("answer")["body"] == body
+    assert "This is sent as text" not in text(answer)
+
+
 def test_what_looks_like_json_and_is_none_is_said_to_be_sent_as_text(open_step: Any) -> None:
     page = open_step("answer").fill(with__status="200", with__body='{"a": }')
 

@@ -169,3 +169,18 @@ def test_a_deleted_account_is_said_in_place(open_step: Any, account: Account) ->
 def test_a_step_that_never_was_is_not_found(editor: Client, shop: Automation) -> None:
     del shop
     assert editor.get(f"{EDIT}step/nothing/configure/").status_code == 404
+
+
+def test_rows_are_groups_with_a_name_and_the_buttons_say_what_they_add(
+    open_step: Any, shop: Automation
+) -> None:
+    called = {"use": "sub_automation.called", "with": {"schema": [{"key": "text"}]}}
+    shop.draft = {**shop.draft, "trigger": called}
+    shop.save()
+
+    rows = text(open_step("trigger").answer)
+    headers = text(open_step("answer").answer)
+
+    row = rows.partition('role="group" aria-label="Schema 1"')[2]
+    assert 'name="with.schema.0.description"' in row
+    assert ">+ Add Response Header</button>" in headers

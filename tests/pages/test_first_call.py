@@ -9,9 +9,11 @@ from html import unescape
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 
-from automations import demo
+from automations import demo, samples
+from automations.flow import TRIGGER
 from automations.models import Automation
 from projects.models import Membership, Project, Role, User
 from tests.pages.reading import page
@@ -56,4 +58,13 @@ def test_a_changed_demo_is_called_with_what_its_steps_read(visitor: Client) -> N
 
     (command,) = offered(page(visitor, f"/projects/demo/automations/{demo.FIRST}/"))
 
-    assert json.loads(command[command.index("-d") + 1]) == {"name": "…"}
+    assert json.loads(command[command.index("-d") + 1]) == {"name": "example name"}
+
+
+def test_an_empty_sample_gives_way_to_what_the_steps_read(visitor: Client) -> None:
+    automation = Automation.objects.get(name=demo.FIRST)
+    samples.keep(automation, automation.draft, TRIGGER, {"body": {}}, timezone.now())
+
+    (command,) = offered(page(visitor, f"/projects/demo/automations/{demo.FIRST}/"))
+
+    assert json.loads(command[command.index("-d") + 1]) == demo.EXAMPLE

@@ -196,3 +196,11 @@ def test_the_page_of_an_automation_leads_to_all_that_can_be_done(
         ["clone", "edit", "export", "settings", "versions"],
         ["edit", "export", "settings", "versions"],
     ]
+
+
+def test_a_title_is_marked_as_required_and_may_stay_empty_with_an_example(editor: Client) -> None:
+    blank = text(page(editor, NEW))
+    sent = editor.post(NEW, {"title": "", "name": "Not a name", "start": "translate-to-german"})
+
+    assert '<label for="id_title">Title <span class="required" aria-hidden="true">*</span>' in blank
+    assert "Type a title." not in text(sent)

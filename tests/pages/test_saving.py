@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -33,6 +34,23 @@ def test_a_change_is_saved_and_answered_by_pieces_without_a_control(open_step: A
     assert errors(answer) == {"with-max_tokens": "Must be at most 2048."}
     assert 'id="card-chat"' in shown
     assert re.findall(r"<(?:textarea|select|html)", shown) == []
+
+
+def test_what_a_typed_reference_leads_to_comes_with_the_answer(open_step: Any) -> None:
+    page = open_step("answer").fill(with__body="{{trigger.body.text}} {{trigger.boddy}}")
+
+    shown = text(page.post(HTMX, autosave="on"))
+
+    (said,) = re.findall(
+        r'<div id="told" hidden hx-swap-oob="true">'
+        r'<script id="references" type="application/json">(.*?)</script></div>',
+        shown,
+    )
+    told = json.loads(said)
+    assert told["dead"] == {
+        "trigger.boddy": "There is no output “boddy” in “1”; did you mean “body”?"
+    }
+    assert told["samples"] == {"trigger.body.text": "“Good morning”"}
 
 
 def test_a_message_goes_when_its_fault_is_gone(open_step: Any) -> None:
@@ -175,3 +193,43 @@ def test_the_button_of_a_lookup_saves_and_leads_to_its_choices(open_step: Any) -
 
     assert answer.headers["Location"] == f"{EDIT}step/chat/lookup/?field=with.model"
     assert inputs("chat") == {"prompt": "x"}
+
+
+UNFINISHED = "{{ is not finished: choose data from the list, or delete it."
+
+
+def test_nothing_is_said_about_a_reference_that_is_still_being_typed(open_step: Any) -> None:
+    page = open_step("chat").fill(with__prompt="Say {{", with__max_tokens="4096")
+
+    typing = page.post(HTMX, autosave="on", typing="with.prompt")
+    left = page.post(HTMX, autosave="on")
+
+    too_many = {"with.max_tokens": "Must be at most 2048."}
+    assert errors(typing) == too_many
+    assert errors(left) == {"with.prompt": UNFINISHED, **too_many}
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("{{", UNFINISHED),
+        ("a {{trigger.bo", UNFINISHED),
+        ("{{trigger.body}} {{\n", UNFINISHED),
+        ("{{nothing here}} {{", "{{nothing here}}"),
+        ("{{trigger.body", UNFINISHED),
+        ("{{} and", "{{} and"),
+    ],
+)
+def test_a_reference_that_was_only_begun_is_told_from_a_wrong_one(
+    open_step: Any, typed: str, said: str
+) -> None:
+    answer = open_step("chat").fill(with__prompt=typed).post(HTMX, autosave="on")
+
+    assert errors(answer)["with.prompt"].startswith(said)
+
+
+def test_blanks_and_line_breaks_fill_in_no_required_text(open_step: Any) -> None:
+    answer = open_step("chat").fill(with__query=" \n\t ", with__prompt="x").post(save="proceed")
+
+    assert answer.status_code == 422
+    assert errors(answer)["with.query"] == "This field is required."

@@ -16,7 +16,7 @@ from automations.models import Automation
 from connectors import clients
 from connectors.guard import parse_allowed
 from connectors.models import Account
-from projects.models import Project
+from projects.models import Project, User
 from tests.pages.answers import errors, message, said, written
 from tests.simulators.conftest import base_url
 
@@ -195,6 +195,12 @@ def test_the_trial_account_is_filled_in_by_one_button(editor: Client, settings: 
     assert 'name="chatgpt.base_url" value="/simulators/openai/v1"' in html
     assert '<details class="optional" open>' in html
     assert not Account.objects.exists()
+    (described,) = re.findall(r'<dialog [^>]*aria-describedby="([^"]*)"', before)
+    assert f'id="{described}"' in before
+    assert "autofocus" not in before
+    (goes_on,) = re.findall(r'autofocus aria-describedby="([^"]*)">Authorize</button>', html)
+    (status,) = re.findall(rf'id="{goes_on}" role="status">([^<]*)<', html)
+    assert status == "The trial account is filled in. Go on with Authorize."
 
 
 @pytest.mark.usefixtures("automation")
@@ -205,7 +211,21 @@ def test_without_simulators_there_is_no_trial_account(editor: Client, settings: 
     asked = editor.post(ADD, {"trial": "on"}, headers=SENDS).content.decode()
 
     assert "trial account" not in form
+    assert "simulators" not in form
+    assert "aria-describedby=\"trial" not in form
     assert "sk-sim-" not in asked
+
+
+@pytest.mark.usefixtures("automation")
+def test_who_runs_the_server_is_told_what_trial_accounts_need(
+    editor: Client, settings: Settings
+) -> None:
+    settings.AUTOMATE_SIMULATORS = False
+    User.objects.update(is_staff=True)
+
+    form = editor.get(ADD, headers=OPENS).content.decode()
+
+    assert "start the server with <code>AUTOMATE_SIMULATORS=on</code>." in form
 
 
 def test_without_scripts_a_page_adds_the_account_and_goes_back_to_the_step(

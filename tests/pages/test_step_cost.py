@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -64,6 +65,31 @@ def test_what_is_not_known_is_said_to_be(
     open_step: Any, at_openai: Account, model: str, said: str
 ) -> None:
     assert asked(open_step, at_openai, with__model=model) == said
+
+
+def test_what_only_looks_like_references_is_read_in_no_time(
+    open_step: Any, at_openai: Account
+) -> None:
+    given = {"with__model": "gpt-6-luna", "with__query": "{" * 80_000}
+    began = time.process_time()
+
+    said = asked(open_step, at_openai, **given)
+
+    assert time.process_time() - began < 10  # seconds; a quadratic look takes a minute
+    assert said.startswith("About $0.00")
+    assert not said.endswith("bring in.")
+
+
+def test_a_number_that_is_far_too_large_costs_what_the_largest_does(
+    open_step: Any, at_openai: Account
+) -> None:
+    given = {"with__model": "gpt-6-luna", "with__query": "Hello"}
+
+    largest, typed = (
+        asked(open_step, at_openai, with__n=n, **given) for n in ("3", "5000000")
+    )
+
+    assert typed == largest
 
 
 def test_another_server_has_prices_of_its_own(open_step: Any, account: Account) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable
 from typing import Any
@@ -14,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from automations import publish
 from automations.models import Automation, Version
+from connectors.models import Account
 from projects.models import AuditEntry, Project, User
 from tests.pages.reading import page, text
 
@@ -21,6 +23,7 @@ LIST = "/projects/site/automations/"
 VERSIONS = f"{LIST}hello/versions/"
 TRIGGER = {"use": "http.request", "with": {"method": "POST"}}
 WAIT = {"key": "pause", "use": "flow.wait", "title": "Pause", "with": {"amount": 1}}
+LONG = "https://a.example/" + "x" * 300
 ANSWER = {"key": "answer", "use": "response.respond", "with": {"status": 200}}
 
 pytestmark = pytest.mark.store
@@ -38,7 +41,8 @@ def change(automation: Automation, *steps: dict[str, Any]) -> None:
 
 
 def rows(shown: str) -> list[str]:
-    body = shown.partition("<tbody>")[2].partition("</tbody>")[0]
+    plain = re.sub(r"<details>.*?</details>", "", shown, flags=re.DOTALL)
+    body = plain.partition("<tbody>")[2].partition("</tbody>")[0]
     found = re.findall(r"<tr>.*?</tr>", body, re.DOTALL)
     return [text(f"<main>{row}</main>").removeprefix("> ") for row in found]
 
@@ -108,8 +112,40 @@ def test_many_versions_come_in_pages_with_the_same_number_of_queries(
     ]
     assert found[2][-1].endswith("The first version")
     assert found[0][-1].endswith("Changed 2 · Pause : Amount")
-    assert count == 5 * len(pages)
+    assert count == 6 * len(pages)
     assert "There is nothing on this page" in page(viewer, VERSIONS, page="4")
+
+
+def values(shown: str) -> list[tuple[str, ...]]:
+    """The first table of values: field, before, after."""
+    table = shown.partition("<details>")[2].partition("</details>")[0]
+    rows = re.findall(r'<th scope="row">(.*?)</th><td[^>]*>(.*?)</td><td[^>]*>(.*?)</td>', table)
+    return [tuple(map(html.unescape, row)) for row in rows]
+
+
+def test_each_change_shows_its_values_before_and_after(
+    viewer: Client, project: Project, activate: Activate
+) -> None:
+    account = Account.objects.create(project=project, connector="http", title="Shop", values={})
+    call = {"key": "call", "use": "http.call", "title": "Call"}
+    activate(call | {"with": {"method": "GET", "url": "{{trigger.body.url}}"}})
+    more = {"method": "GET", "url": "https://a.example/", "headers": {"X": "<b>{{pause.until}}"}}
+    activate(WAIT, call | {"account": account.pk, "with": more, "on_failure": "ignore"})
+    activate(WAIT, call | {"account": account.pk, "with": {**more, "url": LONG + "y" * 300}})
+    activate(WAIT, call | {"account": account.pk, "with": {**more, "url": LONG + "z" * 300}})
+
+    newest = page(viewer, VERSIONS)
+    shown = [values(one) for one in re.split("See version", newest)[1:]]
+
+    assert shown[0] == [
+        ("URL", "…" + "x" * 40 + "y" * 159 + "…", "…" + "x" * 40 + "z" * 159 + "…"),
+    ]
+    assert shown[2] == [
+        ("Account", "–", "Shop"),
+        ("On failure", "–", "ignore"),
+        ("URL", "{{1.body.url}}", "https://a.example/"),
+        ("Headers", "–", '{"X": "<b>{{2.until}}"}'),
+    ]
 
 
 @pytest.mark.parametrize("said", ["0", "-1", "x", "²", "9" * 50])

@@ -69,13 +69,11 @@ def test_money_for_programs_has_nine_places() -> None:
 
 @given(st.text())
 def test_no_text_has_more_tokens_than_bytes(text: str) -> None:
-    about, most, is_open = tokens_of({"query": text.replace("{{", "")})
+    about, most = tokens_of({"query": text})
 
-    assert most == len("query") + len(text.replace("{{", "").encode("utf-8", "surrogatepass"))
+    assert most == len("query") + len(text.encode("utf-8", "surrogatepass"))
     assert 0 < about <= most
-    assert not is_open
 
 
-def test_what_references_bring_in_is_not_known_before() -> None:
-    assert tokens_of(["Translate {{trigger.body.text}}"]) == (3, 10, True)
-    assert tokens_of([r"\{{no}}"]) == (2, 7, False)
+def test_what_a_reference_brought_in_counts_in_full_whatever_it_looks_like() -> None:
+    assert tokens_of(["{{" + "x" * 100_000 + "}}"]) == (25_001, 100_004)

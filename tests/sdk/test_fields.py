@@ -26,6 +26,7 @@ from connectors.sdk import (
 )
 from connectors.sdk.fields import Common
 from connectors.sdk.schema import object_schema
+from connectors.sdk.values import problems
 
 PAGE = Path(__file__).parents[2] / "docs" / "fields.md"
 
@@ -162,3 +163,29 @@ def test_every_example_of_the_fields_page_is_a_sound_declaration() -> None:
         if not field.depends_on:
             sets.append(type("Set", (Fields,), {name: field}))
     assert [str(fault) for each in sets for fault in field_faults(each, "page")] == []
+
+
+@pytest.mark.parametrize("kind", [Text, LongText])
+@pytest.mark.parametrize("blank", ["", " ", "\n", " \t\r\n ", "\u2003"])
+def test_a_required_text_needs_a_character_that_is_not_blank(
+    kind: type[Text], blank: str
+) -> None:
+    class Inputs(Fields):
+        asked = kind("Asked")
+        named = kind("Named", literal=True)
+        more = kind("More", required=False)
+
+    given = {"asked": blank, "named": blank, "more": blank}
+
+    found = {one.path: (one.message, one.code) for one in problems(Inputs, given, draft=True)}
+
+    said = ("This field is required.", "required")
+    assert found == {"asked": said, "named": said}
+
+
+def test_what_a_reference_brings_may_be_blank() -> None:
+    class Inputs(Fields):
+        asked = LongText("Asked")
+
+    assert problems(Inputs, {"asked": "{{first.text}}"}, draft=True) == []
+    assert problems(Inputs, {"asked": " "}) == []

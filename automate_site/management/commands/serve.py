@@ -82,3 +82,5 @@ class Command(BaseCommand):
             self._say(f"Sign in: {first_owner.EMAIL} / {password}")
         if line:
             self._say(f"Try: {line}")
+        if not settings.AUTOMATE_SIMULATORS:
+            self._say("The simulators are off; to try things out, set AUTOMATE_SIMULATORS=on.")

@@ -37,7 +37,7 @@ class MorePrompt(Fields):
 
 
 class Chat(Action):
-    """Return chat responses from a model.
+    """Ask a model with instructions, each message in a role of its own, and an input query.
 
     The Prompt Text comes first, with its role, then the Input Query as user, then what was added.
     """
@@ -46,12 +46,23 @@ class Chat(Action):
     effect = "read"
     paid = True
     account = ChatGPTAccount
+    leads = ("text", "json")
 
     class Inputs(Fields):
         model = options.MODEL
         prompt = LongText("Prompt Text", example="You are a careful editor.")
-        role = options.ROLE
-        query = LongText("Input Query", example="Suggest a title for a story about a lighthouse.")
+        role = Choice(
+            "Role",
+            choices=options.ROLES,
+            help="Whose words the Prompt Text is: system sets the context, user asks, assistant is"
+            " what the model said before.",
+            default="user",
+        )
+        query = LongText(
+            "Input Query",
+            help="What the user asks.",
+            example="Suggest a title for a story about a lighthouse.",
+        )
         messages = Group(
             "Additional Prompt Text",
             MorePrompt,
@@ -93,7 +104,7 @@ class Chat(Action):
 
     def may_use(self, inputs: Mapping[str, Any]) -> Estimate:
         """What the question and its answers use."""
-        return conversation_use(inputs)
+        return conversation_use(inputs, self.Inputs)
 
     def run(self, inputs: Inputs, ctx: Context) -> dict[str, Any]:
         """Ask, and return the choices."""
@@ -130,7 +141,10 @@ def _messages(inputs: Chat.Inputs) -> tuple[dict[str, str], ...]:
     messages = [{"role": inputs.role, "content": inputs.prompt}]
     messages.append({"role": "user", "content": inputs.query})
     messages += [{"role": row.role, "content": row.query} for row in inputs.messages or []]
-    if inputs.response_type == "json" and not any("JSON" in each["content"] for each in messages):
-        # The service refuses JSON mode where no message speaks of it.
-        messages.insert(0, {"role": "system", "content": "Answer with a JSON object."})
+    if inputs.response_type == "json" and not any(
+        "json" in each["content"].lower() for each in messages
+    ):
+        # The service refuses JSON mode where no message speaks of it. A user may say so at the end,
+        # where templates of some models take no system.
+        messages.append({"role": "user", "content": "Answer with a JSON object."})
     return tuple(messages)

@@ -19,14 +19,16 @@ from connectors.sdk import Action, Context, Estimate, Fields, Group
 class ChatWithVision(Action):
     """Return chat responses about pictures, which are given by their addresses.
 
-    A picture is an https:// address that the service can open, a data:image/… address, or one of
-    this server's own pictures, which is sent along.
+    A picture is an https:// address, a data:image/… address, or one of this server's own pictures,
+    which is sent along. OpenAI opens other addresses itself; for any other server the picture is
+    fetched here and sent along. All together may have 50 MB.
     """
 
     label = "Chat with Vision"
     effect = "read"
     paid = True
     account = ChatGPTAccount
+    leads = ("text",)
 
     class Inputs(Fields):
         model = options.VISION_MODEL
@@ -62,7 +64,7 @@ class ChatWithVision(Action):
 
     def may_use(self, inputs: Mapping[str, Any]) -> Estimate:
         """One call for all choices."""
-        return conversation_use(inputs)
+        return conversation_use(inputs, self.Inputs)
 
     def notes(self, inputs: Mapping[str, Any], account: Any) -> Mapping[str, str]:
         """What this model does not take."""

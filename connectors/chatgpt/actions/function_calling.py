@@ -47,6 +47,7 @@ class FunctionCalling(Action):
     effect = "read"
     paid = True
     account = ChatGPTAccount
+    leads = ("function", "text")
 
     class Inputs(Fields):
         model = options.TOOL_MODEL
@@ -89,7 +90,7 @@ class FunctionCalling(Action):
 
     def may_use(self, inputs: Mapping[str, Any]) -> Estimate:
         """What the question and its answers use."""
-        return conversation_use(inputs)
+        return conversation_use(inputs, self.Inputs)
 
     def run(self, inputs: Inputs, ctx: Context) -> dict[str, Any]:
         """Ask, and return the choice."""

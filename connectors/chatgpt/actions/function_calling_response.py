@@ -13,7 +13,8 @@ from connectors.chatgpt.converse import converse
 from connectors.chatgpt.costs import conversation_use
 from connectors.chatgpt.notes import model_notes
 from connectors.chatgpt.outputs import ChatOutput, chat_output
-from connectors.chatgpt.tools import has_turns, result_of, tool_message
+from connectors.chatgpt.tools import result_of, tool_message
+from connectors.chatgpt.turns import turns_of
 from connectors.sdk import Action, Context, Estimate, Fields, Json, Refused
 
 NOT_AN_OUTPUT = (
@@ -32,6 +33,7 @@ class FunctionCallingResponse(Action):
     effect = "read"
     paid = True
     account = ChatGPTAccount
+    leads = ("text",)
 
     class Inputs(Fields):
         model = options.MODEL
@@ -59,22 +61,23 @@ class FunctionCallingResponse(Action):
 
     def may_use(self, inputs: Mapping[str, Any]) -> Estimate:
         """What the question and its answers use."""
-        return conversation_use(inputs)
+        return conversation_use(inputs, self.Inputs)
 
     def run(self, inputs: Inputs, ctx: Context) -> dict[str, Any]:
         """Send the result back, and return what the model makes of it."""
         before = inputs.function_calling_response
-        messages, function = before.get("messages"), before.get("function")
-        if not has_turns(messages) or "function" not in before:
+        given, function = before.get("messages"), before.get("function")
+        if not isinstance(given, list) or "function" not in before:
             raise Refused(NOT_AN_OUTPUT)
+        messages = turns_of(given, "function_calling_response.messages")
         call_id = str(before.get("tool_call_id") or "")
         if function is not None:
             result = result_of(inputs.sub_automation_response)
             content = result if isinstance(result, str) else json.dumps(result, ensure_ascii=False)
-            messages = [*messages, tool_message(call_id, content)]
+            messages = (*messages, tool_message(call_id, content))
         asked = Conversation(
             model=inputs.model,
-            messages=tuple(messages),
+            messages=messages,
             max_tokens=int(inputs.max_tokens),
             temperature=inputs.temperature,
         )

@@ -56,6 +56,7 @@ class GenerateImage(Action):
     effect = "read"
     paid = True
     account = ChatGPTAccount
+    leads = ("url",)
     time_limit = 300.0  # seconds; a picture of high quality takes minutes
 
     class Inputs(Fields):
@@ -128,7 +129,7 @@ class GenerateImage(Action):
         if any("{{" in str(given[name]) for name in _DEFAULTS):
             return {}
         wanted = Wanted(prompt="", **{name: given[name] for name in _DEFAULTS})
-        terms = image_terms(wanted, at_openai=not getattr(account, "base_url", ""))
+        terms = image_terms(wanted, at_openai=account is None or account.is_openai)
         said = {}
         if terms.size != wanted.size:
             said["size"] = f"{wanted.model} draws {terms.size}, the nearest size that it has."

@@ -27,7 +27,7 @@ class PromptChoice(Fields):
 
 
 class Prompt(Action):
-    """Return prompt responses from a model.
+    """Give a model one text, without roles or instructions, and get the text that it answers.
 
     A model of the old Completions is asked there; any other gets the Prompt Text as the message of
     a user. What comes has the same shape.
@@ -37,6 +37,7 @@ class Prompt(Action):
     effect = "read"
     paid = True
     account = ChatGPTAccount
+    leads = ("text",)
 
     class Inputs(Fields):
         model = options.PROMPT_MODEL
@@ -96,7 +97,7 @@ class Prompt(Action):
 
     def may_use(self, inputs: Mapping[str, Any]) -> Estimate:
         """One call for all choices."""
-        return conversation_use(inputs)
+        return conversation_use(inputs, self.Inputs)
 
     def notes(self, inputs: Mapping[str, Any], account: Any) -> Mapping[str, str]:
         """What this model does not take."""

@@ -8,6 +8,7 @@ from typing import Any
 from connectors.chatgpt import options
 from connectors.chatgpt.account import ChatGPTAccount
 from connectors.chatgpt.costs import translation_use
+from connectors.chatgpt.entries.allowance import allowance
 from connectors.chatgpt.entries.asking import Asking
 from connectors.chatgpt.entries.checking import entry_faults
 from connectors.chatgpt.entries.given import NotGiven, entry_of, fields_of
@@ -58,7 +59,7 @@ class TranslateEntry(Action):
     Texts, rich texts and the titles of links are translated, in groups, blocks and global fields
     too. All else stays as it is: UIDs, URLs, references, files, selects, numbers, dates and what
     is not localizable. A text whose placeholders, tags or references would not survive is left as
-    it was, and reported. Long entries take several calls.
+    it was, and reported. Long entries take several calls; if a later one fails, what came is kept.
     """
 
     label = "Translate an Entry"
@@ -112,7 +113,8 @@ class TranslateEntry(Action):
     def run(self, inputs: Inputs, ctx: Context) -> dict[str, Any]:
         """Translate. Raises `Refused` where entry and content type do not belong together."""
         language, wishes = LANGUAGES[inputs.language], (inputs.prompt or "").strip()
-        asking = Asking(ctx, inputs.model, language, int(inputs.max_tokens), wishes)
+        allowed = allowance(inputs.given["entry"], int(inputs.max_tokens))
+        asking = Asking(ctx, inputs.model, language, int(inputs.max_tokens), allowed, wishes)
         try:
             entry, fields = entry_of(inputs.entry), fields_of(inputs.content_type_schema)
             result, paths, skipped = translated(entry, fields, asking)
@@ -139,7 +141,7 @@ class TranslateEntry(Action):
 
     def may_use(self, inputs: Mapping[str, Any]) -> Estimate:
         """What the calls for the texts of the entry use."""
-        return translation_use(inputs)
+        return translation_use(inputs, self.Inputs)
 
     def before_after(
         self, inputs: Mapping[str, Any], output: Mapping[str, Any]

@@ -11,15 +11,17 @@ import json
 from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from time import sleep
 from typing import Any, Final
 
 from connectors.chatgpt.client import account_of
 from connectors.chatgpt.conversation import Choice, Conversation, Usage
 from connectors.chatgpt.converse import converse
+from connectors.chatgpt.entries.allowance import MORE_CALLS, Allowance, sent_size
 from connectors.chatgpt.entries.language import Language
 from connectors.chatgpt.entries.sizes import FOR_ANSWER, tokens_of
 from connectors.chatgpt.errors import Declined
-from connectors.sdk import Context
+from connectors.sdk import Context, Refused, Unavailable
 
 RULES: Final = """\
 You translate the content of a website into {language}.
@@ -53,7 +55,6 @@ FORMATS: Final[tuple[Mapping[str, Any] | None, ...]] = (
 )
 ABOUT_FORMAT: Final = ("response_format", "text.format", "json_schema", "json_object")
 MOST: Final = 2000  # texts of one call
-MORE_CALLS: Final = 8  # beside twice as many as are planned
 A_PART: Final = 0.2  # of an answer, to which a text that is too long for one is cut
 ROOM: Final = 1.1  # by how much the estimate is above what the calls so far took
 SCALES: Final = (0.4, 4.0)
@@ -62,23 +63,31 @@ LEFT_OUT: Final = "The model left this text out."
 REFUSED: Final = "The model refused to translate this text."
 FILTERED: Final = "The service's content filter held the translation back."
 CUT_OFF: Final = "The answer was cut off at Number of Tokens ({limit}). Raise it."
+LONGEST_WAIT: Final = 5.0  # seconds that one step waits, once, for a service that asks for it
 TOO_OFTEN: Final = "Too many answers were incomplete, so no more were asked for."
 
 
 @dataclass(slots=True)
 class Asking:
-    """The calls of one entry. `limit` is the most tokens of one answer."""
+    """The calls of one entry. `limit` is the most tokens of one answer, and `allowed` what all calls
+    together may take, which is what is reserved for them.
+    """
 
     ctx: Context
     model: str
     language: Language
     limit: int
+    allowed: Allowance
     wishes: str = ""
     usage: Usage = field(default_factory=Usage)
     answered_by: str = ""
     calls: int = 0
+    sent: int = 0  # bytes of texts
     scale: float = 1.0  # of the estimate, by what calls took
     form: int = 0  # of FORMATS
+    brought: bool = False  # whether any call brought a translation
+    waited: bool = False
+    over: str = ""  # why no more is asked for
 
     def fits(self, text: str, share: float = 1) -> bool:
         """Whether the translation of a text fits into one answer, or a share of it."""
@@ -91,19 +100,33 @@ class Asking:
     def ask(self, texts: Iterable[str]) -> tuple[dict[str, str], dict[str, str]]:
         """The translations of texts, and for those without one the reason.
 
-        Raises `Refused` or `Unavailable` with the service's own words.
+        What was paid for is kept: if a call fails after a translation came, the texts that are
+        left get its reason. Raises `Refused` or `Unavailable` with the service's own words if
+        none did.
         """
         waiting = deque(dict.fromkeys(texts))
         answers: dict[str, str] = {}
         faults: dict[str, str] = {}
-        allowed = self.calls + 2 * self._planned(waiting) + MORE_CALLS
+        last = min(self.calls + 2 * self._planned(waiting) + MORE_CALLS, self.allowed.calls)
         most = MOST
         while waiting:
-            if self.calls >= allowed:
-                faults |= dict.fromkeys(waiting, TOO_OFTEN)
+            if self.over or self.calls >= last:
+                faults |= dict.fromkeys(waiting, self.over or TOO_OFTEN)
                 break
             batch = self._take(waiting, most)
-            got, fault = self._call(batch)
+            self.sent += sum(map(sent_size, batch))
+            if self.sent > self.allowed.sent:
+                self.over = TOO_OFTEN
+                waiting.extendleft(reversed(batch))
+                continue
+            try:
+                got, fault = self._patiently(batch)
+            except (Refused, Unavailable) as failed:
+                if not self.brought:
+                    raise
+                self.over = failed.message
+                waiting.extendleft(reversed(batch))
+                continue
             answers |= got
             missing = [text for text in batch if text not in got]
             if missing and len(batch) == 1:
@@ -132,6 +155,18 @@ class Asking:
             batch.append(waiting.popleft())
         return batch
 
+    def _patiently(self, batch: Sequence[str]) -> tuple[dict[str, str], str]:
+        """The same as `_call`; once, after a translation came, a short wait is waited for."""
+        try:
+            return self._call(batch)
+        except Unavailable as failed:
+            wait = failed.retry_after
+            if not self.brought or self.waited or wait is None or wait > LONGEST_WAIT:
+                raise
+        self.waited = True
+        sleep(wait)
+        return self._call(batch)
+
     def _call(self, batch: Sequence[str]) -> tuple[dict[str, str], str]:
         """What one call brought, and why anything is missing."""
         reply = None
@@ -147,6 +182,7 @@ class Asking:
         self.answered_by = reply.model or self.answered_by
         choice = reply.choices[0]
         got = _translations(choice.text, batch)
+        self.brought = self.brought or bool(got)
         self._learn(got, reply.usage.output)
         return got, self._why(choice)
 

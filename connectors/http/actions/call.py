@@ -41,6 +41,7 @@ class Call(Action):
     effect = "write"
     account = HttpAccount
     account_required = False
+    leads = ("status", "body")
 
     class Inputs(Fields):
         url = Url(
@@ -50,9 +51,12 @@ class Call(Action):
             example="https://api.example.com/orders",
         )
         method = Choice("Method", choices={name: name for name in METHODS})
-        headers = Map("Headers", optional=True, example={"Accept-Language": "de"})
+        headers = Map(
+            "Headers", add_label="+ Add Header", optional=True, example={"Accept-Language": "de"}
+        )
         query = Map(
             "Query",
+            add_label="+ Add to Query",
             help="Added to the address; a name that it has already is replaced.",
             optional=True,
             example={"page": "2"},

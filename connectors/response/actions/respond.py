@@ -26,6 +26,7 @@ class Respond(Action):
 
     label = "Response"
     responds = True
+    leads = ("status", "body")
 
     class Inputs(Fields):
         status = Integer(
@@ -43,6 +44,7 @@ class Respond(Action):
         )
         headers = Map(
             "Response Headers",
+            add_label="+ Add Response Header",
             required=False,
             example={"Content-Type": "text/plain; charset=utf-8"},
         )

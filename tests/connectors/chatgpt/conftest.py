@@ -28,6 +28,8 @@ from simulators.openai.app import application
 from tests.connectors.doubles import KeptPictures
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+LOST = Used("", counted=False)
+TLS = httpx2.create_ssl_context(trust_env=False)  # a tenth of a second, so for all tests
 TEXT_SCHEMA = {
     "type": "object",
     "properties": {"text": {"type": "string", "description": "The text to translate"}},
@@ -75,6 +77,9 @@ class FakeContext:
 
     def used(self, used: Used) -> None:
         self.paid.append(used)
+
+    def lost(self) -> None:
+        self.paid.append(LOST)
 
     def log(self, text: str) -> None:
         self.logged.append(text)
@@ -125,7 +130,7 @@ def context_of() -> Iterator[Callable[..., FakeContext]]:
     def make(
         account: ChatGPTAccount | None, transport: httpx2.BaseTransport | None = None
     ) -> FakeContext:
-        client = httpx2.Client(transport=transport, trust_env=False, timeout=10)
+        client = httpx2.Client(transport=transport, verify=TLS, trust_env=False, timeout=10)
         clients.append(client)
         context = FakeContext(client, account)
         client.event_hooks = {"request": [context.record]}
@@ -146,6 +151,22 @@ def simulated(
     return lambda key="sk-sim-demo", **values: context_of(
         account_with(api_key=key, base_url=service, **values)
     )
+
+
+@pytest.fixture
+def at_openai(
+    service: str,
+    account_with: Callable[..., ChatGPTAccount],
+    context_of: Callable[..., FakeContext],
+) -> Callable[..., FakeContext]:
+    """The same, where the stand-in counts for OpenAI itself: its base URL is a path of ours."""
+
+    def make(key: str = "sk-sim-demo", **values: Any) -> FakeContext:
+        ctx = context_of(account_with(api_key=key, base_url="/v1", **values))
+        ctx.server = service.removesuffix("/v1")
+        return ctx
+
+    return make
 
 
 @pytest.fixture

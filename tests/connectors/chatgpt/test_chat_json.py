@@ -27,20 +27,36 @@ def test_json_is_parsed_and_asked_for_in_words(simulated: Any, chat: Any) -> Non
 
     assert output["json"] == json.loads(output["text"])
     assert ctx.sent[0].body["response_format"] == {"type": "json_object"}
-    assert ctx.sent[0].body["messages"][0] == {
-        "role": "system",
-        "content": "Answer with a JSON object.",
-    }
+    assert [message["content"] for message in ctx.sent[0].body["messages"]] == [
+        "You are brief.",
+        "Hello",
+        "Answer with a JSON object.",
+    ]
 
 
-def test_json_adds_no_message_where_one_speaks_of_it(simulated: Any, chat: Any) -> None:
+@pytest.mark.parametrize("word", ["JSON", "json", "Json"])
+def test_json_adds_no_message_where_one_speaks_of_it(simulated: Any, chat: Any, word: str) -> None:
     ctx = simulated()
 
-    chat(ctx, response_type="json", query="List three colours as JSON.")
+    chat(ctx, response_type="json", query=f"List three colours as {word}.")
 
     assert [message["content"] for message in ctx.sent[0].body["messages"]] == [
         "You are brief.",
-        "List three colours as JSON.",
+        f"List three colours as {word}.",
+    ]
+
+
+@pytest.mark.parametrize("text", ["[1]", "5", '"a"', "null", "true"])
+def test_json_that_is_no_object_is_asked_for_once_more(
+    answering: Any, chat: Any, completion: Any, text: str
+) -> None:
+    ctx = answering(completion(text), completion('{"a": 1}'))
+
+    output = chat(ctx, response_type="json")
+
+    assert output["json"] == {"a": 1}
+    assert ctx.logged == [
+        "The answer is JSON, but no object. gpt-6-luna was asked once to put it right."
     ]
 
 

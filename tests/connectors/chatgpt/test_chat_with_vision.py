@@ -27,8 +27,8 @@ def said(text: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("dialect", ["chat", "responses"])
-def test_pictures_are_described(simulated: Any, look: Any, dialect: str) -> None:
-    ctx = simulated(dialect=dialect)
+def test_pictures_are_described(at_openai: Any, look: Any, dialect: str) -> None:
+    ctx = at_openai(dialect=dialect)
 
     output = look(ctx, said("What is this?"), shown(CAT), shown(DATA))
 
@@ -40,8 +40,8 @@ def test_pictures_are_described(simulated: Any, look: Any, dialect: str) -> None
     assert problems(ChatWithVision.Output, output) == []
 
 
-def test_every_default_is_on_the_wire(simulated: Any, look: Any) -> None:
-    ctx = simulated()
+def test_every_default_is_on_the_wire(at_openai: Any, look: Any) -> None:
+    ctx = at_openai()
 
     look(ctx, said("What is this?"), shown(CAT))
 

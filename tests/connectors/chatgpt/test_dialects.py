@@ -126,7 +126,9 @@ def test_an_unheard_of_model_that_needs_responses_for_functions_is_asked_there(
         "chat/completions",
         "responses",
     ]
-    assert named(ctx)[2] == ["include", "max_output_tokens", "store", "tool_choice", "tools"]
+    assert named(ctx)[2] == [
+        *("include", "max_output_tokens", "store", "stream", "tool_choice", "tools")
+    ]
 
 
 def test_a_current_model_that_nobody_has_heard_of_works(simulated: Any, monkeypatch: Any) -> None:
@@ -197,7 +199,7 @@ def test_responses_is_asked_once_for_each_choice_and_tokens_are_added(answering:
         6,
         3,
     )
-    assert named(ctx) == [["max_output_tokens", "store"]] * 3
+    assert named(ctx) == [["max_output_tokens", "store", "stream"]] * 3
     assert ctx.logged == [
         "Not used by gpt-5.2-pro: temperature, frequency_penalty, presence_penalty."
     ]

@@ -8,6 +8,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from connectors.chatgpt.entries.allowance import Allowance
 from connectors.chatgpt.entries.asking import (
     CUT_OFF,
     FILTERED,
@@ -21,11 +22,12 @@ from connectors.chatgpt.entries.language import LANGUAGES
 from tests.connectors.chatgpt.translator import Translator
 
 TEXTS = ["One", "Two", "Three", "Four"]
+MUCH = Allowance(1_000, 1_000_000)
 ALL = {"One": "Eins", "Two": "Zwei", "Three": "Drei", "Four": "Vier"}
 
 
 def asking(ctx: Any, limit: int = 2000, **more: Any) -> Asking:
-    return Asking(ctx, "gpt-6-luna", LANGUAGES["de"], limit, **more)
+    return Asking(ctx, "gpt-6-luna", LANGUAGES["de"], limit, MUCH, **more)
 
 
 def written(*items: tuple[object, str]) -> str:

@@ -91,6 +91,7 @@ def test_functions_are_offered_in_responses_and_nothing_is_stored(
         "tool_choice": "auto",
         "include": ["reasoning.encrypted_content"],
         "store": False,
+        "stream": False,
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from connectors.chatgpt import turns
 from connectors.chatgpt.actions.function_calling_response import FunctionCallingResponse
 from connectors.sdk import Refused
 from connectors.sdk.values import problems
@@ -17,6 +18,7 @@ DIALECTS = {
     "gpt-4o": "chat/completions",
     "gpt-6.1-sol": "responses",
 }
+ONE = {"type": "text", "text": "One"}
 ASKED = {"role": "user", "content": "Translate Good morning to German"}
 
 
@@ -141,7 +143,6 @@ def test_without_a_chosen_function_its_text_is_returned_and_nothing_is_asked(
         {"function": None},
         {"function": None, "messages": "x"},
         {"messages": [{"role": "user"}]},
-        {"function": {"name": "a"}, "messages": [5]},
     ],
 )
 def test_a_response_to_something_else_is_refused(answering: Any, given: object, say: Any) -> None:
@@ -154,6 +155,92 @@ def test_a_response_to_something_else_is_refused(answering: Any, given: object, 
         "function_calling_response: Must be the whole output of a Function Calling step, "
         "with its “function” and “messages”."
     )
+
+
+@pytest.mark.parametrize(
+    ("message", "path", "said"),
+    [
+        (5, "", turns.NO_ROLE),
+        ({"role": "robot", "content": "x"}, "", turns.NO_ROLE),
+        ({"role": "user"}, "", turns.NO_CONTENT),
+        ({"role": "user", "content": {"a": 1}}, "", turns.NO_CONTENT),
+        ({"role": "user", "content": [{"type": "image_url"}]}, "content.0: ", turns.NO_PART),
+        (
+            {"role": "user", "content": [{"type": "image_url", "image_url": {"url": 5}}]},
+            "content.0: ",
+            turns.NO_PART,
+        ),
+        (
+            {
+                "role": "user",
+                "content": [ONE, {"type": "image_url", "image_url": {"url": "file:/a"}}],
+            },
+            "content.1: ",
+            turns.NO_PART,
+        ),
+        ({"role": "user", "content": [{"type": "text"}]}, "content.0: ", turns.NO_PART),
+        ({"role": "assistant", "tool_calls": {"a": 1}}, "tool_calls: ", turns.NO_CALL),
+        ({"role": "assistant", "tool_calls": [5]}, "tool_calls.0: ", turns.NO_CALL),
+        (
+            {"role": "assistant", "tool_calls": [{"id": "c", "function": {"name": "a"}}]},
+            "tool_calls.0: ",
+            turns.NO_CALL,
+        ),
+        ({"role": "tool", "content": "x"}, None, turns.NO_RESULT),
+    ],
+)
+def test_a_message_of_another_shape_is_refused_with_its_path(
+    answering: Any, say: Any, message: object, path: str | None, said: str
+) -> None:
+    ctx = answering({})
+    chosen = {"function": {"name": "a"}, "tool_call_id": "c", "messages": [ASKED, message]}
+
+    with pytest.raises(Refused) as refused:
+        say(ctx, chosen)
+
+    at = "function_calling_response.messages.1"
+    assert refused.value.message == (f"{at}: {said}" if path is None else f"{at}.{path}{said}")
+    assert ctx.sent == []
+
+
+def test_of_messages_what_is_known_is_sent_and_nothing_else(answering: Any, say: Any) -> None:
+    ctx = answering({"choices": [{"message": {"content": "Done."}}]}, base_url="/v1")
+    shown = {"type": "image_url", "image_url": {"url": "https://example.com/cat.png"}}
+    call = {"id": "c", "type": "function", "function": {"name": "a", "arguments": "{}"}}
+    spoiled = [
+        {"role": "user", "content": [{**ONE, "x": 1}, {**shown, "x": 1}], "name": "x"},
+        {"role": "assistant", "content": None, "tool_calls": [{**call, "x": 1}], "audio": {}},
+    ]
+    chosen = {"function": {"name": "a"}, "tool_call_id": "c", "messages": spoiled}
+
+    say(ctx, chosen, "Done")
+
+    assert ctx.sent[0].body["messages"] == [
+        {"role": "user", "content": [ONE, shown]},
+        {"role": "assistant", "content": None, "tool_calls": [call]},
+        {"role": "tool", "tool_call_id": "c", "content": "Done"},
+    ]
+
+
+def test_of_a_turn_in_responses_only_what_a_model_says_is_sent(answering: Any, say: Any) -> None:
+    ctx = answering({"output": [{"type": "message", "content": []}]}, dialect="responses")
+    said = {"type": "message", "content": [{"type": "output_text", "text": "Hm."}]}
+    call = {"type": "function_call", "call_id": "c", "name": "a", "arguments": "{}"}
+    shown = {"type": "input_image", "image_url": "http://169.254.169.254/"}
+    items = [
+        said,
+        {**call, "x": 1},
+        {"type": "message", "role": "user", "content": [shown]},
+        {"type": "computer_call"},
+        5,
+    ]
+    turn = {"role": "assistant", "content": "Hm.", "responses": {"model": "m", "items": items}}
+    chosen = {"function": {"name": "a"}, "tool_call_id": "c", "messages": [ASKED, turn]}
+
+    say(ctx, chosen, "Done", model="m")
+
+    result = {"type": "function_call_output", "call_id": "c", "output": "Done"}
+    assert ctx.sent[0].body["input"] == [ASKED, said, call, result]
 
 
 def test_sanitize_cleans_the_sentence(answering: Any, say: Any) -> None:

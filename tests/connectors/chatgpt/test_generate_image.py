@@ -218,8 +218,8 @@ def test_the_form_says_what_becomes_of_its_options(
     assert GenerateImage().notes(inputs, None) == said
 
 
-def test_a_model_gets_our_own_pictures_in_the_request_itself(simulated: Contexts) -> None:
-    ctx = simulated()
+def test_a_model_gets_our_own_pictures_in_the_request_itself(at_openai: Contexts) -> None:
+    ctx = at_openai()
     address = ctx.pictures.keep(SMALL).url
 
     assert for_model(ctx, address) == f"data:image/png;base64,{ENCODED}"

@@ -108,7 +108,9 @@ def test_an_answer_without_a_picture_is_said(answering: Contexts, body: object) 
     with pytest.raises(Unavailable) as raised:
         draw(answering(body))
 
-    assert raised.value.message == "The service answered without a picture."
+    assert raised.value.message == (
+        "The service answered without a picture. Try again later, or let the step retry."
+    )
 
 
 @pytest.mark.parametrize(

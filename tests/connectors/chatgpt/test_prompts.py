@@ -12,7 +12,7 @@ from connectors.sdk.values import problems
 
 
 def test_rows_become_messages(answering: Any, choose: Any) -> None:
-    ctx = answering({"choices": [{"message": {"content": "A cat."}}]})
+    ctx = answering({"choices": [{"message": {"content": "A cat."}}]}, base_url="/v1")
     rows = [
         {"role": "system", "text": "Be brief."},
         {"role": "assistant", "text": "Yes?"},

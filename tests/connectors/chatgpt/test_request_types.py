@@ -135,11 +135,11 @@ class Exchange:
 
 
 @pytest.fixture
-def exchanges(simulated: Any) -> Callable[..., Any]:
-    """Make a context like `simulated`, and the list of what was exchanged with it."""
+def exchanges(at_openai: Any) -> Callable[..., Any]:
+    """Make a context like `at_openai`, and the list of what was exchanged with it."""
 
     def make(key: str = "sk-sim-demo", **values: Any) -> tuple[Any, list[Exchange]]:
-        ctx, seen = simulated(key, **values), []
+        ctx, seen = at_openai(key, **values), []
 
         def keep(response: httpx2.Response) -> None:
             response.read()

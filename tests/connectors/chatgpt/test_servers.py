@@ -126,3 +126,60 @@ def test_an_account_may_say_what_a_model_takes(answering: Any) -> None:
 
     assert named(ctx) == [["max_completion_tokens"]]
     assert ctx.logged == ["Not used by unheard-of: temperature, frequency_penalty."]
+
+
+def test_transformers_serve_is_told_to_answer_in_one_piece(answering: Any) -> None:
+    """Its Responses stream where nothing is said; the answer is that of version 5.23.0."""
+    said = {"annotations": [], "text": "Good morning to you!", "type": "output_text"}
+    ctx = answering(
+        {
+            "id": "resp_1",
+            "created_at": 1795388725.999768,
+            "model": "local/tiny-chat@main",
+            "object": "response",
+            "output": [
+                {
+                    "id": "msg_1",
+                    "content": [said],
+                    "role": "assistant",
+                    "status": "completed",
+                    "type": "message",
+                    "annotations": [],
+                }
+            ],
+            "parallel_tool_calls": False,
+            "tool_choice": "auto",
+            "tools": [],
+            "status": "completed",
+            "usage": {"input_tokens": 19, "output_tokens": 6, "total_tokens": 25},
+        },
+        dialect="responses",
+    )
+
+    reply = converse(ctx, asked("local/tiny-chat"))
+
+    assert ctx.sent[0].body["stream"] is False
+    assert (reply.choices[0].text, reply.usage.total) == ("Good morning to you!", 25)
+
+
+def test_transformers_serve_which_leaves_n_unread_is_asked_for_each_answer(answering: Any) -> None:
+    answer = {
+        "id": "1",
+        "choices": [
+            {
+                "finish_reason": "stop",
+                "index": 0,
+                "message": {"content": "Good morning to you!", "role": "assistant"},
+            }
+        ],
+        "created": 1795388725,
+        "model": "local/tiny-chat@main",
+        "object": "chat.completion",
+        "usage": {"completion_tokens": 6, "prompt_tokens": 19, "total_tokens": 25},
+    }
+    ctx = answering(answer)
+
+    reply = converse(ctx, asked("local/tiny-chat", n=3))
+
+    assert [sent.body.get("n") for sent in ctx.sent] == [3, None, None]
+    assert (len(reply.choices), reply.usage.total) == (3, 75)

@@ -1,0 +1,70 @@
+"""What is under the pointer stays there, and what has the focus is seen, in a real browser."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.acceptance.workshop import path_of
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.acceptance
+
+ASK = "step/ask/configure/"
+ANSWER = "step/answer/configure/"
+# What of the focused control is behind the bars, in pixels; a control may be higher than the page.
+HIDDEN = """() => {
+  const focus = document.activeElement;
+  const bars = [".top", ".panel-foot"].map((each) => document.querySelector(each));
+  if (bars.some((each) => each.contains(focus)) || !focus.closest(".panel")) return 0;
+  const [top, foot] = bars.map((each) => each.getBoundingClientRect());
+  const {y, bottom, height} = focus.getBoundingClientRect();
+  if (height > foot.y - top.bottom) return 0;
+  return Math.max(bottom - foot.y, getComputedStyle(bars[0]).position === "sticky" ? top.bottom - y : -y);
+}"""
+
+
+def test_rows_of_data_stay_where_they_are_whatever_fits_the_field(
+    bench: Page, drafted: str
+) -> None:
+    bench.goto(path_of(drafted, ANSWER))
+    suggested = bench.locator("#data-suggested")
+    row = bench.locator("#data-groups > section:last-child .data-row").first
+    bench.evaluate("document.styleSheets[1].insertRule('.data-suggested { min-height: 0 !important }')") if 0 else bench.evaluate("document.getElementById('data-suggested').remove()")
+    before = row.bounding_box()
+
+    bench.get_by_role("textbox", name="Response Body").focus()
+    expect(suggested).to_contain_text("Suggested for Response Body")
+    expect(suggested.locator(".data-row").first).to_be_visible()
+    fitting = row.bounding_box()
+    bench.get_by_role("textbox", name="Response Status").focus()
+    expect(suggested).to_contain_text("Suggested for Response Status")
+
+    assert before == fitting == row.bounding_box()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 700), (390, 700)])
+def test_what_has_the_focus_is_never_behind_the_bars(
+    width: int, height: int, bench: Page, drafted: str
+) -> None:
+    bench.set_viewport_size({"width": width, "height": height})
+    bench.goto(path_of(drafted, ASK))
+    bench.get_by_role("textbox", name="Input Query").fill("")
+    bench.get_by_role("button", name="Proceed").click()
+    faults = bench.locator("#faults a")
+    expect(faults).not_to_have_count(0)
+
+    bench.evaluate("document.documentElement.style.scrollPaddingBottom = '0px'")
+    for link in faults.all():
+        link.click()
+        expect(bench.locator(":focus")).not_to_have_attribute("href", re.compile("."))
+        assert bench.evaluate(HIDDEN) <= 0
+    for key in ("Tab", "Shift+Tab"):
+        for _ in range(40):
+            bench.keyboard.press(key)
+            assert bench.evaluate(HIDDEN) <= 0
