@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from .models import Automation
 
 FIELD: Final = "field-account"  # the id of the control
+ONLY: Final = "It is the only one so far, and becomes the step’s when you save or go on."
 MAX_DIGITS: Final = 18  # of an account's id
 
 
@@ -117,7 +118,7 @@ def choices(
     found = [(str(pk), title) for pk, title, _ in listed]
     required = getattr(declared_of(held), "account_required", True)
     if begins and required and not chosen and len(found) == 1:
-        return choices(automation, {**held, "account": int(found[0][0])}, said=said)
+        return choices(automation, {**held, "account": int(found[0][0])}, said=ONLY)
     error = ""
     if chosen and chosen not in dict(found):
         chosen, error = "", f"The account was deleted; choose another one of {label}."

@@ -160,8 +160,9 @@ def _broken(text: str) -> str:
 
 def _is_unfinished(value: Any) -> bool:
     """Whether the first reference that is wrong is one at the end that was only begun."""
-    found = _OPEN.search(value) if isinstance(value, str) else None
-    return bool(found) and _is_well_formed(value[: found.start()]) and not _is_well_formed(value)
+    if not isinstance(value, str) or not (found := _OPEN.search(value)):
+        return False
+    return _is_well_formed(value[: found.start()]) and not _is_well_formed(value)
 
 
 def _is_well_formed(text: str) -> bool:

@@ -162,9 +162,7 @@ def _form(
     found = [one for one in step_faults.said(entered, context["here"]) if one.path != typing]
     shown = found if everything else step_faults.about_values(entered, found)
     held = {**entered.part, "account": entered.account}
-    account = step_account.choices(
-        automation, held, complain=everything, begins=not entered.sent
-    )
+    account = step_account.choices(automation, held, complain=everything, begins=not entered.sent)
     used = account.without_secrets() if account else None
     notes = step_faults.notes(entered, used)
     forms = entered.forms(shown, notes, has_secret=bool(automation.encrypted_secret))

@@ -36,7 +36,7 @@ _SENT = re.compile(
     r"(?:requested|resulted in|request has|request|with length|too long:)[ (]*([\d,]{3,})"
 )
 # A key as the service repeats it: its ends, with stars between them.
-_STARRED = re.compile(r"[\w.-]*\*{3,}(?:[\w.-]*\w)?")
+_STARRED = re.compile(r"\S*\*{3,}(?:\S*\w)?")
 # “Please try again in 1m30.5s”, as a rate limit says where no header does.
 _AGAIN = re.compile(r"try again in (?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+(?:\.\d+)?)(m?s))?")
 

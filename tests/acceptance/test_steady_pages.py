@@ -18,6 +18,12 @@ pytestmark = pytest.mark.acceptance
 ASK = "step/ask/configure/"
 ANSWER = "step/answer/configure/"
 # What of the focused control is behind the bars, in pixels; a control may be higher than the page.
+# Scrolls so that what a link leads to is right behind the foot.
+BEHIND = """(link) => {
+  const named = document.getElementById(link.hash.slice(1));
+  const field = named.closest("reference-field") ?? named;
+  scrollBy(0, field.getBoundingClientRect().bottom - innerHeight);
+}"""
 HIDDEN = """() => {
   const focus = document.activeElement;
   const bars = [".top", ".panel-foot"].map((each) => document.querySelector(each));
@@ -25,7 +31,8 @@ HIDDEN = """() => {
   const [top, foot] = bars.map((each) => each.getBoundingClientRect());
   const {y, bottom, height} = focus.getBoundingClientRect();
   if (height > foot.y - top.bottom) return 0;
-  return Math.max(bottom - foot.y, getComputedStyle(bars[0]).position === "sticky" ? top.bottom - y : -y);
+  const isFixed = getComputedStyle(bars[0]).position === "sticky";
+  return Math.max(bottom - foot.y, (isFixed ? top.bottom : 0) - y);
 }"""
 
 
@@ -47,7 +54,7 @@ def test_rows_of_data_stay_where_they_are_whatever_fits_the_field(
     assert before == fitting == row.bounding_box()
 
 
-@pytest.mark.parametrize(("width", "height"), [(1440, 700), (390, 700)])
+@pytest.mark.parametrize(("width", "height"), [(1440, 420), (390, 520)])
 def test_what_has_the_focus_is_never_behind_the_bars(
     width: int, height: int, bench: Page, drafted: str
 ) -> None:
@@ -59,7 +66,8 @@ def test_what_has_the_focus_is_never_behind_the_bars(
     expect(faults).not_to_have_count(0)
 
     for link in faults.all():
-        link.click()
+        link.evaluate(BEHIND)
+        link.evaluate("(each) => each.click()")
         expect(bench.locator(":focus")).not_to_have_attribute("href", re.compile("."))
         assert bench.evaluate(HIDDEN) <= 0
     for key in ("Tab", "Shift+Tab"):

@@ -1,4 +1,4 @@
-"""A form that cannot be sent: the line is down, or somebody is signed out. Nothing typed gets lost."""
+"""A form that cannot be sent, since the line is down or somebody is signed out, loses nothing."""
 
 from __future__ import annotations
 
@@ -29,11 +29,13 @@ SIGNED_OUT = "You are signed out. Sign in in another tab; what you typed stays h
 @pytest.fixture
 def rough(workshop: Server, browser: Browser) -> Iterator[Page]:
     """A page of the owner in a browser of its own, where requests may fail."""
-    with session(browser, workshop.url, reduced_motion="reduce") as context:
-        with context.new_page() as page:
-            sign_in(page, OWNER, PASSWORD)
-            page.wait_for_url("**/projects/")
-            yield page
+    with (
+        session(browser, workshop.url, reduced_motion="reduce") as context,
+        context.new_page() as page,
+    ):
+        sign_in(page, OWNER, PASSWORD)
+        page.wait_for_url("**/projects/")
+        yield page
 
 
 def bar(page: Page) -> Locator:

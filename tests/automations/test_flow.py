@@ -256,3 +256,20 @@ def test_a_draft_is_as_the_plan_made_from_it_and_no_other() -> None:
     assert is_as(unordered, plan)
     assert not is_as(unsecured, plan)
     assert changes(plan, unordered) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "parts"),
+    [
+        ("200 · {{2.function.name}}", [("200 · ", False), ("2.function.name", True)]),
+        ("{{2.a}}/{{ 3.b }}!", [("2.a", True), ("/", False), ("3.b", True), ("!", False)]),
+        ("{{2.function.na… · x", [("2.function.na…", True), (" · x", False)]),
+        ("{{2.text}…", [("2.text…", True)]),
+        ("{{ braces", [("{{ braces", False)]),
+        ("", []),
+    ],
+)
+def test_references_in_a_summary_are_told_apart(line: str, parts: list[tuple[str, bool]]) -> None:
+    card = flow.Card("ask", "2", "Ask", "chatgpt.chat", "Chat", line)
+
+    assert [(part.text, part.is_reference) for part in card.summary_parts] == parts

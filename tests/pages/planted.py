@@ -20,7 +20,7 @@ from simulators.openai.app import application
 
 KEY = "Q~7|W^9~x|K^3~T|5^Z~8|n"
 ORGANIZATION = "org-V^4|b~H^6|m~J^2|s~D"
-TENANT = "R~5!c^U~9!y^F~1!p^L"  # in the path of the base URL
+TENANT = "R~5!c~U~9!y~F~1!p~L"  # in the path of the base URL
 MODEL = "E|8~g!A|3~w!S|6~k!B"  # one that the account says something about
 PART = 4  # characters that show what it is; a code of base64 takes twice as many
 

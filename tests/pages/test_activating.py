@@ -36,7 +36,7 @@ def test_an_editor_activates_and_deactivates_and_it_is_written_down(
     assert (on.status_code, on["Location"], said(on)) == (
         302,
         f"{LIST}hello/",
-        ["“hello” is active, as version 1."],
+        ["“hello” is active, as version 1. 1 step was never tested."],
     )
     assert live
     assert (off.status_code, get("hello").live, get("hello").active) == (302, None, False)
@@ -92,3 +92,22 @@ def test_a_viewer_sees_no_buttons_and_may_not_press_them(
     assert f'href="{LIST}hello/edit/">See the draft</a>' in shown
     assert viewer.post(f"{LIST}hello/deactivate/").status_code == 403
     assert get("hello").live
+
+
+def test_what_answers_nobody_goes_live_and_says_so(editor: Client, project: Project) -> None:
+    steps = [
+        {"key": key, "use": "flow.wait", "with": {"amount": 1, "unit": "seconds"}}
+        for key in ("first", "second")
+    ]
+    called = {"use": "sub_automation.called", "with": {"description": "Waits."}}
+    draft = {"trigger": called, "steps": steps}
+    Automation.objects.create(project=project, name="idle", title="Idle", draft=draft)
+
+    answer = editor.post(f"{LIST}idle/activate/")
+
+    (message,) = said(answer)
+    assert message == (
+        "“Idle” is active, as version 1."
+        " But nothing is answered: add a Response, so that callers get a result."
+        " 2 steps were never tested."
+    )

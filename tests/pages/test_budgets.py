@@ -14,6 +14,7 @@ from automations.models import Automation
 from executions import budget_pages, budgets
 from executions.clock import now
 from executions.models import Budget, Execution, Spending
+from executions.writing import write
 from projects.models import AuditEntry, Project
 from tests.executions.paying import ASK, MOST, TOKEN, Shop, budget, figures, shop
 
@@ -106,7 +107,6 @@ def test_what_the_month_has_cost_is_added_up_before_anything_is_written(
         statements.extend(query["sql"] for query in queries.captured_queries)
         return done
 
-    write = budget_pages.write
     monkeypatch.setattr(budget_pages, "write", noted)
     for automation in (None, greet):
         budget_pages.put(project, automation, DOLLAR, 80, now())
@@ -119,7 +119,7 @@ def test_what_the_month_has_cost_is_added_up_before_anything_is_written(
 def test_of_two_who_make_a_budget_at_once_the_last_one_counts(
     project: Project, greet: Automation, monkeypatch: pytest.MonkeyPatch, *, is_projects: bool
 ) -> None:
-    of, sum_up = None if is_projects else greet, budget_pages._so_far  # noqa: SLF001 - in between
+    of, sum_up = None if is_projects else greet, budget_pages._so_far
 
     def and_another_does(*given: Any) -> Any:
         monkeypatch.undo()

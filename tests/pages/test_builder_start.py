@@ -60,6 +60,7 @@ def test_a_warning_about_the_whole_is_worth_a_look_and_blocks_nothing(
     assert _links(shown, "missing") == []
     assert _links(shown, "warnings") == [f"{EDIT}add/steps.1/"]
     assert "Nothing is answered: add a Response, so that callers get a result." in text(shown)
+    assert shown.index('id="warnings"') < shown.index('id="untested"')
 
 
 def test_a_viewer_sees_that_nothing_is_there_yet(project: Project, viewer: Client) -> None:
@@ -238,7 +239,10 @@ def test_what_is_filled_in_can_be_activated_beside_testing_it(
         for each in (editor, viewer)
     ]
 
-    assert [re.findall(r">(Test all|Activate)</", one) for one in notices] == [["Activate"], []]
+    assert [re.findall(r">(Test all|Activate)</", one) for one in notices] == [
+        ["Test all", "Activate"],
+        [],
+    ]
 
 
 def test_links_beside_the_panel_skip_to_the_steps_and_to_activate(

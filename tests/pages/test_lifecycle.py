@@ -199,8 +199,8 @@ def test_the_page_of_an_automation_leads_to_all_that_can_be_done(
 
 
 def test_a_title_is_marked_as_required_and_may_stay_empty_with_an_example(editor: Client) -> None:
-    blank = text(page(editor, NEW))
+    blank = editor.get(NEW).content.decode()
     sent = editor.post(NEW, {"title": "", "name": "Not a name", "start": "translate-to-german"})
 
     assert '<label for="id_title">Title <span class="required" aria-hidden="true">*</span>' in blank
-    assert "Type a title." not in text(sent)
+    assert "Type a title." not in sent.content.decode()

@@ -84,9 +84,11 @@ def test_a_new_step_stands_in_the_arrangement_in_which_its_place_was_chosen(
     sent(editor, "step/say/duplicate/")
 
     actions = f"{EDIT}add/steps.1/action/"
-    page = editor.get(actions, {"connector": "response", "seen": seen}).content.decode()
+    page = editor.get(actions, {"connector": "chatgpt", "seen": seen}).content.decode()
 
-    assert f'href="{actions}?connector=response&amp;seen={seen}"' in shown
+    assert f'href="{actions}?connector=chatgpt&amp;seen={seen}"' in shown
+    only = shown.partition('id="pick-response"')[0].rpartition("<form")[2]
+    assert f'name="seen" value="{seen}"' in only
     assert f'name="seen" value="{seen}"' in page.partition('class="picks"')[2]
 
 

@@ -19,7 +19,7 @@ __all__ = ["open_step", "shop"]
 def shown(answer: Any) -> dict[str, str]:
     """What stands on the page to be copied, by the names of the controls."""
     control = r'<label for="typed-\d+">(.*?)</label><textarea[^>]*>\n(.*?)</textarea>'
-    return dict(re.findall(control, text(answer), re.S))
+    return dict(re.findall(control, text(answer), re.DOTALL))
 
 
 def test_a_form_that_saves_itself_is_told_and_stays(open_step: Any) -> None:

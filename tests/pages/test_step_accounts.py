@@ -73,6 +73,21 @@ def test_a_step_offers_the_accounts_of_its_connector_and_project(
     assert errors_of(html) == []
 
 
+@pytest.mark.usefixtures("account")
+def test_the_form_of_a_step_begins_with_the_only_account_however_late_it_came(
+    automation: Automation, editor: Client
+) -> None:
+    alone = editor.get(CONFIGURE).content.decode()
+    Account.objects.create(project=automation.project, connector="chatgpt", title="Second")
+    beside = editor.get(CONFIGURE).content.decode()
+
+    assert re.findall(r"<option[^>]* selected>([^<]*)", alone) == ["Main"]
+    assert "It is the only one so far" in alone
+    assert "Choose an account" not in alone
+    assert "Choose an account" in beside
+    assert "account" not in ask(automation)
+
+
 def errors_of(html: str) -> list[str]:
     return re.findall(r'<p class="error"[^>]*>([^<]*)', html)
 
@@ -212,7 +227,7 @@ def test_without_simulators_there_is_no_trial_account(editor: Client, settings: 
 
     assert "trial account" not in form
     assert "simulators" not in form
-    assert "aria-describedby=\"trial" not in form
+    assert 'aria-describedby="trial' not in form
     assert "sk-sim-" not in asked
 
 

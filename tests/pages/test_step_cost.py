@@ -85,9 +85,7 @@ def test_a_number_that_is_far_too_large_costs_what_the_largest_does(
 ) -> None:
     given = {"with__model": "gpt-6-luna", "with__query": "Hello"}
 
-    largest, typed = (
-        asked(open_step, at_openai, with__n=n, **given) for n in ("3", "5000000")
-    )
+    largest, typed = (asked(open_step, at_openai, with__n=n, **given) for n in ("3", "5000000"))
 
     assert typed == largest
 

@@ -12,7 +12,7 @@ from automations.models import Automation
 from executions.clock import now
 from executions.models import Execution
 from projects.models import Project
-from tests.pages.building import draft_of, respond
+from tests.pages.building import EDIT, draft_of, respond
 from tests.pages.reading import page, text
 from tests.pages.tests_of_steps import ALL, PAYLOAD, SAY, hello, hinted, kept
 
@@ -53,3 +53,20 @@ def test_all_needs_a_sample_and_a_draft_without_faults(
     said = "The draft cannot be tested as a whole yet." if has_sample else "has no sample yet."
     assert said in shown
     assert (answer.status_code, Execution.objects.count()) == (422, 0)
+
+
+def test_the_header_begins_it_where_nothing_is_missing(
+    hello: Automation, editor: Client, project: Project
+) -> None:
+    begins = f'<form method="post" action="{ALL}">'
+    leads = f'<a class="button" href="{ALL}">Test all</a>'
+    ready = page(editor, EDIT)
+    hello.draft = {**hello.draft, "steps": [{"key": "say", "use": "response.respond"}]}
+    hello.save()
+    faulty = page(editor, EDIT)
+    draft_of(project, respond("say"), name="fresh")
+    fresh = page(editor, EDIT.replace("hello", "fresh"))
+
+    assert (begins in ready, leads in ready) == (True, False)
+    assert (begins in faulty, leads in faulty) == (False, True)
+    assert leads.replace("hello", "fresh") in fresh

@@ -167,9 +167,7 @@ def test_every_example_of_the_fields_page_is_a_sound_declaration() -> None:
 
 @pytest.mark.parametrize("kind", [Text, LongText])
 @pytest.mark.parametrize("blank", ["", " ", "\n", " \t\r\n ", "\u2003"])
-def test_a_required_text_needs_a_character_that_is_not_blank(
-    kind: type[Text], blank: str
-) -> None:
+def test_a_required_text_needs_a_character_that_is_not_blank(kind: type[Text], blank: str) -> None:
     class Inputs(Fields):
         asked = kind("Asked")
         named = kind("Named", literal=True)

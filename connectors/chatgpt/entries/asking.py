@@ -69,8 +69,8 @@ TOO_OFTEN: Final = "Too many answers were incomplete, so no more were asked for.
 
 @dataclass(slots=True)
 class Asking:
-    """The calls of one entry. `limit` is the most tokens of one answer, and `allowed` what all calls
-    together may take, which is what is reserved for them.
+    """The calls of one entry. `limit` is the most tokens of one answer, and `allowed` what is
+    reserved for all calls together.
     """
 
     ctx: Context

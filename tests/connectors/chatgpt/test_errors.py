@@ -173,6 +173,7 @@ def test_a_wait_that_the_service_asks_for_is_passed_on(
         ("Please try again in 20ms.", 0.02, "0.02 s"),
         ("Please try again in 6m0s.", 360, "6 min"),
         ("Please try again in 1h2m3.5s.", 3723.5, "62.1 min"),
+        ("Please try again in 24h0m0s.", 86400, "24 h"),
     ],
 )
 def test_a_wait_that_only_the_words_name_is_passed_on(

@@ -218,6 +218,20 @@ def test_the_form_says_what_becomes_of_its_options(
     assert GenerateImage().notes(inputs, None) == said
 
 
+def test_a_stand_in_on_this_server_counts_for_openai(
+    at_openai: Contexts, account_with: Any
+) -> None:
+    ctx, stand_in = at_openai(), account_with(base_url="/v1")
+    other = account_with(base_url="https://models.example.com/v1")
+
+    with pytest.raises(Refused, match="404"):
+        draw(ctx, model="unheard-of")
+
+    assert "style" not in asked(ctx)[0]
+    assert sorted(GenerateImage().notes({"model": "unheard-of"}, stand_in)) == ["quality", "style"]
+    assert GenerateImage().notes({"model": "unheard-of"}, other) == {}
+
+
 def test_a_model_gets_our_own_pictures_in_the_request_itself(at_openai: Contexts) -> None:
     ctx = at_openai()
     address = ctx.pictures.keep(SMALL).url

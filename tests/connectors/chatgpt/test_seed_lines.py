@@ -125,9 +125,9 @@ def filled(page: Page, *typed: Any) -> Any:
     return page.post(save="proceed")
 
 
-def ran(simulated: Any, use: str, way: Way) -> dict[str, Any]:
+def ran(at_openai: Any, use: str, way: Way) -> dict[str, Any]:
     """Run the step with what is stored of it: the first body, how many calls, and the output."""
-    ctx, action = simulated(**way.account), registry.action(use)
+    ctx, action = at_openai(**way.account), registry.action(use)
     output = action.run(load(action.Inputs, inputs("ask")), ctx)
     posts = [sent for sent in ctx.sent if sent.method == "POST"]
     return {"body": posts[0].body, "calls": len(posts), "output": output}
@@ -199,7 +199,7 @@ def test_a_note_stands_beside_the_field(fresh: Fresh, use: str, row: Row) -> Non
 
 
 @each_row(lambda row: row.places)
-def test_what_is_entered_is_what_leaves(fresh: Fresh, simulated: Any, use: str, row: Row) -> None:
+def test_what_is_entered_is_what_leaves(fresh: Fresh, at_openai: Any, use: str, row: Row) -> None:
     ways, left, wanted = ACTIONS[use].ways, [], []
     entered = [({row.control: typed}, tuple(values)) for typed, *values in row.sends]
     entered += [({}, row.unset)] if row.unset else []
@@ -208,7 +208,7 @@ def test_what_is_entered_is_what_leaves(fresh: Fresh, simulated: Any, use: str, 
             page = fresh(use, given_of(use, row))
             proceeded = filled(page, ACTIONS[use].typed, way.typed, row.beside, typed)
             assert proceeded.status_code == 302, errors(proceeded)
-            left.append((way.name, typed, found(ran(simulated, use, way), place)))
+            left.append((way.name, typed, found(ran(at_openai, use, way), place)))
             wanted.append((way.name, typed, value))
 
     assert left == wanted

@@ -127,6 +127,19 @@ def test_a_server_that_counts_to_one_is_asked_for_all_at_once_the_next_time(
     assert ["n" in sent.body for sent in ctx.sent] == [True, False, False, False, False, False]
 
 
+@pytest.mark.parametrize("wanted", [None, 1, 2])
+def test_answers_that_nobody_wanted_are_left_out(
+    answering: Any, completion: Any, wanted: int | None
+) -> None:
+    answer = completion()
+    ctx = answering({**answer, "choices": answer["choices"] * 3})
+
+    reply = converse(ctx, Conversation("m", HELLO, n=wanted))
+
+    assert [choice.text for choice in reply.choices] == ["Hi"] * (wanted or 1)
+    assert len(ctx.sent) == 1
+
+
 def test_what_was_learnt_is_not_paid_for_again(answering: Any, completion: Any) -> None:
     ctx = answering(declined("temperature"), completion())
 
