@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -9,7 +11,7 @@ from automations.models import Automation
 from connectors.models import Account
 from projects.models import Project
 from tests.pages.building import EDIT, RESPONSE, TRIGGER, agreed, draft_of, respond, sent
-from tests.pages.reading import text
+from tests.pages.reading import page, text
 
 PATH = {"key": "split", "use": "flow.conditional", "then": [respond("inner")]}
 
@@ -112,3 +114,20 @@ def test_conditions_of_the_trigger_are_named_before_they_go(
 
     said = "These fields are not in Sub Automation Trigger and go: Method, Trigger Conditions"
     assert said in text(answer.content.decode())
+
+
+def test_an_action_is_chosen_with_its_connector_where_it_is_the_only_one(
+    project: Project, editor: Client
+) -> None:
+    draft_of(project)
+
+    shown = page(editor, f"{EDIT}add/steps.0/connector/")
+
+    found = re.findall(r'<(a|button) id="pick-(\w+)"', shown)
+    assert found == [
+        ("a", "chatgpt"),
+        ("button", "flow"),
+        ("button", "http"),
+        ("button", "response"),
+        ("button", "sub_automation"),
+    ]

@@ -227,23 +227,6 @@ def test_an_action_that_is_not_installed_is_refused(project: Project, editor: Cl
     assert keys(automation) == []
 
 
-def test_an_action_is_chosen_with_its_connector_where_it_is_the_only_one(
-    project: Project, editor: Client
-) -> None:
-    draft_of(project)
-
-    shown = page(editor, f"{EDIT}add/steps.0/connector/")
-
-    found = re.findall(r'<(a|button) id="pick-(\w+)"', shown)
-    assert found == [
-        ("a", "chatgpt"),
-        ("button", "flow"),
-        ("button", "http"),
-        ("button", "response"),
-        ("button", "sub_automation"),
-    ]
-
-
 def test_a_step_at_a_place_that_is_gone_is_refused(project: Project, editor: Client) -> None:
     draft_of(project)
 

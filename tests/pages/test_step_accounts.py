@@ -160,7 +160,10 @@ def test_the_dialog_stores_the_account_chooses_it_and_brings_the_field_and_the_r
     assert f'<option value="{account.pk}" selected>Team' in html
     assert "“Team” is authorized. ChatGPT accepts it." in html
     assert f'name="revision" value="{editing.revision(ask(automation))}" hx-swap-oob' in html
-    assert [row[1:3] for row in written(project)] == [("account.added", "Team")]
+    assert [row[1:3] for row in written(project)] == [
+        ("account.added", "Team"),
+        ("automation.edited", automation.name),
+    ]
     assert said(answer) == []
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-TYPES: Mapping[str, type | tuple[type, ...]] = {
+TYPES: Mapping[str, Any] = {
     "text": str,
     "number": (int, float),
     "boolean": bool,

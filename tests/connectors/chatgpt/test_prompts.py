@@ -95,6 +95,10 @@ def test_a_row_that_says_nothing_is_refused_with_its_path(
         ("{{1.body.messages}}", {}),
         ([{"query": "{{1.body}}"}, {"content": [{"value": "x"}]}, {"role": "system"}], {}),
         (
+            [{"query": "x"}, {"role": "user", "query": " \n"}],
+            {"messages.1.query": "Enter an Input Query, or add a Prompt Input."},
+        ),
+        (
             [{"query": "x"}, {"role": "user"}],
             {"messages.1.query": "Enter an Input Query, or add a Prompt Input."},
         ),

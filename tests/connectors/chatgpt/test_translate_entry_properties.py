@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx2
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -278,47 +277,6 @@ def test_only_texts_change_and_none_is_lost(made: Made, seed: int, mood: int, li
         assert [
             row["reason"] for row in output["skipped"] if "characters" not in row["reason"]
         ] == []
-
-
-@pytest.mark.parametrize(
-    ("uid", "value", "fault"),
-    [
-        ("title", 5, "title: type"),
-        ("short", "x" * 41, "short: pattern"),
-        ("colour", "Rot", "colour: enum"),
-        ("words", "x", "words: multiple"),
-        ("words", ["x", None], "words.1: type"),
-        ("seo", {"a": ["x"]}, "seo.a: type"),
-        ("parts", [{"hero": {"a": 1}}], "parts.0.hero.a: type"),
-        ("story", {"type": "doc", "children": [{"type": "p"}]}, "story.0: node"),
-        ("story", {"type": "doc", "children": [{"text": 5}]}, "story.0: leaf"),
-    ],
-)
-def test_the_validator_of_these_tests_finds_what_does_not_fit(
-    uid: str, value: object, fault: str
-) -> None:
-    blocks = [{"uid": "hero", "title": "Hero", "schema": [text("a")]}]
-    fields = [
-        TITLE,
-        text("short", format="^.{0,40}$"),
-        text("colour", enum={"choices": [{"value": "Red"}]}),
-        text("words", multiple=True),
-        group("seo", text("a")),
-        entry_fields.field("blocks", "parts", multiple=True, blocks=blocks),
-        rich("story"),
-    ]
-    fitting = {
-        "title": "x",
-        "short": "x",
-        "colour": "Red",
-        "words": ["x"],
-        "seo": {"a": "x"},
-        "parts": [{"hero": {"a": "x"}}],
-        "story": doc(node("p", leaf("x"))),
-    }
-
-    assert misfits(fields, fitting) == set()
-    assert misfits(fields, {**fitting, uid: value}) == {fault}
 
 
 def _kept(value: str) -> list[str]:
