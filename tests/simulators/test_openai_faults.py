@@ -67,6 +67,13 @@ def test_a_rate_limit_says_when_to_come_back(client: Client) -> None:
     assert headers["x-ratelimit-remaining-requests"] == "0"
 
 
+def test_a_rate_limit_names_the_organization_that_the_request_names(client: Client) -> None:
+    with pytest.raises(openai.RateLimitError) as raised:
+        ask(client("sk-sim-429_mine").with_options(organization="org-mine"))
+
+    assert "in organization org-mine on requests per min" in raised.value.message
+
+
 def test_a_rate_limit_may_end_after_some_calls_of_a_prompt(client: Client) -> None:
     limited = client("sk-sim-429-2")
 

@@ -283,3 +283,15 @@ def test_an_address_that_the_guard_refuses_is_refused(answering: Any, chat: Any)
         chat(ctx)
 
     assert raised.value.message == "127.0.0.1 is a private address"
+
+
+def test_a_key_is_not_shown_by_its_ends_either(answering: Any, chat: Any) -> None:
+    words = "Incorrect API key provided: sk-proj-****************mn~p. Find yours on our pages."
+    ctx = answering(error(401, message=words))
+
+    with pytest.raises(Refused) as raised:
+        chat(ctx)
+
+    assert raised.value.message == (
+        "ChatGPT answered 401: Incorrect API key provided: •••. Find yours on our pages. " + KEY
+    )
