@@ -145,6 +145,9 @@ def prepare() -> dict[str, Any]:
         "projects:invitation-": [invitation.pk],
         "trigger_id": ["0" * 32],
         "uidb36": ["1"],
+        "digest": ["0" * 64],
+        "signature": ["not-ours"],
+        "extension": ["png"],
         "account_reset_password_from_key key": ["set-password"],
     }
 
@@ -280,6 +283,7 @@ def finish() -> dict[str, Any]:
         "hostile": of.get(automation__name="hostile").pk,
     }
     drafts.make(Project.objects.get(slug="demo"), User.objects.get(email=OWNER))
+    _nearly_spent()
     return {
         "executions": executions,
         "spare": spare.pk,  # needs a decision, for a test that makes it
@@ -290,3 +294,16 @@ def finish() -> dict[str, Any]:
         "connectors:connector key": list(connectors()),
         "number": [1],
     }
+
+
+def _nearly_spent() -> None:
+    """A budget whose warning stands on the dashboard, and one of an automation."""
+    from automations.models import Automation  # noqa: PLC0415 - this runs in a process of its own
+    from executions.budgets import month_of  # noqa: PLC0415
+    from executions.clock import now  # noqa: PLC0415
+    from executions.models import Budget, Spending  # noqa: PLC0415
+
+    one = Automation.objects.get(name="translate-on-request")
+    of_project = Budget.objects.create(project=one.project, amount=5_000_000_000)
+    Budget.objects.create(project=one.project, automation=one, amount=2_000_000_000)
+    Spending.objects.create(budget=of_project, month=month_of(now()), spent=4_200_000_000)
