@@ -127,3 +127,16 @@ def _ended(execution: Execution) -> None:
 
     found = Execution.objects.filter(pk=execution.pk, finished_at__isnull=False)
     until(found.exists, SECONDS)
+
+
+def nearly_spent() -> None:
+    """A budget whose warning stands on the dashboard, and one of an automation."""
+    from automations.models import Automation  # noqa: PLC0415 - this runs in a process of its own
+    from executions.budgets import month_of  # noqa: PLC0415
+    from executions.clock import now  # noqa: PLC0415
+    from executions.models import Budget, Spending  # noqa: PLC0415
+
+    one = Automation.objects.get(name="translate-on-request")
+    of_project = Budget.objects.create(project=one.project, amount=5_000_000_000)
+    Budget.objects.create(project=one.project, automation=one, amount=2_000_000_000)
+    Spending.objects.create(budget=of_project, month=month_of(now()), spent=4_200_000_000)
