@@ -19,14 +19,14 @@ from connectors.sdk.values import load
 from projects.models import Project
 from tests.connectors.chatgpt.conftest import FRENCH, GERMAN
 from tests.connectors.chatgpt.drawn_form import buttons, error_at, seen, tree, words
-from tests.connectors.chatgpt.seed_lines import CHAT, IMAGE, VISION
-from tests.connectors.chatgpt.seed_lines_of_functions import (
+from tests.connectors.chatgpt.function_instructions import (
     CALLING,
     PROMPT,
     RESPONDING,
     TRANSLATING,
 )
-from tests.connectors.chatgpt.seed_rows import Adds, Lines, Row, Way
+from tests.connectors.chatgpt.instruction_rows import Adds, Lines, Row, Way
+from tests.connectors.chatgpt.instructions import CHAT, IMAGE, VISION
 from tests.pages.answers import errors
 from tests.pages.conftest import _fast_hashes, account, editor, elsewhere, people, project
 from tests.pages.step_page import EDIT, Page, inputs

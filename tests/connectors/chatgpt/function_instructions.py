@@ -1,4 +1,4 @@
-"""The instructions for functions, prompts and entries, line by line, as `seed_lines` has others."""
+"""The instructions for functions, prompts and entries, line by line, as `instructions` has others."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from typing import Final
 
 from connectors.chatgpt.entries.language import LANGUAGES
 from tests.connectors.chatgpt.conftest import FRENCH, GERMAN, RAN
-from tests.connectors.chatgpt.seed_lines import LUNA, NO_NAME, ROLES
-from tests.connectors.chatgpt.seed_rows import (
+from tests.connectors.chatgpt.instruction_rows import (
     BOTH,
     EVERY,
     REQUIRED,
@@ -24,6 +23,7 @@ from tests.connectors.chatgpt.seed_rows import (
     randomness,
     tokens,
 )
+from tests.connectors.chatgpt.instructions import LUNA, NO_NAME, ROLES
 
 CALLING: Final = Lines(
     "Function Calling",

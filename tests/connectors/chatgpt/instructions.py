@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Final
 
-from tests.connectors.chatgpt.seed_rows import (
+from tests.connectors.chatgpt.instruction_rows import (
     ABSENT,
     BOTH,
     REQUIRED,
