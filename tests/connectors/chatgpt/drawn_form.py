@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 
 from django.test import html
 
-from tests.connectors.chatgpt.seed_rows import Seen
+from tests.connectors.chatgpt.instruction_rows import Seen
 
 TOGGLE = "Show Optional Fields"
 EMPTY = " if left empty"

@@ -1,4 +1,4 @@
-"""The instructions for functions, prompts and entries, line by line, as `instructions` has others."""
+"""The instructions for functions, prompts and entries; `instructions` has the others."""
 
 from __future__ import annotations
 
