@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
@@ -10,14 +9,13 @@ from typing import TYPE_CHECKING, Final
 
 from connectors import registry
 from connectors.models import ModelPrice
-from connectors.sdk import Price
+from connectors.sdk import Price, listed_as
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from connectors.sdk import Used
 
-_SNAPSHOT: Final = re.compile(r"-\d{4}-\d{2}-\d{2}$")
 _FIGURES: Final = tuple(each.name for each in fields(Price) if each.name not in ("model", "since"))
 
 
@@ -32,7 +30,7 @@ class Prices:
         """The price of a model, or None. A dated snapshot (`gpt-5.5-2026-04-23`) without a price of
         its own costs what its model does.
         """
-        for name in (model, _SNAPSHOT.sub("", model)):
+        for name in listed_as(model):
             for table in (self.entered, self.declared):
                 if name in table:
                     return table[name]

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 
 pytest_plugins = ["tests.services"]
 
@@ -15,6 +16,20 @@ def pytest_sessionstart() -> None:
     from automate_site import static_files  # noqa: PLC0415 - once Django is set up
 
     static_files.collect()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_modify_db_settings_parallel_suffix: None,  # noqa: ARG001 - runs before this one
+) -> None:
+    """SQLite is a file, as installations have it: in memory, Django lets threads share a database
+    whose readers are refused while another thread writes.
+    """
+    database = settings.DATABASES["default"]
+    if "sqlite" in database["ENGINE"]:
+        folder = tmp_path_factory.mktemp("database")
+        database["TEST"] = {**database.get("TEST", {}), "NAME": str(folder / "test.sqlite3")}
 
 
 @pytest.hookimpl(tryfirst=True)  # the runner reads the groups in the same hook

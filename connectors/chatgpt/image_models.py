@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
+from connectors.sdk import listed_as
+
 DEFAULT = "gpt-image-2.5-flare"
 Dialect = Literal["gpt-image", "dall-e"]
 
@@ -63,7 +65,6 @@ _DRAWS = re.compile(
     r"|simulated-image",
     re.IGNORECASE,
 )
-_SNAPSHOT = re.compile(r"-\d{4}-\d{2}-\d{2}$")
 
 
 def image_capabilities(model: str, *, at_openai: bool) -> ImageCapabilities:
@@ -72,7 +73,7 @@ def image_capabilities(model: str, *, at_openai: bool) -> ImageCapabilities:
     One that is not listed is taken for one of today's where its name says so, and at OpenAI
     itself; at a compatible server for one that is asked in the older way.
     """
-    for name in (model, _SNAPSHOT.sub("", model)):
+    for name in listed_as(model):
         if name in IMAGE_MODELS:
             return IMAGE_MODELS[name]
     return TODAYS if at_openai or "gpt-image" in model else OLDER

@@ -16,6 +16,8 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
+from connectors.sdk import listed_as
+
 Dialect = Literal["chat", "responses", "completions"]
 Temperature = Literal["always", "with effort none", "never"]
 
@@ -202,7 +204,6 @@ NOT_CHAT = re.compile(
 )
 # Of these, the ones that the old Completions have.
 _COMPLETES = re.compile(r"gpt-3\.5-turbo-instruct|^(babbage|davinci)-002|^simulated-instruct")
-_SNAPSHOT = re.compile(r"-\d{4}-\d{2}-\d{2}$")
 _NONE: Final[Mapping[str, Capabilities]] = MappingProxyType({})
 
 
@@ -211,8 +212,7 @@ def capabilities(model: str, overrides: Mapping[str, Capabilities] = _NONE) -> C
 
     `overrides` come before the table, name by name.
     """
-    base = _SNAPSHOT.sub("", model)
-    for name in (model, base):
+    for name in listed_as(model):
         for table in (overrides, MODELS):
             if name in table:
                 return table[name]
@@ -245,7 +245,7 @@ def _shown(value: object) -> str:
 
 def replacement(model: str) -> str:
     """What to choose instead of a model that is shut down or will be; empty where none is known."""
-    return REPLACEMENTS.get(model) or REPLACEMENTS.get(_SNAPSHOT.sub("", model), "")
+    return next((REPLACEMENTS[name] for name in listed_as(model) if name in REPLACEMENTS), "")
 
 
 def holds_conversations(model: str) -> bool:

@@ -30,6 +30,7 @@ from .kinds import (
     Url,
 )
 from .lookups import live_sub_automations, matching
+from .model_names import listed_as
 from .nested import Asked, Group, Lookup, Map, Option, Options, picks
 from .outcomes import (
     Call,
@@ -97,6 +98,7 @@ __all__ = [
     "When",
     "description",
     "is_shown",
+    "listed_as",
     "live_sub_automations",
     "matching",
     "picks",

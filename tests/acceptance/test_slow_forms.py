@@ -98,15 +98,20 @@ def test_two_lines_are_removed_within_one_answer(bench: Page, drafted: str) -> N
     assert values(bench) == ["C"]
 
 
+def add_message(bench: Page) -> None:
+    """Press “+ Add Prompt Text”, which is among the optional fields."""
+    more = bench.locator("#field-with-messages-add")
+    if not more.is_visible():
+        bench.get_by_text("Show Optional Fields").click()
+    more.click()
+
+
 def test_the_button_of_a_lookup_keeps_the_focus_when_the_form_is_drawn_again(
     bench: Page, drafted: str
 ) -> None:
     bench.goto(path_of(drafted, ASK))
     held = hold(bench)
-    more = bench.locator("#field-with-messages-add")
-    if not more.is_visible():
-        bench.get_by_text("Show Optional Fields").click()
-    more.click()
+    add_message(bench)
     button = bench.get_by_role("button", name="Choose from a list: API Model")
     button.focus()
 
@@ -121,10 +126,7 @@ def test_a_list_that_is_open_goes_on_when_the_form_is_drawn_again(
 ) -> None:
     bench.goto(path_of(drafted, ASK))
     held = hold(bench)
-    more = bench.locator("#field-with-messages-add")
-    if not more.is_visible():
-        bench.get_by_text("Show Optional Fields").click()
-    more.click()
+    add_message(bench)
     bench.get_by_role("button", name="Choose from a list: API Model").click()
     expect(bench.get_by_role("listbox", name="API Model")).to_be_visible()
     bench.keyboard.type("terra")

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from automations.models import Automation
 from connectors import registry
 from connectors.sdk import Action, Connector, Estimate, Fields, Integer, Price, Text, Used
 from executions.models import Budget, Execution, Spending, StepRun
@@ -18,6 +19,7 @@ TOKEN = 1_000  # nano-dollars: a dollar for a million tokens
 MOST = 100  # tokens of one call, at most
 ASK = {"key": "ask", "use": "shop.ask"}
 SECOND = {"key": "second", "use": "shop.ask"}
+RETRY = {"retry": {"times": 2, "delay": 1}}
 
 
 class Shop:
@@ -117,3 +119,10 @@ def balanced() -> bool:
 
 def _tokens(nano: int | None) -> int | None:
     return None if nano is None else nano // TOKEN
+
+
+@pytest.fixture
+def automation(automate: Any) -> Automation:
+    """One that asks once."""
+    made: Automation = automate("a", [ASK])
+    return made

@@ -17,25 +17,19 @@ from .conftest import Clock
 from .paying import (
     ASK,
     MOST,
+    RETRY,
     SECOND,
     TOKEN,
     Shop,
+    automation,
     budget,
     costs,
     figures,
     shop,
 )
 
-__all__ = ["shop"]
+__all__ = ["automation", "shop"]
 pytestmark = [pytest.mark.django_db, pytest.mark.store, pytest.mark.usefixtures("shop")]
-
-RETRY = {"retry": {"times": 2, "delay": 1}}
-
-
-@pytest.fixture
-def automation(automate: Any) -> Automation:
-    made: Automation = automate("a", [ASK])
-    return made
 
 
 def test_a_call_that_does_not_fit_fails_with_all_figures_and_is_not_tried_again(

@@ -21,6 +21,7 @@ from .paying import (
     SECOND,
     TOKEN,
     Shop,
+    automation,
     balanced,
     budget,
     costs,
@@ -29,14 +30,8 @@ from .paying import (
     shop,
 )
 
-__all__ = ["shop"]
+__all__ = ["automation", "shop"]
 pytestmark = [pytest.mark.django_db, pytest.mark.store, pytest.mark.usefixtures("shop")]
-
-
-@pytest.fixture
-def automation(automate: Any) -> Automation:
-    made: Automation = automate("a", [ASK])
-    return made
 
 
 def test_cancelling_gives_back_what_a_call_under_way_has_reserved(

@@ -16,9 +16,11 @@ from .conftest import Clock
 from .paying import (
     ASK,
     MOST,
+    RETRY,
     SECOND,
     TOKEN,
     Shop,
+    automation,
     budget,
     costs,
     figures,
@@ -26,16 +28,8 @@ from .paying import (
     shop,
 )
 
-__all__ = ["shop"]
+__all__ = ["automation", "shop"]
 pytestmark = [pytest.mark.django_db, pytest.mark.store, pytest.mark.usefixtures("shop")]
-
-RETRY = {"retry": {"times": 2, "delay": 1}}
-
-
-@pytest.fixture
-def automation(automate: Any) -> Automation:
-    made: Automation = automate("a", [ASK])
-    return made
 
 
 def answered(message: str) -> Refused:
