@@ -17,6 +17,7 @@ broker.register()
 app = Celery("automate")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.autodiscover_tasks(["executions"], related_name="standing")
 # Celery closes the database connection around every task, and opening SQLite takes longer than most
 # executions. Tasks begin with `close_old_connections` instead, by CONN_MAX_AGE.
 app.conf["CELERY_DB_REUSE_MAX"] = sys.maxsize

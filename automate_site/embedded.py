@@ -27,7 +27,7 @@ from django.conf import settings
 from django.db import connection
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from executions import leases, replies, shell, store, tasks
+from executions import leases, replies, shell, standing, store, tasks
 from executions.clock import now
 
 from .asgi import application
@@ -79,9 +79,11 @@ class Clock(threading.Thread):
         while not shell.stopping.wait(TICK_SECONDS):
             try:
                 tasks.sweep()
+                standing.sweep(now())
                 if now() >= self._clean_at:
                     self._clean_at = now() + CLEAN_EVERY
                     tasks.clean()
+                    standing.look_again()
             except Exception:  # without the clock nothing that waits would go on
                 log.exception("The clock missed a tick; trying again")
                 connection.close()

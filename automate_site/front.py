@@ -27,14 +27,13 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.security import SecurityMiddleware
 from django.urls import set_script_prefix
-from django.utils.module_loading import import_string
 
 from connectors.sdk.headers import WITHOUT_BODY
 from executions import replies
 from executions.answers import answer_of, json_answer
 from executions.webhooks import Awaited
 
-from . import health
+from . import health, mounts
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +48,6 @@ RUN = "/automations-api/"
 RUN_THREADS = 8  # more only wait for the same database
 PAGE_THREADS = 24
 PICTURE = re.compile(r"/pictures/[0-9a-f]{64}/[\w-]+\.\w+", re.ASCII)
-SIMULATORS = {"/simulators/openai/": "simulators.openai.app.application"}
 # An automation's HTML must not run as our users.
 SANDBOX = {"Content-Security-Policy": "sandbox", "X-Content-Type-Options": "nosniff"}
 NOT_ASCII = re.compile(rb"[\x80-\xff]")
@@ -123,14 +121,15 @@ class Front:
         self._site, self._calls = Site(), Calls()
         self._run_threads = ThreadPoolExecutor(RUN_THREADS, "run")
         self._page_threads = ThreadPoolExecutor(PAGE_THREADS, "page")
-        on = SIMULATORS if settings.AUTOMATE_SIMULATORS else {}
-        self._simulators = {prefix: import_string(name) for prefix, name in on.items()}
+        data = settings.AUTOMATE_DATA_DIR
+        self._simulators = mounts.mounted(data) if settings.AUTOMATE_SIMULATORS else {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
         if scope["type"] != "http":
             raise ValueError(f"This application speaks HTTP only, not {scope['type']}.")
         path = scope["path"].removeprefix(scope.get("root_path", ""))
+        # A stand-in's answers go out as it makes them: the headers of our pages are not for them.
         for prefix, simulator in self._simulators.items():
             if path.startswith(prefix):
                 await simulator(scope, receive, send)

@@ -9,6 +9,9 @@ from django import forms
 from django.utils import timezone
 
 from connectors import registry
+from connectors.forms import draw
+from connectors.in_builder import Editing, Halted
+from connectors.sdk import Fields, Json
 from connectors.sdk.before_after import BeforeAfter, Change, Left
 
 from .statuses import PILLS
@@ -40,6 +43,22 @@ REQUEST: Final = """\
 }"""
 
 
+class Templated(Fields):
+    """A field into which a template can be put."""
+
+    entry = Json("Entry Data", type="object", template=lambda _ctx, _asked: {"title": ""})
+
+
+HALTED: Final = {  # what stands in the field, and why the template is not put there
+    "empty.": ({}, None),
+    "filled.": ({"entry": {"title": "A week in Lisbon"}}, Halted("filled.entry")),
+    "refused.": (
+        {},
+        Halted("refused.entry", "The key was not accepted.", "account", "Team", "#main"),
+    ),
+}
+
+
 class Form(forms.Form):
     """A form with a field of each kind."""
 
@@ -59,6 +78,10 @@ def parts() -> dict[str, Any]:
         "form": Form(auto_id="fine_%s", initial={"kind": "viewer", "picked": "editor"}),
         "wrong": wrong,
         "pills": list(PILLS),
+        "templated": [
+            draw(Templated, values, (), inside, Editing(halted=halted))
+            for inside, (values, halted) in HALTED.items()
+        ],
         "kinds": ("ok", "warn", "bad", "info", "quiet"),
         "connectors": [(key, each.connector.label) for key, each in registry.connectors().items()],
         "tabs": [

@@ -210,6 +210,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(run_every=1.0),
         "options": {"expires": 5.0},  # the next one does the same
     },
+    "triggers": {
+        "task": "executions.standing.tick",
+        "schedule": schedule(run_every=1.0),
+        "options": {"expires": 5.0},
+    },
+    "addresses": {"task": "executions.standing.look_again", "schedule": schedule(run_every=3600.0)},
     "clean": {"task": "executions.tasks.clean", "schedule": schedule(run_every=3600.0)},
 }
 

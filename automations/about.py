@@ -45,7 +45,9 @@ MAX_PLAIN: Final = 2_000  # characters
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where an automation is called: a command that does it, and what its secret is asked by."""
+    """Where an automation is called: a command that does it, empty where only a service can, and
+    what its secret is asked by.
+    """
 
     url: str
     command: str
@@ -132,7 +134,8 @@ def address(automation: Automation, source: Mapping[str, Any] | None = None) -> 
         shown_if = fields[declared.secret_field].shown_if
         help_text = fields[shown_if.field if shown_if else declared.secret_field].help
     body = None if inputs.get("method") == "GET" else _example(automation)
-    return Address(url, call(url, body), help_text)
+    command = "" if declared.sets_up else call(url, body)  # only the service itself can call it
+    return Address(url, command, help_text)
 
 
 def _example(automation: Automation) -> dict[str, Any]:

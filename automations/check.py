@@ -20,6 +20,7 @@ from connectors.sdk.values import problems
 from connectors.sdk.wording import unknown
 from projects.json_text import dump
 
+from .check_accounts import account_faults
 from .check_arguments import argument_faults, arguments_schema
 from .check_faults import Fault
 from .check_references import reference_faults
@@ -91,7 +92,7 @@ def _outline_faults(draft: Mapping[str, Any]) -> list[Fault]:
 def _inner_faults(draft: Mapping[str, Any], around: Surroundings, name: str) -> list[Fault]:
     places = list(each_step(draft.get("steps") or ()))
     found = [
-        *_trigger_faults(draft),
+        *_trigger_faults(draft, around),
         *_tree_faults(places),
         *(fault for place in places for fault in _step_faults(place, around)),
         *_circles(places, around, name),
@@ -129,13 +130,14 @@ def _tree_faults(places: list[Placed]) -> Iterator[Fault]:
             yield Fault(f"{place.path}.key", f"“{key}” is the key of {counts[key]} steps.")
 
 
-def _trigger_faults(draft: Mapping[str, Any]) -> Iterator[Fault]:
+def _trigger_faults(draft: Mapping[str, Any], around: Surroundings) -> Iterator[Fault]:
     if not (stored := draft.get("trigger")):
         yield Fault("trigger", "Choose a trigger.", "live")
         return
     if (trigger := trigger_of(draft)) is None:
         yield Fault("trigger.use", _absence("trigger", stored["use"]))
         return
+    yield from account_faults("trigger", stored, trigger, around)
     inputs = stored.get("with") or {}
     # A trigger has nothing before it, so its inputs are strict: no references.
     found = [
@@ -174,7 +176,7 @@ def _step_faults(place: Placed, around: Surroundings) -> Iterator[Fault]:
         return
     for name in stray_paths(place):
         yield Fault(f"{place.path}.{name}", _no_path(action, name))
-    yield from _account_faults(place, action, around)
+    yield from account_faults(place.path, step, action, around)
     yield from _input_faults(place, action)
     for path, name in calls(place):
         if name not in around.automations:
@@ -213,22 +215,6 @@ def _problems(fields: type[Any], inputs: str) -> tuple[Problem, ...]:
     all steps, and hardly any has changed since the last page.
     """
     return tuple(problems(fields, json.loads(inputs), draft=True))
-
-
-def _account_faults(place: Placed, action: Action, around: Surroundings) -> Iterator[Fault]:
-    path, chosen = f"{place.path}.account", place.step.get("account")
-    connector = action.key.partition(".")[0]
-    label = registry.connectors()[connector].connector.label
-    if action.account is None:
-        if chosen is not None:
-            yield Fault(path, f"“{action.key}” takes no account; leave it out.")
-    elif chosen is None:
-        if action.account_required:
-            yield Fault(path, f"Choose an account of {label}.", "live")
-    elif chosen not in around.accounts:
-        yield Fault(path, f"The account was deleted; choose another one of {label}.", "live")
-    elif around.accounts[chosen] != connector:
-        yield Fault(path, f"This is no account of {label}; choose another.")
 
 
 def _own_faults(

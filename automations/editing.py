@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from projects.json_text import dump
 
+from . import hooks
 from .draft import Draft, changed, each_step, path_names
 from .draft_form import normal
 from .flow import TRIGGER
@@ -64,15 +65,19 @@ def change(automation: Automation, edit: Callable[[Draft], Mapping[str, Any]]) -
     raises leaves everything as it was.
     """
     with transaction.atomic():
-        locked = Automation.objects.select_for_update().only("draft", "spent").get(pk=automation.pk)
+        rows = Automation.objects.select_for_update()
+        locked = rows.only("draft", "spent", "encrypted_secret").get(pk=automation.pk)
         automation.spent = locked.spent
         draft = normal(edit(locked.draft))
         if dump(draft) != dump(locked.draft):
             automation.updated_at = timezone.now()
             automation.spent = spent(locked.spent, locked.draft, draft)
-            Automation.objects.filter(pk=automation.pk).update(
-                draft=draft, spent=automation.spent, updated_at=automation.updated_at
-            )
+            changes: dict[str, Any] = {"draft": draft, "spent": automation.spent}
+            automation.encrypted_secret = locked.encrypted_secret
+            if hooks.give_secret(automation, draft):
+                changes["encrypted_secret"] = automation.encrypted_secret
+            rows = Automation.objects.filter(pk=automation.pk)
+            rows.update(**changes, updated_at=automation.updated_at)
     automation.draft = draft
     return draft
 

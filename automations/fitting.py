@@ -10,7 +10,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from connectors.sdk import Choices, Field, Group, Json, Lookup
+from connectors.sdk import UNSET, Choices, Field, Group, Json, Lookup, Url
+from connectors.sdk.fields import decides
 
 from .check_types import takes
 from .elements import ANY
@@ -23,9 +24,11 @@ if TYPE_CHECKING:
     from .elements import Element
 
 MOST: Final = 5
+MAX_DIGITS: Final = 4  # of a row's number
 WORTH: Final = 0.3  # of the best one's score; less is not worth a row
-WHOLE, EXAMPLE, HELP, NAME, TYPE, WORD, OPEN = 20, 6, 5, 4, 2, 1, 1
+WHOLE, EXAMPLE, HELP, NAME, ADDRESS, TYPE, WORD, OPEN = 20, 6, 5, 4, 3, 2, 1, 1
 WORDS: Final = re.compile(r"[a-z]+|\d+")
+ADDRESSES: Final = ("https://", "http://")
 TEXTS: Final = frozenset({"text", "longtext", "url", "email", "code", "secret", "choice"})
 
 
@@ -42,6 +45,35 @@ def field_at(fields: type[Fields], path: str) -> Field[Any] | None:
         found = inside[name]
         inside = found.fields.__fields__ if isinstance(found, Group) else {}
     return found
+
+
+def wanted_at(fields: type[Fields], path: str, values: Mapping[str, Any]) -> Field[Any] | None:
+    """What fits there is what fits this field: the declared one, or the one that it stands for with
+    these values of the step, by the one beside it that decides.
+    """
+    found = field_at(fields, path)
+    if found is None or found.fits_as is None:
+        return found
+    when, other = found.fits_as
+    beside: Any = values
+    for name in path.split(".")[1:-1]:
+        beside = _within(beside, name)
+    decider = beside.get(when.field) if isinstance(beside, dict) else None
+    if decider is None:
+        decider = _default(fields, path.rpartition(".")[0], when.field)
+    return other if decides(when, decider) else found
+
+
+def _default(fields: type[Fields], place: str, name: str) -> Any:
+    declared = field_at(fields, f"{place}.{name}")
+    return None if declared is None or declared.default is UNSET else declared.default
+
+
+def _within(held: Any, name: str) -> Any:
+    if isinstance(held, list):
+        is_place = name.isdecimal() and len(name) <= MAX_DIGITS and int(name) < len(held)
+        return held[int(name)] if is_place else None
+    return held.get(name) if isinstance(held, dict) else None
 
 
 def best(
@@ -94,6 +126,8 @@ def _evidence(field: Field[Any], element: Element) -> int:
     # A help text that speaks of something else than the field's own name says what is meant.
     if own and own <= _words(field.help) and not own <= about:
         score += HELP
+    if isinstance(field, Url) and (isinstance(declared, Url) or _is_address(element.value)):
+        score += ADDRESS
     if name == field.name:
         score += NAME
     else:
@@ -104,6 +138,10 @@ def _evidence(field: Field[Any], element: Element) -> int:
     if element.free or (declared and declared.kind == "longtext"):
         score += OPEN
     return score
+
+
+def _is_address(value: object) -> bool:
+    return isinstance(value, str) and value.startswith(ADDRESSES)
 
 
 @lru_cache(1024)

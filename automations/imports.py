@@ -5,9 +5,8 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.db import transaction
 
 from connectors.models import Account
@@ -15,19 +14,18 @@ from connectors.sdk.references import renumber
 from executions.engine.plan import Plan, numbers
 from projects.models import Project, User
 
-from . import publish
+from . import hooks, publish
 from .check import Fault, Surroundings, faults
 from .check_arguments import arguments_schema
 from .documents import BadDocuments, Document, account_named, read
 from .draft import Draft, action_of, called, changed, trigger_of
 from .draft_form import normal, plan_of
+from .hooks import SECRET_BYTES
 from .keys import gives_away, spent
 from .models import Automation, Kept
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-SECRET_BYTES: Final = 32  # of randomness, 43 characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +85,7 @@ def url_of(automation: Automation) -> str:
     trigger = trigger_of(automation.draft)
     if trigger is None or not trigger.inbound:
         return ""
-    return f"{settings.AUTOMATE_PUBLIC_URL}/automations-api/run/{automation.trigger_id}"
+    return hooks.address(automation)
 
 
 def _read_all(files: Iterable[tuple[str, str | bytes]]) -> list[Document]:
@@ -209,7 +207,8 @@ def _store(
     active: bool,
     by: User | None,
 ) -> Imported:
-    automation = Automation.objects.filter(project=project, name=document.name).first()
+    rows = Automation.objects.select_for_update()
+    automation = rows.filter(project=project, name=document.name).first()
     automation = automation or Automation(project=project, name=document.name)
     if gives_away(automation.spent, automation.draft, document.draft):
         Kept.objects.filter(automation=automation).update(automation=None)
@@ -221,8 +220,10 @@ def _store(
         automation.secret = document.secret
     elif publish.wants_secret(document.draft.get("trigger") or {}) and not automation.secret:
         automation.secret = secret = secrets.token_urlsafe(SECRET_BYTES)
+    hooks.give_secret(automation, document.draft)
     if not document.active:
         automation.live = None
+        publish.release(automation)
     automation.save()
     if active:
         publish.publish(automation, by)

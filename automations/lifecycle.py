@@ -17,7 +17,7 @@ from executions.models import ENDED, Execution
 from projects.erase import erase_newest
 from projects.forms import free_slug
 
-from . import demo, yaml_text
+from . import demo, hooks, yaml_text
 from .documents import read
 from .draft import called, changed, each_step
 from .flow import cards
@@ -140,7 +140,9 @@ def clone(automation: Automation, into: Project, title: str, name: str) -> Clone
     draft = automation.draft
     if into.pk != automation.project_id:
         draft = changed(draft, without_account)
-    made = Automation.objects.create(project=into, title=title, name=name, draft=draft)
+    made = Automation(project=into, title=title, name=name, draft=draft)
+    hooks.give_secret(made, draft)
+    made.save()
     drawn = cards(draft)
     cleared = tuple(card for card in drawn.each() if card.key in paths)
     return Clone(made, cleared, tuple(sorted(called(draft) - _names(into))))

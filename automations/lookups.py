@@ -1,4 +1,6 @@
-"""The choices of a lookup in a draft: which field it is, what the service is asked, what came."""
+"""What a service is asked for a field of a draft, the choices of a lookup or a template: which
+field it is, what is asked, what came.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from connectors import authorize
-from connectors.sdk import UNSET, Asked, Fields, Group, Lookup, Option, Refused, Unavailable
+from connectors.sdk import UNSET, Asked, Fields, Group, Json, Lookup, Option, Refused, Unavailable
 from connectors.sdk.references import BadReference, escape, references, resolve
 from connectors.sdk.values import Invalid
 from connectors.secrets import CannotDecrypt
@@ -16,10 +18,10 @@ from executions.context import load_account
 from . import step_account
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from connectors.models import Account
-    from connectors.sdk import Field
+    from connectors.sdk import Context, Field
 
     from .models import Automation
 
@@ -34,12 +36,13 @@ Remedy = Literal["", "choose", "account", "again"]
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """A lookup and where it stands: `fields` is the set that it belongs to, `names` lead there.
+    """A lookup, or a field with a template, and where it stands: `fields` is the set that it
+    belongs to, `names` lead there.
 
     For `with.messages.0.model` the names are `messages`, `0` and `model`.
     """
 
-    field: Lookup
+    field: Lookup | Json
     fields: type[Fields]
     names: tuple[str, ...]
     inside: tuple[str, ...]
@@ -56,10 +59,11 @@ class Sought:
             held = _within(held, name)
         return held if isinstance(held, Mapping) else {}
 
-    def filled(self, values: Mapping[str, Any], value: str) -> dict[str, Any]:
+    def filled(self, values: Mapping[str, Any], value: Any) -> dict[str, Any]:
         """The values of the whole part with another one here; a list gets it at its end."""
         names = self.names
-        if self.field.many and names[-1] == self.field.name:
+        many = isinstance(self.field, Lookup) and self.field.many
+        if many and names[-1] == self.field.name:
             held = self.siblings(values).get(self.field.name)
             names = (*names, str(len(held) if isinstance(held, list) else 0))
         changed: dict[str, Any] = _put(values, names, value)
@@ -76,6 +80,20 @@ class Question:
     account: object = ""
     search: str = ""
     page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a function of a field returned, or a message that says why it did not, with its remedy.
+
+    `has_asked` says that the service was needed.
+    """
+
+    given: Any = None
+    message: str = ""
+    remedy: Remedy = ""
+    account: Account | None = None
+    has_asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +124,9 @@ class Found:
 
 
 def find(fields: type[Fields], path: str) -> Sought | None:
-    """The lookup at a path such as `with.model` or `with.messages.0.model`, if one is there."""
+    """The lookup, or the field with a template, at a path such as `with.model` or
+    `with.messages.0.model`, if one is there.
+    """
     if not path.startswith(INSIDE):
         return None
     names = tuple(path.removeprefix(INSIDE).split("."))
@@ -118,6 +138,8 @@ def find(fields: type[Fields], path: str) -> Sought | None:
             return None
         fields, inside, rest = field.fields, (*inside, *rest[:length]), rest[length:]
     field = fields.__fields__.get(rest[0]) if rest else None
+    if isinstance(field, Json) and field.template and not rest[1:]:
+        return Sought(field, fields, names, inside)
     if not isinstance(field, Lookup):
         return None
     if rest[1:] and not (field.many and len(rest) == 2 and _is_index(rest[1:])):
@@ -136,33 +158,58 @@ def choices(
         sought: The lookup.
         question: What is asked.
     """
+    if not isinstance(sought.field, Lookup):
+        raise TypeError(f"{sought.field.name} is no lookup")
+    answer = _ask(automation, held, sought, question, sought.field.source)
+    if answer.message:
+        return Found(message=answer.message, remedy=answer.remedy, account=answer.account)
+    by_account = answer.has_asked and answer.account is not None
+    items = _written(sought.field, answer.given.items)
+    return Found(items, answer.given.more, by_account, account=answer.account)
+
+
+def template(
+    automation: Automation, held: Mapping[str, Any], sought: Sought, question: Question
+) -> Answer:
+    """Ask for the value that a field begins with; what comes is as it stands in a draft.
+
+    The arguments, and the time that it may take, are those of `choices`.
+    """
+    if not isinstance(sought.field, Json) or sought.field.template is None:
+        raise TypeError(f"{sought.field.name} has no template")
+    answer = _ask(automation, held, sought, question, sought.field.template)
+    return answer if sought.field.literal else replace(answer, given=_escaped(answer.given))
+
+
+def _ask(
+    automation: Automation,
+    held: Mapping[str, Any],
+    sought: Sought,
+    question: Question,
+    source: Callable[[Context, Asked], Any],
+) -> Answer:
     installed = step_account.connector_of(held)
     account = step_account.account(automation, held, question.account)
     if message := _missing(sought, question.beside):
-        return Found(message=message, account=account)
+        return Answer(message=message, account=account)
     if installed and question.account and account is None:
         gone = f"The account was deleted; choose another one of {installed.connector.label}."
-        return Found(message=gone, remedy="choose")
+        return Answer(message=gone, remedy="choose")
     try:
         loaded = load_account(account) if account else None
     except (Invalid, CannotDecrypt):
         message = OUTGROWN.format(title=account.title if account else "")
-        return Found(message=message, remedy="account", account=account)
+        return Answer(message=message, remedy="account", account=account)
     asked = Asked(_plain(sought.fields, question.beside), question.search, question.page)
     try:
         with authorize.asking(automation.project_id, loaded) as context:
-            found = sought.field.source(context, asked)
-            return Found(
-                _written(sought.field, found.items),
-                found.more,
-                context.has_asked and account is not None,
-                account=account,
-            )
+            given = source(context, asked)
+            return Answer(given, account=account, has_asked=context.has_asked)
     except Refused as said:
         remedy: Remedy = "account" if account else "choose" if installed else "again"
-        return Found(message=said.message, remedy=remedy, account=account)
+        return Answer(message=said.message, remedy=remedy, account=account)
     except Unavailable as said:
-        return Found(message=said.message, remedy="again", account=account)
+        return Answer(message=said.message, remedy="again", account=account)
 
 
 def _missing(sought: Sought, beside: Mapping[str, Any]) -> str:
@@ -209,13 +256,24 @@ def _written(field: Lookup, items: Sequence[Option]) -> tuple[Option, ...]:
     return tuple(replace(each, value=escape(each.value)) for each in items)
 
 
+def _escaped(value: Any) -> Any:
+    """A JSON value as it stands in a draft: what looks like a reference in its texts is none."""
+    if isinstance(value, str):
+        return escape(value)
+    if isinstance(value, list):
+        return [_escaped(one) for one in value]
+    if isinstance(value, dict):
+        return {name: _escaped(one) for name, one in value.items()}
+    return value
+
+
 def _within(held: Any, name: str) -> Any:
     if isinstance(held, list):
         return held[int(name)] if int(name) < len(held) else None
     return held.get(name) if isinstance(held, Mapping) else None
 
 
-def _put(held: Any, names: Sequence[str], value: str) -> Any:
+def _put(held: Any, names: Sequence[str], value: Any) -> Any:
     """A copy of nested values with another one where the names lead; numbers lead into lists."""
     if not names:
         return value

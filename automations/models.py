@@ -40,12 +40,25 @@ class Automation(models.Model):
     active = models.BooleanField(default=False)
     # Until then a request is taken as the test sample, also while the automation is inactive.
     listening_until = models.DateTimeField(null=True)
+    # What its trigger has set up at a service, and how that was configured; `standing` knows more.
+    trigger_state = JsonText(default=dict)
+    # When somebody has to see to the trigger: set up, take down, or start at a time.
+    trigger_due_at = models.DateTimeField(null=True)
+    # Why the service would not; empty where it did.
+    trigger_trouble = models.TextField(default="", blank=True)
     live = models.ForeignKey("Version", models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["project", "name"], name="one_automation")]
+        indexes = [
+            models.Index(
+                fields=["trigger_due_at"],
+                condition=models.Q(trigger_due_at__isnull=False),
+                name="trigger_due",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -18,9 +18,11 @@ from projects.json_text import storable
 
 from .difference import is_as
 from .models import Automation
+from .upcoming import is_scheduled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from django.db.models import QuerySet
     from django.http import QueryDict
@@ -63,7 +65,7 @@ class Filters:
 class Row:
     """One automation. `status` is what `state` says of it, `note` says more.
 
-    `lately` says how its last executions ended, oldest first.
+    `lately` says how its last executions ended, oldest first; `next` is when it starts by itself.
     """
 
     name: str
@@ -74,6 +76,7 @@ class Row:
     note: str
     lately: Sequence[str]
     last: recent.Last | None
+    next: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,7 @@ def _found(project: Project, filters: Filters) -> QuerySet[Automation]:
         rows = rows.filter(Q(title__icontains=filters.search) | Q(name__icontains=filters.search))
     if filters.state:
         rows = rows.filter(live__isnull=filters.state == "inactive")
-    rows = rows.only("name", "title", "active", "live_id")
+    rows = rows.only("name", "title", "active", "live_id", "trigger_due_at")
     if filters.order != "run":
         return rows.order_by("title", "name")
     runs = Execution.objects.filter(automation=OuterRef("pk"), test=False)
@@ -147,6 +150,7 @@ def _row(
         note=note(one),
         lately=statuses,
         last=last,
+        next=one.trigger_due_at if one.use and is_scheduled(one.use) else None,
     )
 
 

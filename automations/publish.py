@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils import timezone
 
 from connectors import registry
 from connectors.sdk import is_shown
 from connectors.sdk.values import load
 from projects.json_text import dump, storable
 
+from . import hooks
 from .check import Fault, check
 from .draft_form import normal, plan_of
 from .models import Automation, Version
@@ -53,7 +55,24 @@ def activate(automation: Automation, by: User | None = None) -> Version:
 def deactivate(automation: Automation) -> None:
     """Accept nothing new; what runs already runs on."""
     automation.live, automation.active = None, False
-    automation.save(update_fields=["live", "active", "updated_at"])
+    with transaction.atomic():
+        locked = Automation.objects.select_for_update().filter(pk=automation.pk)
+        automation.refresh_from_db(fields=["trigger_state", "trigger_due_at"], from_queryset=locked)
+        fields = release(automation)
+        automation.save(update_fields=["live", "active", "updated_at", *fields])
+
+
+def release(automation: Automation) -> tuple[str, ...]:
+    """Have taken down what its trigger has set up, now that no version is live; nothing is saved.
+
+    Returns the fields that have changed. Where something is just being set up, that is looked at
+    again.
+    """
+    pending = automation.trigger_due_at is not None
+    now = timezone.now()
+    automation.trigger_due_at = now if pending or hooks.stands(automation.trigger_state) else None
+    automation.trigger_trouble = ""
+    return ("trigger_due_at", "trigger_trouble")
 
 
 def publish(automation: Automation, by: User | None = None) -> Version:
@@ -79,9 +98,14 @@ def publish(automation: Automation, by: User | None = None) -> Version:
             description=storable(inputs.loaded.get("description") or ""),
             arguments_schema=trigger.arguments_schema(inputs),
         )
-    if automation.live_id != version.pk:
-        automation.live = version
-        automation.save(update_fields=["live", "updated_at"])
+    before, is_new = automation.live, automation.live_id != version.pk
+    automation.live = version
+    has_secret = hooks.give_secret(automation, plan)
+    if is_new or has_secret or automation.trigger_trouble or not hooks.is_met(automation):
+        automation.trigger_due_at = hooks.due(automation, timezone.now(), before)
+        automation.trigger_trouble = ""
+        changed = ("live", "encrypted_secret", "trigger_due_at", "trigger_trouble", "updated_at")
+        automation.save(update_fields=changed)
     return version
 
 

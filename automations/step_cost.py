@@ -6,18 +6,23 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from connectors.prices import prices
-from connectors.sdk import Action
+from connectors.sdk import Action, SubAutomation
 from connectors.sdk.costs import dollars, texts
+from connectors.sdk.lookups import offers
 from connectors.sdk.references import BadReference, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from connectors.sdk import Account
 
 
 def estimate(
-    declared: object, inputs: Mapping[str, Any], account: Account | None, now: datetime
+    declared: object,
+    inputs: Mapping[str, Any],
+    account: Account | None,
+    now: datetime,
+    known: Callable[[], Sequence[SubAutomation]] = tuple,
 ) -> str:
     """One sentence; empty for a step that is not paid for, or names no model yet.
 
@@ -26,10 +31,11 @@ def estimate(
         inputs: As configured: values may be missing, wrong or references.
         account: The chosen one without its secrets, if there is one: it says whose prices count.
         now: The time; prices are dated.
+        known: Finds the project's live sub automations; asked for a step that may offer some.
     """
     if not isinstance(declared, Action) or not declared.paid:
         return ""
-    uses = declared.may_use(inputs)
+    uses = declared.may_use(inputs, known() if offers(declared.Inputs) else ())
     model = uses.model
     if not model:
         return ""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from connectors.form_data import BLANK
 from connectors.forms import WARNING
-from connectors.sdk import Code, Group, Json, Trigger, is_shown
+from connectors.sdk import Code, Group, Json, is_shown
 from connectors.sdk.json_syntax import broken
 from connectors.sdk.references import BadReference, parse
 from connectors.sdk.values import Problem, problems
@@ -61,8 +61,6 @@ def notes(entered: Entered, account: Account | None) -> dict[str, str]:
 
     `account` is the chosen one, without its secrets.
     """
-    if isinstance(entered.declared, Trigger):
-        return {}
     known = entered.declared.notes(entered.values, account)
     return {f"{INPUTS}{path}": note for path, note in known.items()}
 

@@ -12,9 +12,9 @@ from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from connectors.drawn import Editing
 from connectors.form_data import cause, read_with_lines
 from connectors.forms import draw, in_text, read
+from connectors.in_builder import Editing
 from connectors.sdk import Trigger, is_shown
 from connectors.sdk.references import BadReference, parse
 from connectors.sdk.values import Problem, prepare, problems

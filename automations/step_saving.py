@@ -21,7 +21,7 @@ from projects.models import AuditEntry
 
 from . import editing
 from .draft_form import normal
-from .imports import SECRET_BYTES
+from .hooks import SECRET_BYTES
 from .models import Automation
 from .places import PARTS
 

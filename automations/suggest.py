@@ -156,7 +156,10 @@ def _suggested(
     near: Collection[str],
 ) -> Iterator[Element]:
     """What fits the field best; values are shown of the groups whose samples were read."""
-    declared = _field(survey, field)
+    place = survey.steps.get(survey.key)
+    if not field or place is None or place.action is None:
+        return
+    declared = fitting.wanted_at(place.action.Inputs, field, place.inputs)
     if declared is None:
         return
     unread = {source.key for source in sources} - {*near}

@@ -28,10 +28,13 @@ BAD_TITLE: Final = f"The title must be one line of 1 to {MAX_TITLE} characters."
 SILENCE_SECONDS: Final = 8.0
 TOTAL_SECONDS: Final = 12.0
 REDIRECT_SECONDS: Final = 4.0
+TURN_SECONDS: Final = 5.0  # for the account's next turn, where others are in line
 
 
 class BriefContext(StepContext):
     """What may be reached while somebody waits for a page; it is over sooner than a step."""
+
+    patience = TURN_SECONDS
 
     @cached_property
     def http(self) -> httpx2.Client:
@@ -42,6 +45,7 @@ class BriefContext(StepContext):
             account.hosts() if account else (),
             SILENCE_SECONDS,
             total_seconds=TOTAL_SECONDS,
+            own=self.pictures.read,
         )
         last = time.monotonic() + REDIRECT_SECONDS
 

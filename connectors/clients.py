@@ -18,15 +18,20 @@ from django.conf import settings
 from .guard import SIMULATORS, Rules
 from .sdk.hosts import endpoint, spellings
 from .sdk.outcomes import Refused
-from .transport import GuardedTransport
+from .transport import GuardedTransport, of_ours
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
+
+    from .sdk.pictures import PictureContent
+
+    Own = Callable[[str], PictureContent | None]
 
 # One pool slows steeply with hundreds of calls under way: each call walks its lists under one lock.
 POOLS = 32
 CONNECT_SECONDS = 10.0
 MAX_REDIRECTS = 5
+HERE = "this server"  # in place of the host, where nothing left the process
 MAX_ANSWER_BYTES = 25_000_000
 # A server that sends a byte now and then never times out; this many times the silence is the end.
 TOTAL_FACTOR = 10
@@ -85,7 +90,9 @@ def _pools() -> _Pools:
 
 @dataclass(frozen=True, slots=True)
 class RequestFact:
-    """One request as it is reported: `status` is None when no answer came."""
+    """One request as it is reported: `status` is None when no answer came, and `host` is `HERE`
+    where it was answered without leaving the process.
+    """
 
     method: str
     host: str
@@ -155,17 +162,24 @@ class _StepTransport(httpx2.BaseTransport):
     hosts: frozenset[str]
     total_seconds: float
     on_request: Callable[[RequestFact], None] | None
+    own: Own | None = None
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        if self.own and request.method in ("GET", "HEAD"):
+            started = time.monotonic()
+            if picture := self.own(str(request.url)):
+                self._report(request.method, HERE, 200, started)
+                return of_ours(request.method, picture)
+        return self._sent(request)
+
+    def _sent(self, request: httpx2.Request) -> httpx2.Response:
         outgoing = self._outgoing(request)
         started = time.monotonic()
         transport, give_back = _pools().borrow()
 
         def over(status: int | None) -> None:
             give_back()
-            if self.on_request:
-                elapsed = round((time.monotonic() - started) * 1000)
-                self.on_request(RequestFact(request.method, request.url.host, status, elapsed))
+            self._report(request.method, request.url.host, status, started)
 
         try:
             answer = transport.handle_request(outgoing)
@@ -183,6 +197,11 @@ class _StepTransport(httpx2.BaseTransport):
             ),
             extensions=answer.extensions,
         )
+
+    def _report(self, method: str, host: str, status: int | None, started: float) -> None:
+        if self.on_request:
+            elapsed = round((time.monotonic() - started) * 1000)
+            self.on_request(RequestFact(method, host, status, elapsed))
 
     def _outgoing(self, request: httpx2.Request) -> httpx2.Request:
         """The request as it is sent.
@@ -227,15 +246,17 @@ def client(
     timeout_seconds: float = 60,
     on_request: Callable[[RequestFact], None] | None = None,
     total_seconds: float | None = None,
+    own: Own | None = None,
 ) -> httpx2.Client:
     """A client for one step; cheap to make, and its closing leaves the shared connections open.
 
     `account_headers` are sent to `hosts` (`host` for any port, or `host:port`; IPv6 in brackets)
     and nowhere else, also after redirects; there they replace what the caller set.
     `timeout_seconds` (> 0) of silence end a request, `total_seconds` (ten times as many, unless
-    given) do in any case. Each request is reported to `on_request`. No environment variable has a
-    say. Requests raise Refused for what the guard forbids and for answers over 25 MB, decompressed,
-    and httpx2's errors.
+    given) do in any case. `own` gives the picture at an address of this server, None for any other:
+    GET and HEAD of one are answered without a request, whatever host the address names. Each
+    request is reported to `on_request`. No environment variable has a say. Requests raise Refused
+    for what the guard forbids and for answers over 25 MB, decompressed, and httpx2's errors.
     """
     return httpx2.Client(
         transport=_StepTransport(
@@ -243,6 +264,7 @@ def client(
             frozenset(host.lower() for host in hosts),
             total_seconds or TOTAL_FACTOR * timeout_seconds,
             on_request,
+            own,
         ),
         timeout=httpx2.Timeout(timeout_seconds, connect=min(CONNECT_SECONDS, timeout_seconds)),
         trust_env=False,

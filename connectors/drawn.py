@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from connectors.form_data import BLANK, SWITCHED, json_text, text_of
@@ -15,6 +15,8 @@ from connectors.sdk.nested import fewest, written
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from connectors.in_builder import Editing, Halted
+
 DEFAULT: Final = "{} if left empty"
 EXAMPLE: Final = "e.g. {}"
 RADIOS: Final = 4  # so many choices are seen at once; more are a list to open
@@ -23,28 +25,6 @@ WIDE: Final = {"longtext", "code", "json", "group", "map", "lookups", "switch"}
 # A line of several about one value: where inside it, and what.
 PLACED: Final = re.compile(r"(\S+): (.+)")
 MAX_ROWS: Final = 200  # of a group that names no limit
-
-
-@dataclass(frozen=True, slots=True)
-class Editing:
-    """What a form of the builder has beyond that of an account.
-
-    `references` says that fields may hold some, `in_text` names those that stand as text though
-    they are choices, and `adding` is the list that gets one more line to fill in. `demanded` names
-    fields that have to be filled in though they are not declared so, and `lines` holds those of
-    maps and lists as they were typed, beyond what is a value. `fixes` has the words of the buttons
-    that put a value right, and `notes` what should be known beforehand, by names of controls.
-    `cause` is the field, or a part of it, for which the form is drawn again.
-    """
-
-    references: bool = True
-    in_text: frozenset[str] = frozenset()
-    adding: str = ""
-    demanded: frozenset[str] = frozenset()
-    lines: Mapping[str, list[tuple[str, str]]] = field(default_factory=dict)
-    fixes: Mapping[str, str] = field(default_factory=dict)
-    notes: Mapping[str, str] = field(default_factory=dict)
-    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +73,17 @@ class Drawn:
     def note(self) -> str:
         """What should be known about it before it runs, such as that it has no effect."""
         return self.editing.notes.get(self.name, "") if self.editing else ""
+
+    @property
+    def offers_template(self) -> bool:
+        """Whether a button puts a value to begin with into it."""
+        return bool(self.editing and isinstance(self.field, Json) and self.field.template)
+
+    @property
+    def halted(self) -> Halted | None:
+        """Why the template is not put into it yet, where somebody has asked for it."""
+        halted = self.editing.halted if self.editing else None
+        return halted if halted and halted.name == self.name else None
 
     @property
     def is_cause(self) -> bool:

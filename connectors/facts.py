@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from connectors.registry import Installed
     from connectors.sdk import Field, When
+    from connectors.sdk.reading import Reading
 
 EFFECTS = {
     "none": "It changes nothing outside and runs again.",
@@ -73,6 +74,7 @@ class Input:
     kind: str
     needed: str
     about: str
+    behind: bool = False  # the toggle Show Optional Fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +118,11 @@ class About:
     summary: str
     category: str
     account: str
+    account_steps: tuple[str, ...]
     account_inputs: tuple[Input, ...]
     triggers: tuple[Part, ...]
     actions: tuple[Part, ...]
+    reading: Reading
 
 
 def about(installed: Installed) -> About:
@@ -130,9 +134,11 @@ def about(installed: Installed) -> About:
         summary=connector.summary,
         category=connector.category,
         account=description(account) if account else "",
+        account_steps=account.steps if account else (),
         account_inputs=tuple(inputs(account)) if account else (),
         triggers=tuple(_part(each, installed) for each in installed.triggers.values()),
         actions=tuple(_part(each, installed) for each in installed.actions.values()),
+        reading=connector.reading,
     )
 
 
@@ -184,14 +190,16 @@ def _effect(action: Action, values: dict[str, Any]) -> str:
     return "settles" if action.settles else "write"
 
 
-def inputs(fields: type[Fields], inside: str = "") -> Iterator[Input]:
+def inputs(fields: type[Fields], inside: str = "", *, behind: bool = False) -> Iterator[Input]:
     """Every field of a set, those of groups after their group."""
     for name, field in fields.__fields__.items():
         path = f"{inside}{name}"
         said = " ".join(_sentences(field, fields))
-        yield Input(path, field.label, _kind(field), _needed(field), said)
+        hides = behind or field.optional
+        yield Input(path, field.label, _kind(field), _needed(field), said, hides)
         if isinstance(field, Group):
-            yield from inputs(field.fields, f"{path}{'[]' if field.many else ''}.")
+            inner = f"{path}{'[]' if field.many else ''}."
+            yield from inputs(field.fields, inner, behind=hides)
 
 
 def _needed(field: Field[Any]) -> str:

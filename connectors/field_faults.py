@@ -83,11 +83,11 @@ def _faults_of(
         yield Fault(place, "connectors.E030", "The output field has no example.", hint)
 
 
-_SDK = ("connectors.sdk.fields", "connectors.sdk.declare")
+_SDK = ("connectors.sdk.fields", "connectors.sdk.declare", "connectors.sdk.triggers")
 
 
 def _neighbour_faults(field: Field[Any], fields: type[Fields], place: str) -> Iterator[Fault]:
-    """`shown_if` and `depends_on` name fields of the same set, and never go round in a circle."""
+    """What names fields names those of the same set; `shown_if` never goes round in a circle."""
     siblings = fields.__fields__
     names = ", ".join(name for name in siblings if name != field.name) or "none"
     hint = f"Name one of the same set: {names}."
@@ -95,6 +95,9 @@ def _neighbour_faults(field: Field[Any], fields: type[Fields], place: str) -> It
         if other not in siblings or other == field.name:
             message = f"depends_on names “{other}”, which is no other field of this set."
             yield Fault(place, "connectors.E025", message, hint)
+    if field.fits_as and field.fits_as[0].field not in siblings:
+        message = f"fits_as names “{field.fits_as[0].field}”, which is no other field of this set."
+        yield Fault(place, "connectors.E025", message, hint)
     if field.shown_if is None:
         return
     decider = field.shown_if.field

@@ -25,7 +25,10 @@ BLANK: Final[tuple[Any, ...]] = ("", None, [], {})
 IN_TEXT: Final = "in_text"
 KEPT: Final = "kept."
 # Buttons that draw the form again, and what they hold: the name of a field or of a row.
-REDRAWS: Final = ("add", "remove", "up", "down", "as_text", "as_control", "fix", "redraw")
+REDRAWS: Final = (
+    *("add", "remove", "up", "down", "as_text", "as_control", "fix"),
+    *("template", "template_instead", "template_kept", "redraw"),
+)
 MAX_DIGITS: Final = 4  # of a row's number
 MAX_LEVELS: Final = 100  # of a JSON value, as in the body of a request
 

@@ -11,15 +11,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from connectors.drawn import Drawn, Editing, Form
+from connectors.drawn import Drawn, Form
 from connectors.form_data import BLANK, in_text, kept, read
+from connectors.in_builder import Editing
 from connectors.sdk import Fields, Group, is_shown
 from connectors.sdk.nested import fewest
 from connectors.sdk.values import Problem
 
 __all__ = ["Drawn", "Editing", "Form", "draw", "in_text", "read"]
 
-# Kinds that are drawn by what was chosen elsewhere; lookups ask for that when they are opened.
+# Kinds that are drawn by what was chosen elsewhere; lookups and templates ask for that only when
+# they are fetched.
 DEPENDENT: Final = {"json", "group"}
 WARNING: Final = "warning"  # the code of a problem that blocks nothing
 
@@ -46,7 +48,11 @@ def draw(
     declared = fields.__fields__.values()
     deciders = {each.shown_if.field for each in declared if each.shown_if}
     if editing:
-        of_forms = (each.depends_on for each in declared if each.kind in DEPENDENT)
+        of_forms = (
+            each.depends_on
+            for each in declared
+            if each.kind in DEPENDENT and not getattr(each, "template", None)
+        )
         deciders |= {name for names in of_forms for name in names}
     about = _by_field(problems, [f"{inside}{name}" for name in fields.__fields__])
     shown, hidden = [], []

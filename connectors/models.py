@@ -15,6 +15,11 @@ class Account(models.Model):
     title = models.CharField(max_length=200)
     values = EncryptedJson(default=dict)
     created_at = models.DateTimeField(auto_now_add=True)
+    # When its next request may be sent, and when that was last reserved: microseconds since 1970,
+    # which every database can add to.
+    read_next = models.BigIntegerField(default=0, db_default=0)
+    write_next = models.BigIntegerField(default=0, db_default=0)
+    paced_at = models.BigIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [

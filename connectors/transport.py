@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from .guard import Address, Rules
+    from .sdk.pictures import PictureContent
 
     Resolver = Callable[[str, int], Sequence[str]]
 
@@ -185,3 +186,10 @@ class GuardedTransport(httpx2.BaseTransport):
     def close(self) -> None:
         """Close all connections."""
         self._pool.close()
+
+
+def of_ours(method: str, picture: PictureContent) -> httpx2.Response:
+    """What the address of a picture that is kept here answers, without asking anybody."""
+    headers = {"Content-Type": picture.mime, "Content-Length": str(len(picture.content))}
+    content = b"" if method == "HEAD" else picture.content
+    return httpx2.Response(200, headers=headers, stream=httpx2.ByteStream(content))

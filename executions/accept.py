@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -34,10 +34,13 @@ class Deleted(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Once:
-    """A caller's key, and the digest of what makes its request the same as another."""
+    """A caller's key, or a delivery's own; the digest of what makes its request the same as
+    another; and for how long it names the first one.
+    """
 
     key: str
     digest: str
+    lasts: timedelta = store.KEPT
 
 
 def new_execution(
@@ -163,7 +166,7 @@ def _earlier(execution: Execution, once: Once) -> Execution | None:
         IdempotencyKey.objects.filter(
             automation_id=execution.automation_id,
             key=once.key,
-            created_at__gt=execution.accepted_at - store.KEPT,
+            expires_at__gt=execution.accepted_at,
         )
         .select_related("execution__version")
         .defer("execution__payload", "execution__variables", "execution__reply")
@@ -177,7 +180,7 @@ def _earlier(execution: Execution, once: Once) -> Execution | None:
 
 
 def insert(execution: Execution, once: Once | None = None) -> None:
-    """In the transaction that accepts an execution: its row and the caller's key; a Rejected one is
+    """In the transaction that accepts an execution: its row and its key; a Rejected one is
     counted.
     """
     statements.insert(execution)
@@ -189,11 +192,11 @@ def insert(execution: Execution, once: Once | None = None) -> None:
 
 def _keep(execution: Execution, once: Once) -> None:
     keys = IdempotencyKey.objects.filter(automation_id=execution.automation_id, key=once.key)
-    keys.filter(created_at__lte=execution.accepted_at - store.KEPT).delete()
+    keys.filter(expires_at__lte=execution.accepted_at).delete()
     IdempotencyKey.objects.create(
         automation_id=execution.automation_id,
         key=once.key,
         digest=once.digest,
         execution=execution,
-        created_at=execution.accepted_at,
+        expires_at=execution.accepted_at + once.lasts,
     )

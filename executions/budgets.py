@@ -37,7 +37,8 @@ _LEVELS: Final = (
 )
 _SETTLE: Final = (
     "UPDATE executions_spending SET spent = spent + %s, reserved = reserved + %s,"
-    " unpriced = unpriced + %s WHERE id = %s"
+    # A call whose price is found out later may have been counted in another month.
+    " unpriced = CASE WHEN unpriced + %s < 0 THEN 0 ELSE unpriced + %s END WHERE id = %s"
 )
 _RESERVE: Final = (
     "UPDATE executions_spending SET reserved = reserved + %s"
@@ -188,7 +189,7 @@ def book(changes: Iterable[tuple[Booked, Booked]]) -> None:
             wanted[month] += after.amount
     for month in sorted(settled.keys() | wanted.keys()):
         if any(settled[month]):
-            statements.run(_SETTLE, *settled[month], month)
+            statements.run(_SETTLE, *settled[month], settled[month][2], month)
         if amount := wanted[month]:
             _reserve(month, amount)
 

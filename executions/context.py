@@ -17,6 +17,8 @@ from connectors.sdk.redact import Redactor
 from connectors.sdk.values import prepare
 
 from .clock import now
+from .connections import briefly
+from .pacing import PATIENCE, Turns
 from .pictures import StoredPictures
 
 if TYPE_CHECKING:
@@ -24,14 +26,19 @@ if TYPE_CHECKING:
 
     import httpx2
 
+    from connectors.sdk.context import Lane
+
 
 class StepContext:
     """The context of one run of one step (or of a lookup, or of an account's check).
 
     `account` is the loaded account, if the step has one. Notes, facts about requests and what paid
     calls used gather in `notes`, `requests` and `calls`; `redactor` takes the secrets out of
-    whatever is recorded.
+    whatever is recorded. `turns` are those of the account, for which it sleeps `patience` seconds
+    at most.
     """
+
+    patience: float = PATIENCE
 
     def __init__(
         self,
@@ -46,6 +53,7 @@ class StepContext:
         self.notes: list[str] = []
         self.requests: list[Mapping[str, Any]] = []
         self.calls: list[Used] = []
+        self.turns = Turns(account, self.now, self.patience)
         self.redactor = Redactor((*secrets, *(secrets_of(account) if account else ())))
 
     @cached_property
@@ -56,6 +64,7 @@ class StepContext:
             account.headers() if account else {},
             account.hosts() if account else (),
             on_request=self._requested,
+            own=self.pictures.read,
         )
 
     def _requested(self, fact: clients.RequestFact) -> None:
@@ -69,20 +78,25 @@ class StepContext:
             automation__live=F("id"),
             arguments_schema__isnull=False,
         ).select_related("automation")
-        return tuple(
-            SubAutomation(
-                version.automation.name,
-                version.description,
-                version.arguments_schema,
-                version.automation.title,
+        with briefly():
+            return tuple(
+                SubAutomation(
+                    version.automation.name,
+                    version.description,
+                    version.arguments_schema,
+                    version.automation.title,
+                )
+                for version in found.order_by("automation__name")
             )
-            for version in found.order_by("automation__name")
-        )
 
     @property
     def pictures(self) -> StoredPictures:
         """The pictures that are kept here."""
-        return StoredPictures()
+        return StoredPictures(self.key)
+
+    def turn(self, kind: Lane) -> None:
+        """Wait for the account's next turn. Raises `Throttled` where it is far ahead."""
+        self.turns.take(kind)
 
     def used(self, used: Used) -> None:
         """Remember what a call used that is paid for."""
@@ -123,7 +137,9 @@ def secrets_of(account: Account) -> list[str]:
 def load_account(row: AccountRow) -> Account:
     """The account's fields with their decrypted values."""
     kind = registry.account(row.connector)
-    return kind(prepare(kind, row.values))
+    loaded = kind(prepare(kind, row.values))
+    loaded.stored_id = row.pk
+    return loaded
 
 
 def account_of(project_id: int, account_id: int | str | None) -> Account | None:

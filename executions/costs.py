@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from connectors.prices import Prices, prices
 from connectors.sdk.costs import dollars, exact
+from connectors.sdk.lookups import offers
 from executions.engine.records import Record
 
 from . import budgets
@@ -37,15 +38,23 @@ class Bill:
         return replace(record, reserved=self.reserved, unpriced=record.unpriced + unsure)
 
     def settled(self, record: Record, calls: Sequence[Used]) -> Record:
-        """The record with what the calls of this run cost added to what others did."""
+        """The record with what the calls of this run cost added to what others did.
+
+        One of an earlier run that was cut off is counted now, and of unknown price no longer.
+        """
         costs = [self._cost(used) for used in calls]
         known = [cost for cost in costs if cost is not None]
         before = [] if record.cost is None else [record.cost]
+        earlier = sum(used.earlier for used in calls)
+        counted = [used.input + used.output for used in calls if used.counted]
+        if record.tokens is not None:
+            counted.append(record.tokens)
         return replace(
             record,
             reserved=None,
             cost=sum(before + known) if before or known else None,
-            unpriced=record.unpriced + len(costs) - len(known),
+            unpriced=max(0, record.unpriced - earlier) + len(costs) - len(known),
+            tokens=sum(counted) if counted else None,
         )
 
     def _cost(self, used: Used) -> int | None:
@@ -71,7 +80,8 @@ def bill(
     connector = action.key.partition(".")[0]
     server = context.account.price_list() if context.account else ""
     found = prices(connector, server, now.astimezone(UTC).date())
-    estimate = action.may_use(inputs)
+    known = context.automations if offers(action.Inputs) else ()
+    estimate = action.may_use(inputs, known)
     levels = budgets.opened(execution.project_id, execution.automation_id, budgets.month_of(now))
     if not levels:
         return Bill(found, estimate.model)

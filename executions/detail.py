@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from . import costs, log
+from . import costs, log, scheduled
 from .models import Status
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ def as_text(execution: Execution) -> Iterator[str]:
             "cost": costs.in_words(execution.cost, execution.unpriced),
             "called by": execution.parent_id,
             "error": execution.error,
+            "note": scheduled.remark(execution.version.use, execution.payload),
         },
     )
     yield from _value("trigger", execution.payload, "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -13,7 +14,7 @@ from executions.engine.records import Ask, Finish, Park, Record, Sleep
 from executions.models import ENDED, Execution, Status, StepRun
 from projects.json_text import storable
 
-from . import budgets, counts, statements, tested
+from . import budgets, counts, own_hand, statements, tested
 from .store import GRACE, LEASE, Held
 from .writing import write
 
@@ -27,7 +28,9 @@ UNDECIDED = (
 )
 _CHANGED = (
     "status", "attempts", "group", "recovery", "input", "output", "error", "notes", "requests",
-    "started_at", "tried_at", "finished_at", "until", "again", "cost", "unpriced", "reserved",
+    "started_at", "tried_at", "finished_at", "until", "again", "slots", "cost", "unpriced",
+    "reserved",
+    "tokens",
 )  # fmt: skip
 
 
@@ -168,6 +171,24 @@ class RowJournal:
 
         self._write(changes, close, ended=True)
 
+    def put_off(self, until: datetime) -> None:
+        """It does not begin before this time."""
+        self._write({"status": Status.PAUSED, "due_at": until, "lease_until": None})
+
+    def reject(self, reason: str) -> None:
+        """It ends before it begins."""
+        automation_id, now = self._held.execution.automation_id, self._now()
+        changes = {
+            "status": Status.REJECTED,
+            "error": reason,
+            "started_at": None,
+            "finished_at": now,
+            "due_at": None,
+            "lease_until": None,
+        }
+        count = functools.partial(counts.ended, automation_id, Status.REJECTED, None, now)
+        self._write(changes, count, ended=True)
+
     def hand_back(self) -> None:
         """Let another worker go on from here."""
         self._write({"due_at": self._now(), "lease_until": None, "owner": ""})
@@ -225,6 +246,9 @@ class RowJournal:
         if self._kept:
             rows = [self._row(path, step, record) for path, (step, record) in self._kept.items()]
             statements.upsert(rows, ("execution", "path"), _CHANGED)
+            kept = self._kept.items()
+            changes = {path: record.change for path, (_, record) in kept if record.change}
+            own_hand.keep(self._held.execution, changes, self._now())
 
     def _row(self, path: str, step: Step, record: Record) -> StepRun:
         return StepRun(
@@ -246,9 +270,11 @@ class RowJournal:
             finished_at=record.finished_at,
             until=record.until,
             again=record.again,
+            slots=record.slots,
             cost=record.cost,
             unpriced=record.unpriced,
             reserved=record.reserved,
+            tokens=record.tokens,
         )
 
 

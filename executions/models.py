@@ -8,6 +8,7 @@ import uuid
 
 from django.db import models
 
+from connectors.secrets import EncryptedJson
 from projects.json_text import JsonText
 
 
@@ -136,16 +137,42 @@ class StepRun(models.Model):
     finished_at = models.DateTimeField(null=True)
     until = models.DateTimeField(null=True)
     again = models.BooleanField(default=False)
+    slots = JsonText(null=True)  # {lane: [microseconds]}: turns of its account that it waits for
     # Of all its runs: nano-dollars, null where none was paid for, and calls of unknown price.
     cost = models.BigIntegerField(null=True)
     unpriced = models.PositiveIntegerField(default=0, db_default=0)
     reserved = JsonText(null=True)  # {"amount": nano-dollars, "of": [Spending]} of a running call
+    tokens = models.PositiveBigIntegerField(null=True)  # of all calls that were counted
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["execution", "path"], name="one_step_run")]
 
     def __str__(self) -> str:
         return f"{self.execution_id}/{self.path}"
+
+
+class Change(models.Model):
+    """What a step run changed, or is changing, that could start its automation again.
+
+    `mark` tells exactly in which state that is left; it is empty as long as nobody knows.
+    """
+
+    automation = models.ForeignKey(
+        "automations.Automation", models.CASCADE, related_name="+", db_index=False
+    )
+    subject = models.CharField(max_length=255)
+    mark = models.CharField(max_length=255, default="", blank=True)
+    execution = models.CharField(max_length=32)  # it may be deleted before this is
+    path = models.TextField()
+    at = models.DateTimeField(db_index=True)
+    in_flight_until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["execution", "path"], name="one_change")]
+        indexes = [models.Index(fields=["automation", "subject"], name="change_of_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.mark}"
 
 
 class DayCount(models.Model):
@@ -238,14 +265,31 @@ class Picture(models.Model):
         return f"{self.width}x{self.height} {self.mime}"
 
 
+class PaidPictures(models.Model):
+    """What a run of a step was given by a service that is paid for it, until its record says so.
+
+    Named by the SHA-256 of the step's key: a repeated run begins from it and pays for nothing.
+    `found` holds `facts`, the connector's own, and the digests of the `pictures` that are kept.
+    """
+
+    key = models.CharField(primary_key=True, max_length=64)
+    found = EncryptedJson()
+    created_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class IdempotencyKey(models.Model):
-    """A caller's key for one request: the same body means the same execution, for 24 hours."""
+    """A caller's key for one request, or that of a delivery, which is made from its body: the same
+    request means the same execution until `expires_at`.
+    """
 
     automation = models.ForeignKey("automations.Automation", models.CASCADE, related_name="+")
     key = models.CharField(max_length=255)
     digest = models.CharField(max_length=64)  # SHA-256 of method, query, type and body
     execution = models.ForeignKey(Execution, models.CASCADE, related_name="+")
-    created_at = models.DateTimeField(db_index=True)
+    expires_at = models.DateTimeField(db_index=True)
 
     class Meta:
         constraints = [

@@ -14,11 +14,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlencode
 
-from django.db.models import Case, Value, When
-from django.db.models.functions import StrIndex, Substr
+from django.db.models import Value
+from django.db.models.functions import StrIndex
 
 from automate_site import durations
-from connectors import registry
 from executions.engine.plan import Plan, Step, numbers
 
 from . import costs
@@ -34,16 +33,13 @@ TRIGGER: Final = "trigger"
 NOT_RUN: Final = "not_run"
 FROM_ORIGINAL: Final = "kept from the original"
 FROM_SAMPLE: Final = "from its sample"
-_USAGE: Final = '"usage":{'  # as it is stored; inside a text its quotes would be escaped
-_USAGE_AT_MOST: Final = 200  # characters that hold all numbers of a usage
-_TOTAL: Final = re.compile(r'^"usage":\{[^{}]*"total_tokens":(\d{1,15})\b')
 _ROUND: Final = re.compile(r"\[([1-9][0-9]{0,8})\]")
 
 
 class Line(NamedTuple):
     """The facts of one step run. `cost` is in nano-dollars, None where nothing was paid for, beside
-    calls of unknown price; `tokens` is None where its action counts none, and `kept` says that it
-    ran in the execution that this one repeats.
+    calls of unknown price; `tokens` is None where none were counted, and `kept` says that it ran
+    in the execution that this one repeats.
     """
 
     path: str
@@ -61,33 +57,14 @@ class Line(NamedTuple):
 
 def lines_of(execution: Execution) -> dict[str, Line]:
     """The step runs of an execution by path, without what went in and came out."""
-    found_at = StrIndex("output", Value(_USAGE))
-    # An output may be large, so that of other actions is not even looked at.
-    counts = When(use__in=_counting(), then=Substr("output", found_at, _USAGE_AT_MOST))
-    usage = Case(counts, default=Value(""))
     kept = StrIndex("notes", Value(KEPT))
-    found = StepRun.objects.filter(execution=execution).annotate(usage=usage, kept=kept)
-    rows = found.values_list(*Line._fields[:-2], "usage", "kept").order_by("pk")
+    found = StepRun.objects.filter(execution=execution).annotate(kept_at=kept)
+    rows = found.values_list(*Line._fields[:-1], "kept_at").order_by("pk")
     lines = {}
-    for *facts, text, at in rows:
-        line = Line._make((*facts, _tokens(text), at > 0))
+    for *facts, at in rows:
+        line = Line._make((*facts, at > 0))
         lines[line.path] = line
     return lines
-
-
-def _counting() -> list[str]:
-    """The actions that declare a usage."""
-    return [
-        use
-        for installed in registry.connectors().values()
-        for use, action in installed.actions.items()
-        if "usage" in action.Output.__fields__
-    ]
-
-
-def _tokens(text: str | None) -> int | None:
-    found = _TOTAL.match(text) if text else None
-    return int(found[1]) if found else None
 
 
 class UnknownStep(LookupError):

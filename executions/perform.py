@@ -5,11 +5,9 @@ from __future__ import annotations
 import logging
 import random
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
-from django.db import Error, connection
+from django.db import Error
 
 from connectors import registry
 from connectors.sdk import (
@@ -23,6 +21,7 @@ from connectors.sdk import (
     Refused,
     Respond,
     Stop,
+    Throttled,
     Unavailable,
     Wait,
 )
@@ -37,8 +36,9 @@ from executions.engine.scope import Scope
 from executions.models import Execution
 from projects.json_text import is_deeper
 
-from . import budgets, costs, store
+from . import budgets, costs, own_hand, pacing, settling, store
 from .clock import now
+from .connections import let_go
 from .context import StepContext, account_of
 from .inputs import inputs_of
 from .journal import LostLease
@@ -47,11 +47,7 @@ log = logging.getLogger(__name__)
 
 BILLED = "An earlier run of this step was cut off: the service may have billed it twice."
 TWICE = "An earlier run of this step was cut off: the service may have got it twice."
-HAPPENED = "An earlier run of this step was cut off; the service says that it happened."
-DID_NOT_HAPPEN = "An earlier run of this step was cut off; the service has no trace of it."
 MOST_LEVELS = 500  # of an output; Python writes and reads about 1,000
-SETTLE_PAUSE = 30.0  # seconds between two questions to a service that cannot tell yet
-SETTLE_FOR = timedelta(hours=1)  # after that a person decides
 UNPREPARED = (Refused, Invalid, BadReference, Missing, registry.Unknown, CannotDecrypt)
 
 
@@ -112,7 +108,9 @@ class Performer:
             return _failed(move.step, record, context, Failure(str(error)))
         try:
             if isinstance(move, Settle):
-                return _recorded(_settled(move, ready), ready.context)
+                found = settling.settled(move, ready.action, ready.inputs, ready.context)
+                subject = ready.action.changes(ready.inputs)
+                return _recorded(own_hand.left(found, subject, ready.action), ready.context)
             return self._run(move, replace(record, input=dict(ready.inputs.given)), ready, journal)
         finally:
             ready.context.close()
@@ -139,8 +137,13 @@ class Performer:
             return self._ran(move, record, ready)
         if move.unsure:
             context.log(BILLED if action.effect_of(inputs) == "read" else TWICE)
+        if until := context.turns.line_up(action.requests(inputs), record.slots):
+            return _recorded(pacing.waiting(record, until, context.turns), context)
+        record, subject = replace(record, slots=None), action.changes(inputs)
         bill = costs.bill(self._execution, action, inputs.given, context, now())
         begun = replace(record, recovery=_recovery(action, inputs), tried_at=now())
+        if subject:
+            begun = own_hand.changing(begun, subject, action, now())
         if bill:
             begun = bill.started(begun, unsure=move.unsure)
         try:
@@ -148,8 +151,8 @@ class Performer:
             journal.begin()
         except budgets.Spent as spent:
             return _failed(move.step, record, context, Failure(spent.message))
-        _let_go_of_the_database()
-        ended = self._ran(move, begun, ready)
+        let_go()
+        ended = own_hand.left(self._ran(move, begun, ready), subject, action)
         return bill.settled(ended, context.calls) if bill else ended
 
     def _ran(self, move: Run, record: Record, ready: Ready) -> Record:
@@ -165,6 +168,10 @@ class Performer:
         except Unavailable as error:
             if error.sent and _needs_an_answer(record, move.step):
                 return _recorded(replace(record, error=error.message), context)
+            if isinstance(error, Throttled) and pacing.goes_on(record, error, now()):
+                until = context.turns.after(error, action.requests(inputs))
+                waiting = pacing.waiting(record, until, context.turns)
+                return _recorded(replace(waiting, error=error.message), context)
             failure = Failure(error.message, passing=True, retry_after=error.retry_after)
         except Exception as error:  # noqa: BLE001 - an action's own fault
             failure = _own_fault(move.step, self._execution, error)
@@ -239,32 +246,6 @@ def _failed(step: Step, record: Record, context: StepContext, failure: Failure) 
     return _recorded(judge(step.policy, record, failure, now(), chance), context)
 
 
-def _settled(move: Settle, ready: Ready) -> Record:
-    """What the service says of a lost run, once that run's own time limit has passed."""
-    last, context = move.last, ready.context
-    began = last.tried_at or last.started_at or now()
-    over = began + timedelta(seconds=ready.action.time_limit)
-    if now() < over:
-        return replace(last, until=over)
-    if now() > over + SETTLE_FOR:
-        return replace(last, recovery="ask")
-    _let_go_of_the_database()
-    try:
-        output = ready.action.settle(ready.inputs, context)
-    except Unavailable as error:
-        pause = max(error.retry_after or 0.0, SETTLE_PAUSE)
-        return replace(last, until=now() + timedelta(seconds=pause), error=error.message)
-    except Refused as error:
-        return replace(last, recovery="ask", error=error.message)
-    except Exception:
-        log.exception("%s could not be settled", move.step.use)
-        return replace(last, recovery="ask")
-    context.log(HAPPENED if output is not None else DID_NOT_HAPPEN)
-    if output is None:
-        return replace(last, status="again", attempts=last.attempts - 1)
-    return replace(last, status="success", output=output, error="", finished_at=now())
-
-
 def _recorded(record: Record, context: StepContext, *, facts: bool = True) -> Record:
     """The record as it may be stored and seen: with its notes, without secrets.
 
@@ -286,9 +267,3 @@ def _recovery(action: Action, inputs: Fields) -> Recovery:
     if action.is_repeatable(inputs):
         return "again"
     return "settle" if action.settles else "ask"
-
-
-def _let_go_of_the_database() -> None:
-    """A step may take minutes; its thread does not keep a server's connection meanwhile."""
-    if not settings.EMBEDDED and not connection.in_atomic_block:
-        connection.close()

@@ -235,5 +235,5 @@ def _copy(run: StepRun, execution_id: str) -> StepRun:
     values = {name: getattr(run, name) for name in fields}
     if not any(note.startswith(KEPT) for note in run.notes):
         values["notes"] = [*run.notes, f"{KEPT}{run.execution_id}."]
-    values |= {"cost": None, "unpriced": 0, "reserved": None}  # it was paid for there
+    values |= {"cost": None, "unpriced": 0, "reserved": None, "tokens": None}  # paid for there
     return StepRun(**values | {"execution_id": execution_id})

@@ -9,7 +9,7 @@ from executions.engine.drive import drive
 from executions.engine.plan import Plan
 from executions.engine.walk import walk
 
-from . import leases, replies, store
+from . import leases, own_hand, replies, store
 from .clock import now
 from .journal import LostLease, RowJournal
 from .perform import Performer
@@ -40,6 +40,12 @@ def advance(execution_id: str) -> str | None:
 def _drive(held: store.Held) -> str | None:
     performer = Performer(held)
     journal = RowJournal(held, now, replies.tell, performer.clean)
+    if stopped := own_hand.verdict(held, now()):
+        if stopped.again:
+            journal.put_off(stopped.again)
+        else:
+            journal.reject(stopped.reason)
+        return None
     plan = Plan.read(held.version.plan["steps"])
     moves = walk(plan, held.history, performer.scope(plan))
     drive(moves, journal, performer, now, stopping.is_set)

@@ -21,7 +21,7 @@ from automations.models import Version
 from connectors.sdk.outcomes import Respond
 from executions.engine.records import ChildEnd, Record, Recovery
 from executions.engine.records import Status as RecordStatus
-from executions.models import ENDED, Execution, IdempotencyKey, Status, StepRun
+from executions.models import ENDED, Execution, IdempotencyKey, PaidPictures, Status, StepRun
 from projects.models import Variable
 
 from . import statements
@@ -32,6 +32,7 @@ GRACE = timedelta(seconds=5)  # how long the broker may take before the sweep hi
 PAUSE = timedelta(seconds=30)  # between two hints at the same execution
 OWNER = f"{socket.gethostname()[:20]}:{os.getpid()}:{secrets.token_hex(4)}"
 KEPT = timedelta(hours=24)  # how long a caller's key names its first request
+KEPT_PAID = timedelta(days=7)  # how long a step may wait and still not pay twice
 AT_ONCE = 1000  # old keys that one transaction forgets, so that others get their turn
 _VARIABLES = "SELECT key, secret, stored FROM projects_variable WHERE project_id = %s ORDER BY key"
 MAX_DEPTH = 10  # sub automations within sub automations
@@ -134,9 +135,11 @@ def _record(run: StepRun, child: Execution | None) -> Record:
         finished_at=run.finished_at,
         until=run.until,
         again=run.again,
+        slots=run.slots,
         cost=run.cost,
         unpriced=run.unpriced,
         reserved=run.reserved,
+        tokens=run.tokens,
         child=child_end(child) if child and child.status in ENDED else None,
     )
 
@@ -242,8 +245,11 @@ def ancestry(execution: Execution) -> list[Execution]:
 
 
 def forget_old(now: datetime) -> None:
-    """Delete the keys whose time is over; their executions stay."""
-    old = IdempotencyKey.objects.filter(created_at__lte=now - KEPT)
+    """Delete the keys whose time is over, and what paid pictures were noted under; the executions
+    and the pictures stay.
+    """
+    old = IdempotencyKey.objects.filter(expires_at__lte=now)
     some = IdempotencyKey.objects.filter(id__in=old.values("id")[:AT_ONCE])
     while write(some.delete)[0]:
         pass
+    write(PaidPictures.objects.filter(created_at__lte=now - KEPT_PAID).delete)

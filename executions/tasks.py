@@ -13,7 +13,7 @@ from django.contrib.sessions.models import Session
 from django.db import close_old_connections, connection
 from kombu.exceptions import OperationalError
 
-from . import line, shell, store, tested, writing
+from . import line, own_hand, shell, store, tested, writing
 from .clock import now
 
 log = logging.getLogger(__name__)
@@ -60,6 +60,7 @@ def clean() -> None:
     """Forget what is old: keys of callers, tests, and sessions that are over."""
     store.forget_old(now())
     tested.forget_old(now())
+    own_hand.forget_old(now())
     writing.write(Session.objects.filter(expire_date__lt=now()).delete)
 
 

@@ -21,7 +21,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from automations.models import Automation, Version
 from connectors import registry
-from connectors.sdk import Rejected, Request
+from connectors.sdk import Rejected, Request, Trigger
 from connectors.sdk.headers import gathered
 from connectors.sdk.values import prepare
 from executions.models import Execution, Status
@@ -39,11 +39,20 @@ SECRET_NAME = "ah-http-key"  # noqa: S105 - what the secret is sent as, in heade
 MAX_PAIRS = 1000  # in a query
 MAX_KEY = 255  # characters of an Idempotency-Key
 UNKNOWN = {"error": "There is no automation at this address."}
-_OF_AUTOMATION = ("id", "project_id", "encrypted_secret", "listening_until", "live_id")
+DELIVERY = "delivery:"  # what the keys begin with that are made from bodies
+_OF_AUTOMATION = (
+    "id",
+    "project_id",
+    "encrypted_secret",
+    "listening_until",
+    "trigger_state",
+    "live_id",
+)
 _OF_VERSION = ("id", "use", "plan")
 _AUTOMATION = (
     f"SELECT {budgets.IS_SPENT},"  # noqa: S608 - words of ours
-    " a.id, a.project_id, a.encrypted_secret, a.listening_until, a.live_id, v.id, v.use, v.plan"
+    " a.id, a.project_id, a.encrypted_secret, a.listening_until, a.trigger_state, a.live_id,"
+    " v.id, v.use, v.plan"
     " FROM automations_automation a LEFT JOIN automations_version v ON v.id = a.live_id"
     " WHERE a.trigger_id = %s"
 )
@@ -87,12 +96,13 @@ def _run(request: HttpRequest, trigger_id: str) -> HttpResponse:
     query = request.META["QUERY_STRING"]
     pairs = parse_qsl(query, keep_blank_values=True, errors="replace")
     headers = {name.lower(): value for name, value in request.headers.items()}
-    arrived = Request(str(request.method), gathered(pairs), headers)
+    state = automation.trigger_state.get("kept") or {}
+    arrived = Request(str(request.method), gathered(pairs), headers, state=state)
     trigger.verify(inputs, arrived, automation.secret)
     arrived = replace(arrived, body=_body(request))
     _check_query(query, pairs)
     payload = trigger.receive(inputs, arrived)
-    once = _once(arrived, pairs)
+    once = _delivery(arrived, trigger) or _once(arrived, pairs)
     _keep_to_the_rate(trigger_id)
     received = is_heard and listening.receive(automation, version.plan, payload, now())
     if automation.live_id is None:
@@ -162,6 +172,14 @@ def _body(request: HttpRequest) -> bytes:
         return request.body
     except RequestDataTooBig:
         raise Rejected(413, {"error": "The body is over 3 MB. Send less."}) from None
+
+
+def _delivery(request: Request, trigger: Trigger) -> accept.Once | None:
+    """What makes a service's delivery the same as an earlier one, if the trigger says so."""
+    if trigger.same_within is None:
+        return None
+    digest = hashlib.sha256(request.body).hexdigest()
+    return accept.Once(f"{DELIVERY}{digest}", digest, trigger.same_within)
 
 
 def _once(request: Request, pairs: list[tuple[str, str]]) -> accept.Once | None:

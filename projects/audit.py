@@ -39,6 +39,7 @@ ACTIONS: Final = {
     "automation.restored": "restored a version of",
     "automation.tested": "tested",
     "automation.activated": "activated",
+    "automation.set_up": "set up the trigger of",
     "automation.deactivated": "deactivated",
     "automation.imported": "imported",
     "automation.edited": "edited",

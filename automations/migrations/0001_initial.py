@@ -30,6 +30,9 @@ class Migration(migrations.Migration):
                 ('spent', projects.json_text.JsonText(default=list)),
                 ('active', models.BooleanField(default=False)),
                 ('listening_until', models.DateTimeField(null=True)),
+                ('trigger_state', projects.json_text.JsonText(default=dict)),
+                ('trigger_due_at', models.DateTimeField(null=True)),
+                ('trigger_trouble', models.TextField(blank=True, default='')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('updated_at', models.DateTimeField(auto_now=True)),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='automations', to='projects.project')),
@@ -89,6 +92,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='version',
             constraint=models.UniqueConstraint(fields=('automation', 'number'), name='one_version'),
+        ),
+        migrations.AddIndex(
+            model_name='automation',
+            index=models.Index(condition=models.Q(('trigger_due_at__isnull', False)), fields=['trigger_due_at'], name='trigger_due'),
         ),
         migrations.AddConstraint(
             model_name='automation',

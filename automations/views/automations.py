@@ -20,13 +20,15 @@ from automations.difference import changes, is_as
 from automations.draft_form import draft_of, normal
 from automations.models import Automation, Version
 from automations.places import placed_faults
+from automations.upcoming import upcoming
 from connectors.sdk.wording import shortened
-from executions import budget_pages
+from executions import budget_pages, standing
 from executions.clock import now
 from executions.models import Execution
 from projects import access, audit
 from projects.models import Role
 
+from . import setting_up
 from .builder import link
 from .frame import address as editor
 from .frame import automation_of as _automation
@@ -97,7 +99,10 @@ def activate(request: MemberRequest, name: str) -> HttpResponse:
         return _page(request, automation, DRAFT, faults)
     said = f"{_title(automation)} is active, as version {version.number}."
     level, more = _worth_saying(automation)
-    messages.add_message(request, level, " ".join([said, *more]))
+    standing.see_to(automation)
+    grave, news = setting_up.words(automation)
+    words = " ".join(filter(None, [said, news, *more]))
+    messages.add_message(request, max(level, grave), words)
     return redirect(_address(automation))
 
 
@@ -131,6 +136,7 @@ def deactivate(request: MemberRequest, name: str) -> HttpResponse:
         with transaction.atomic():
             publish.deactivate(automation)
             audit.record(request, "automation.deactivated", automation.name)
+        standing.see_to(automation)
     messages.success(request, f"{_title(automation)} is inactive now. What runs already runs on.")
     return redirect(_address(automation))
 
@@ -178,13 +184,18 @@ def _page(
         context["details"] = about.details(request.project, source, key, _numbers(drawn))
         context["in_draft"] = _has(automation.draft, key)
     else:
-        context |= _about(automation, source, version, differs=differs)
+        context |= _about(request, automation, source, version, differs=differs)
     status = 422 if faults else 200
     return render(request, "automations/detail.html", context, status=status)
 
 
 def _about(
-    automation: Automation, source: Mapping[str, Any], version: Version | None, *, differs: bool
+    request: MemberRequest,
+    automation: Automation,
+    source: Mapping[str, Any],
+    version: Version | None,
+    *,
+    differs: bool,
 ) -> dict[str, Any]:
     """What the panel says about the automation as a whole."""
     draft = draft_of({**source, "steps": source.get("steps") or []})
@@ -193,6 +204,8 @@ def _about(
     live = automation.live
     return {
         "address": about.address(automation),
+        **setting_up.context(request, automation),
+        "upcoming": upcoming(automation, now()),
         "runs": runs.select_related("version").only("id", *times, "version__number")[:RECENT_RUNS],
         "callees": about.callees(automation.project, draft),
         "budget_warnings": budget_pages.warnings(automation.project, now(), automation.pk),

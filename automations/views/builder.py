@@ -9,8 +9,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from automations import about, arrange, catalogue, flow, kept
+from automations.upcoming import upcoming
 from automations.views import clipboard
 from automations.views.frame import automation_of, frame
+from executions.clock import now
 from projects import access
 from projects.models import Role
 
@@ -45,6 +47,7 @@ def start(request: MemberRequest, name: str) -> HttpResponse:
         "copied": clipboard.copied(request),
         "deleted": _deleted(request, automation),
         "address": about.address(automation),
+        "upcoming": upcoming(automation, now()),
     }
     return render(request, "builder/start.html", context)
 

@@ -19,10 +19,12 @@ from automations import (
     step_faults,
     step_form,
     step_saving,
+    step_template,
     suggest,
 )
 from automations.views import pressing, unsaved
 from automations.views.frame import automation_of, frame, part_of, tabs
+from executions.context import StepContext
 from projects import access
 from projects.models import Role
 
@@ -93,8 +95,11 @@ def _typed(automation: Automation, key: str, data: QueryDict) -> Entered | None:
     if part.get("use", "") != data.get("use"):
         return None
     entered = step_form.typed(automation, part, data, _numbers(automation))
+    if entered is None:
+        return None
+    entered = step_template.filled(automation, entered, data)
     fix = data.get("fix", "")
-    return entered.fixed(fix) if entered and fix else entered
+    return entered.fixed(fix) if fix else entered
 
 
 def _onward(
@@ -183,7 +188,11 @@ def _form(
         "said": " ".join(said),
         "drawn": drawn,
         "estimate": step_cost.estimate(
-            entered.declared, entered.wanted["with"], used, timezone.now()
+            entered.declared,
+            entered.wanted["with"],
+            used,
+            timezone.now(),
+            lambda: StepContext(automation.project_id).automations,
         ),
         "complains": FIELDS if everything else "",
         "made": made,
@@ -197,7 +206,7 @@ def _again(
     request: MemberRequest, automation: Automation, key: str, entered: Entered, made: str
 ) -> HttpResponse:
     """The form with what is typed, after rows came, went or moved or another field decided so."""
-    focus = pressing.focus(request.POST)
+    focus = step_template.focus(entered) or pressing.focus(request.POST)
     everything = request.POST.get("complains") == LIST
     if request.headers.get("HX-Request"):
         context = _form(automation, key, entered, everything=everything, made=made)

@@ -11,13 +11,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.text import get_text_list
 
-from automations import about, lifecycle
+from automations import about, hooks, lifecycle
 from automations.documents import SEPARATOR, BadDocuments
 from automations.documents import export as document
 from automations.forms import CloneForm, CreateForm, DeleteForm, TitleForm
 from automations.models import Automation
 from connectors.sdk.wording import shortened
-from executions import budget_pages
+from executions import budget_pages, standing
 from executions.clock import now
 from projects import access, audit
 from projects.models import Membership, Project, Role
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from automations.lifecycle import Clone
     from projects.access import MemberRequest
 
+LEFT: Final = "What its trigger has set up at the service is still there:"
 MOST_NAMED: Final = 10  # steps or automations in a message
 
 
@@ -118,6 +119,7 @@ def delete(request: MemberRequest, name: str) -> HttpResponse:
     executions = lifecycle.history(automation)
     try:
         lifecycle.erase_executions(automation)
+        left = _left(automation)
         with transaction.atomic():
             lifecycle.erase(automation)
             details = {"title": automation.title, "executions": executions}
@@ -126,7 +128,17 @@ def delete(request: MemberRequest, name: str) -> HttpResponse:
         automation.refresh_from_db()
         return _deletion(request, automation, form)
     messages.success(request, f"“{title}” is deleted.")
+    if left:
+        messages.warning(request, f"{LEFT} {left} Remove it there.")
     return redirect("automations:list", request.project.slug)
+
+
+def _left(automation: Automation) -> str:
+    """Take down what its trigger still has set up; why that could not be done, if so."""
+    if not hooks.stands(automation.trigger_state):
+        return ""
+    standing.see_to(automation, anew=True)
+    return automation.trigger_trouble if hooks.stands(automation.trigger_state) else ""
 
 
 def _about(automation: Automation) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from automations import editing, lookups, step_account, step_saving
 from automations.views.frame import automation_of, frame, part_of, tabs
 from connectors.forms import read
+from connectors.sdk import Lookup
 from projects import access
 from projects.models import Role
 
@@ -45,7 +46,7 @@ def lookup(request: MemberRequest, name: str, key: str) -> HttpResponse:
     if declared is None:
         raise Http404("What this step uses is not installed any more.")
     sought = lookups.find(declared.Inputs, request.GET.get("field", ""))
-    if sought is None:
+    if sought is None or not isinstance(sought.field, Lookup):
         raise BadRequest("Say which lookup of the step: ?field=with.NAME.")
     if request.method != "POST":
         return _page(request, automation, key, held, sought)

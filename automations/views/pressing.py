@@ -36,6 +36,6 @@ def focus(data: QueryDict) -> str:
             return f"{group}-add"
         case "up" | "down" if row.isdecimal():
             return f"{group}-{max(int(row) + (1 if button == 'down' else -1), 0)}-{button}"
-        case "as_text" | "as_control" | "fix":
+        case "as_text" | "as_control" | "fix" | "template" | "template_instead" | "template_kept":
             return f"field-{name}".replace(".", "-")
     return ""

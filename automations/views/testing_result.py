@@ -86,13 +86,12 @@ def of_step(automation: Automation, key: str) -> Result | None:
         return Result(execution, None, execution.error, is_outdated=outdated)
     drawn = flow.cards(automation.draft)
     numbers = {card.key: card.number for card in drawn.each()}
-    line = painting.lines_of(execution).get(key)
     return Result(
         execution,
         run,
         in_words(run.error or execution.error, run.use, numbers),
         _hint(run, has_account=bool(part_of(automation, key).get("account"))),
-        painting.tokens_in_words(line.tokens) if line else "",
+        painting.tokens_in_words(run.tokens),
         _is_outdated(execution, automation),
         _unanswered(execution),
     )

@@ -12,9 +12,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from automations import about, flow, samples, typed_samples
+from automations import about, flow, hooks, samples, typed_samples
 from automations.draft import trigger_of
 from automations.draft_form import draft_of
+from automations.latest import Latest, latest
+from automations.upcoming import is_scheduled
+from automations.views import setting_up
 from automations.views.builder import link
 from automations.views.frame import frame, tabs
 from connectors.form_data import parsed, text_of
@@ -82,6 +85,8 @@ def _posted(request: MemberRequest, automation: Automation) -> HttpResponse:
         listening.stop(automation)
     elif _blocking(frame(automation, flow.TRIGGER)):
         return _page(request, automation, status=422)
+    elif done == "load" and _loads(automation):
+        return _loaded(request, automation)
     elif done == "listen" and _address(automation, _receiver(automation)):
         listening.start(automation, now())
         audit.record(request, "automation.tested", automation.name, {"step": flow.TRIGGER})
@@ -97,6 +102,25 @@ def _posted(request: MemberRequest, automation: Automation) -> HttpResponse:
         return _page(request, automation)
     args = [automation.project.slug, automation.name, flow.TRIGGER]
     return redirect(reverse("automations:test", args=args))
+
+
+def _loads(automation: Automation) -> bool:
+    """Whether the service can be asked for a sample."""
+    trigger = trigger_of(automation.draft)
+    return trigger is not None and trigger.loads
+
+
+def _loaded(request: MemberRequest, automation: Automation) -> HttpResponse:
+    """The latest object at the service becomes the sample; else the page says why not."""
+    found = latest(automation)
+    if found.output is None:
+        return _page(request, automation, found=found, status=422)
+    samples.keep(automation, automation.draft, flow.TRIGGER, found.output, now())
+    listening.stop(automation)
+    audit.record(request, "automation.tested", automation.name, {"step": flow.TRIGGER})
+    if "HX-Request" in request.headers:
+        return _page(request, automation, found=found)
+    return redirect("automations:test", automation.project.slug, automation.name, flow.TRIGGER)
 
 
 def _read(automation: Automation, text: str) -> tuple[Any, list[str]]:
@@ -115,6 +139,7 @@ def _page(
     automation: Automation,
     text: str | None = None,
     faults: list[str] | None = None,
+    found: Latest | None = None,
     status: int = 200,
 ) -> HttpResponse:
     draft = automation.draft
@@ -122,6 +147,7 @@ def _page(
     sample = samples.taken(automation, draft, [flow.TRIGGER]).get(flow.TRIGGER)
     listens = listening.listens(automation, now())
     receiver = _receiver(automation)
+    address = _address(automation, receiver)
     too_large = sample is not None and sample.is_large
     if text is None:
         value = sample.output if sample else typed_samples.example(draft)
@@ -131,8 +157,13 @@ def _page(
         **around,
         "steps": stages,
         "label": stages[-1]["label"],
-        "address": _address(automation, receiver),
+        "address": address,
         "receiver": receiver,
+        **_at_the_service(request, automation),
+        "loads": (loads := _loads(automation)),
+        "scheduled": is_scheduled(draft["trigger"]["use"]),
+        "asks": "load-form" if loads else "listen-form" if address else "",
+        "found": found,
         "of_receiver": bool(sample and receiver and sample.digest == receiver.digest),
         "details": about.details(automation.project, draft, flow.TRIGGER, {}),
         "blocking": [(link(automation, one, around["flow"].end), one) for one in _blocking(around)],
@@ -147,6 +178,16 @@ def _page(
         "asked": "HX-Request" in request.headers,
     }
     return render(request, "builder/test_trigger.html", context, status=status)
+
+
+def _at_the_service(request: MemberRequest, automation: Automation) -> dict[str, Any]:
+    """How the live trigger stands there; where it does not, what this one takes by hand."""
+    context = setting_up.context(request, automation)
+    if context["standing"] is None:
+        part = hooks.outline(automation.draft["trigger"])
+        rows = hooks.by_hand(automation, part)
+        context["rows"] = setting_up.shown_rows(request, automation, rows)
+    return context
 
 
 def _has_come(sample: samples.Taken | None) -> bool:

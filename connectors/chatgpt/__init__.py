@@ -1,6 +1,7 @@
 """ChatGPT: text and decisions from OpenAI's models, or from any server that speaks its API."""
 
 from connectors.chatgpt.prices import PRICES
+from connectors.chatgpt.reading import READING
 from connectors.sdk import Connector
 
 connector = Connector(
@@ -9,4 +10,5 @@ connector = Connector(
     "run: with OpenAI's models, or any server that speaks their API.",
     category="AI",
     prices=PRICES,
+    reading=READING,
 )

@@ -8,6 +8,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from connectors.chatgpt.client import list_models
+from connectors.chatgpt.image_models import (
+    ImageCapabilities,
+    image_capabilities,
+    image_overridden,
+    makes_pictures,
+)
 from connectors.chatgpt.models import (
     UNKNOWN,
     UNKNOWN_ELSEWHERE,
@@ -24,6 +30,25 @@ PRINTABLE = r"^[!-~]+$"
 
 class ChatGPTAccount(Account):
     """An OpenAI account, or one of a compatible server named by its base URL."""
+
+    steps = (
+        "Log into https://platform.openai.com/account/api-keys.",
+        (
+            "Choose “+ Create new secret key”. Give it a name if you like. Of the permissions it "
+            "needs to read models, and to write to Chat Completions, Responses and Images. Choose "
+            "“Create secret key”."
+        ),
+        "Copy the key at once, then choose “Done”. It is shown only now; a lost one is replaced.",
+        (
+            "Open Settings, at the top right. Under Organization, General stands the organization "
+            "ID, which begins with org-. Copy it too."
+        ),
+        (
+            "See under Billing that the organization has credit: a subscription of ChatGPT pays "
+            "for no calls of the API."
+        ),
+        "A server that is not OpenAI's needs its base URL instead, and its key where it has one.",
+    )
 
     api_key = Secret(
         "API Key",
@@ -67,7 +92,8 @@ class ChatGPTAccount(Account):
     models = Json(
         "Models",
         help="What your models take, where it is not known or has changed: by model, any of "
-        "dialect, tools, effort_none, temperature, vision, functions and older.",
+        "dialect, tools, effort_none, temperature, vision, functions and older; of image models "
+        "draws and sizes.",
         type="object",
         optional=True,
         example={"llama3.3": {"vision": False, "temperature": "always"}},
@@ -105,6 +131,7 @@ class ChatGPTAccount(Account):
             )
         try:
             overridden(self.models)
+            image_overridden(self.models, at_openai=self.is_openai)
         except BadTraits as error:
             found["models"] = str(error)
         return found
@@ -123,6 +150,16 @@ class ChatGPTAccount(Account):
             return known
         chosen: Any = self.dialect
         return replace(known, dialect=chosen, tools=chosen)
+
+    def draws(self, model: str) -> ImageCapabilities:
+        """What an image model takes, as far as it is known, or as the account says."""
+        said = image_overridden(self.models, at_openai=self.is_openai)
+        return image_capabilities(model, said, at_openai=self.is_openai)
+
+    def makes_pictures(self, model: str) -> bool:
+        """Whether a model, by its name or by what the account says, answers with pictures."""
+        said = image_overridden(self.models, at_openai=self.is_openai)
+        return model in said or makes_pictures(model)
 
     @property
     def names_dialect(self) -> bool:

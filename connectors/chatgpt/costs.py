@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from connectors.chatgpt.conversation import tokens
 from connectors.chatgpt.entries.allowance import FRAME as BATCH_FRAME
 from connectors.chatgpt.entries.allowance import allowance
 from connectors.chatgpt.picture_tokens import picture_tokens
-from connectors.sdk import Estimate, Fields, Integer, Used
+from connectors.sdk import Estimate, Fields, Integer, SubAutomation, Used
 from connectors.sdk.costs import tokens_of
 
 FRAME = 50  # tokens around the texts: roles, and what the wire itself adds; 16 for each message
 MESSAGE = 16
 SEEN = 800  # tokens of one picture that is shown to a model, about
-TOOL = 300  # of a sub automation that is offered: about, and below at most
+# Of a sub automation that is offered: what is around it, and, for one that is not known yet, about
+# and at most. A reference may bring in a larger one: a run counts it as it is.
+AROUND_TOOL = 100
+TOOL = 300
 LARGEST_TOOL = 3_000
 USUAL_SHARE = 4  # of the limit, an answer takes about the fourth part
 REPAIR = 1_000  # tokens that say what is wrong with an answer that is to be JSON, once
@@ -26,11 +30,18 @@ AREA = 1024 * 1024
 LONGEST_SIZE = 9  # characters, such as 1024x1792
 
 
-def conversation_use(inputs: Mapping[str, Any], fields: type[Fields]) -> Estimate:
-    """What an action with these fields uses that asks a model once, `n` times or with tools."""
+def conversation_use(
+    inputs: Mapping[str, Any], fields: type[Fields], automations: Sequence[SubAutomation] = ()
+) -> Estimate:
+    """What an action with these fields uses that asks a model once, `n` times or with tools.
+
+    `automations` are those that it may offer as tools.
+    """
     model = str(inputs.get("model") or "")
     limit, n = _number(inputs, "max_tokens", fields), _number(inputs, "n", fields)
     about, most = _given(inputs, model)
+    tools = [_tool(name, automations) for name in _tools(inputs)]
+    about, most = about + sum(each for each, _ in tools), most + sum(each for _, each in tools)
     first = Used(model, input=most, output=limit)
     again = Used(model, input=most + limit + REPAIR, output=limit)
     usual = Used(model, input=about, output=max(1, limit // USUAL_SHARE))
@@ -103,13 +114,26 @@ def _given(inputs: Mapping[str, Any], model: str) -> tuple[int, int]:
     about, most = tokens_of(sent)
     rows = _rows(sent)
     shown = sum(1 for row in rows for _ in _pictures(row))
-    listed = sent.get("sub_automations")
-    tools = len(listed) if isinstance(listed, list) else 0
     messages = MESSAGE * (2 + len(rows))
     return (
-        about + FRAME + messages + SEEN * shown + TOOL * tools,
-        most + FRAME + messages + picture_tokens(model) * shown + LARGEST_TOOL * tools,
+        about + FRAME + messages + SEEN * shown,
+        most + FRAME + messages + picture_tokens(model) * shown,
     )
+
+
+def _tools(inputs: Mapping[str, Any]) -> list[Any]:
+    listed = inputs.get("sub_automations")
+    return listed if isinstance(listed, list) else []
+
+
+def _tool(name: Any, automations: Sequence[SubAutomation]) -> tuple[int, int]:
+    """The tokens of a sub automation that is offered: about, and at most."""
+    for each in automations:
+        if each.name == name:
+            schema = json.dumps(dict(each.schema), ensure_ascii=False)
+            about, most = tokens_of([each.name, each.description, schema])
+            return about + AROUND_TOOL // 4, most + AROUND_TOOL
+    return TOOL, LARGEST_TOOL
 
 
 def _rows(inputs: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Literal
 
+from connectors.chatgpt.models import OF_PICTURES, BadTraits
 from connectors.sdk import listed_as
 
 DEFAULT = "gpt-image-2.5-flare"
@@ -65,18 +66,48 @@ _DRAWS = re.compile(
     r"|simulated-image",
     re.IGNORECASE,
 )
+_SIZE = re.compile(r"[1-9][0-9]{1,4}x[1-9][0-9]{1,4}")
+_NONE: Mapping[str, ImageCapabilities] = MappingProxyType({})
 
 
-def image_capabilities(model: str, *, at_openai: bool) -> ImageCapabilities:
-    """What an image model takes. A dated snapshot takes what its model does.
+def image_capabilities(
+    model: str, overrides: Mapping[str, ImageCapabilities] = _NONE, *, at_openai: bool
+) -> ImageCapabilities:
+    """What an image model takes. A dated snapshot takes what its model does. `overrides` come
+    before the table, name by name.
 
     One that is not listed is taken for one of today's where its name says so, and at OpenAI
     itself; at a compatible server for one that is asked in the older way.
     """
     for name in listed_as(model):
-        if name in IMAGE_MODELS:
-            return IMAGE_MODELS[name]
+        for table in (overrides, IMAGE_MODELS):
+            if name in table:
+                return table[name]
     return TODAYS if at_openai or "gpt-image" in model else OLDER
+
+
+def image_overridden(said: object, *, at_openai: bool) -> Mapping[str, ImageCapabilities]:
+    """What an account says of image models, on top of what the table says of them.
+
+    Such as `{"our-flux": {"draws": "dall-e", "sizes": ["1024x1024"]}}`. Raises `BadTraits`.
+    """
+    found = {}
+    for model, traits in said.items() if isinstance(said, Mapping) else ():
+        if not isinstance(traits, Mapping) or not traits.keys() & set(OF_PICTURES):
+            continue
+        known = image_capabilities(str(model), at_openai=at_openai)
+        dialect = traits.get("draws", known.dialect)
+        if dialect not in ("gpt-image", "dall-e"):
+            raise BadTraits(f'{model}: “draws” must be one of "gpt-image", "dall-e".')
+        sizes = traits.get("sizes", known.sizes)
+        if not isinstance(sizes, list | tuple) or not all(_is_size(each) for each in sizes):
+            raise BadTraits(f'{model}: “sizes” must be a list such as ["1024x1024"].')
+        found[str(model)] = replace(known, dialect=dialect, sizes=tuple(sizes))
+    return found
+
+
+def _is_size(size: object) -> bool:
+    return isinstance(size, str) and _SIZE.fullmatch(size) is not None
 
 
 def makes_pictures(model: str) -> bool:

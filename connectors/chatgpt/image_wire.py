@@ -16,14 +16,16 @@ import httpx2
 
 from connectors.chatgpt.client import account_of, ask
 from connectors.chatgpt.conversation import Usage, tokens
+from connectors.chatgpt.costs import used_in
 from connectors.chatgpt.errors import NO_PICTURE, Declined
 from connectors.chatgpt.image_models import Dialect, image_capabilities, nearest
-from connectors.chatgpt.pictures import fetched
 from connectors.chatgpt.terms import not_taken
-from connectors.sdk import Context, Unavailable
+from connectors.sdk import Context, Unavailable, Used
 
 if TYPE_CHECKING:
     from openai import OpenAI
+
+    from connectors.chatgpt.account import ChatGPTAccount
 
 QUALITIES: Mapping[Dialect, Mapping[str, str]] = MappingProxyType(
     {
@@ -39,6 +41,10 @@ STYLES: Mapping[str, str] = MappingProxyType(
 )
 SECONDS = 180.0  # of silence; a picture of high quality takes two minutes
 MOST_LESSONS = 4  # times that one picture is asked for again on other terms
+NOT_BASE64 = (
+    "The picture in the answer is not base64. Try again later; where it stays so, the account's"
+    " Base URL leads to a server that does not speak OpenAI's image API."
+)
 SPARE = ("size", "quality", "style", "response_format")
 
 
@@ -64,18 +70,28 @@ class ImageTerms:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """What came: each picture's bytes with the prompt that was really drawn, and the usage.
-
-    `usage` is None where the service does not count.
+    """One picture as it came: its bytes, or else the address that it has for an hour, and the
+    prompt that was really drawn.
     """
 
-    pictures: tuple[tuple[bytes, str], ...]
+    content: bytes
+    url: str
+    prompt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came: pictures, and what they cost; `usage` is None where the service does not count."""
+
+    pictures: tuple[Drawn, ...]
     usage: Usage | None
+    used: Used | None
 
 
-def image_terms(wanted: Wanted, *, at_openai: bool) -> ImageTerms:
-    """The terms that the table of image models advises."""
-    known = image_capabilities(wanted.model, at_openai=at_openai)
+def image_terms(wanted: Wanted, account: ChatGPTAccount | None) -> ImageTerms:
+    """The terms that the table of image models advises, or the account; without one, at OpenAI."""
+    model = wanted.model
+    known = account.draws(model) if account else image_capabilities(model, at_openai=True)
     return ImageTerms(known.dialect, nearest(wanted.size, known.sizes))
 
 
@@ -94,13 +110,13 @@ def request(wanted: Wanted, terms: ImageTerms) -> dict[str, Any]:
     return {name: value for name, value in sent.items() if name not in terms.without}
 
 
-def draw(ctx: Context, wanted: Wanted) -> Drawn:
-    """Ask for a picture and return what came.
+def draw(ctx: Context, wanted: Wanted) -> Answer:
+    """Ask for a picture and return what came; what is at an address is not fetched yet.
 
     A refusal that names a parameter is answered by one call without it, recorded in the log.
     Raises `Refused` or `Unavailable` with the service's own words.
     """
-    terms = image_terms(wanted, at_openai=account_of(ctx).is_openai)
+    terms = image_terms(wanted, account_of(ctx))
     for _ in range(MOST_LESSONS):
         try:
             body = _call(ctx, request(wanted, terms))
@@ -114,7 +130,7 @@ def draw(ctx: Context, wanted: Wanted) -> Drawn:
     else:
         body = _call(ctx, request(wanted, terms))
     _report(ctx, wanted, terms)
-    return _read(ctx, body)
+    return _read(body, wanted.model)
 
 
 def _call(ctx: Context, sent: dict[str, Any]) -> dict[str, Any]:
@@ -149,10 +165,10 @@ def _report(ctx: Context, wanted: Wanted, terms: ImageTerms) -> None:
         ctx.log(f"{wanted.model} does not draw {wanted.size}; it was asked for {size}.")
 
 
-def _read(ctx: Context, body: Mapping[str, Any]) -> Drawn:
+def _read(body: Mapping[str, Any], model: str) -> Answer:
     listed = body.get("data")
     rows = [row for row in listed if isinstance(row, Mapping)] if isinstance(listed, list) else []
-    pictures = [(_content(ctx, row), str(row.get("revised_prompt") or "")) for row in rows]
+    pictures = tuple(_drawn(row) for row in rows)
     if not pictures:
         raise Unavailable(NO_PICTURE, sent=True)
     used = body.get("usage")
@@ -162,19 +178,20 @@ def _read(ctx: Context, body: Mapping[str, Any]) -> Drawn:
         tokens(used, "total_tokens"),
         tokens(used, "input_tokens_details", "cached_tokens"),
     )
-    return Drawn(tuple(pictures), usage if isinstance(used, Mapping) else None)
+    return Answer(pictures, usage if isinstance(used, Mapping) else None, used_in(body, model))
 
 
-def _content(ctx: Context, row: Mapping[str, Any]) -> bytes:
-    """The bytes of one picture: in the answer itself, or where the answer says."""
+def _drawn(row: Mapping[str, Any]) -> Drawn:
+    """One picture: in the answer itself, or where the answer says."""
     encoded, url = row.get("b64_json"), row.get("url")
+    prompt = str(row.get("revised_prompt") or "")
     if isinstance(url, str) and not encoded and url.startswith("data:"):
         encoded = url.partition(",")[2]
     if isinstance(encoded, str) and encoded:
         try:
-            return b64decode(encoded, validate=True)
+            return Drawn(b64decode(encoded, validate=True), "", prompt)
         except (ValueError, binascii.Error):
-            raise Unavailable("The picture in the answer is not base64.", sent=True) from None
+            raise Unavailable(NOT_BASE64, sent=True) from None
     if isinstance(url, str) and url:
-        return fetched(ctx, url)
+        return Drawn(b"", url, prompt)
     raise Unavailable(NO_PICTURE, sent=True)

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from connectors.chatgpt.client import account_of, list_models
-from connectors.chatgpt.image_models import image_capabilities, makes_pictures
 from connectors.chatgpt.models import Capabilities, completes, holds_conversations
 from connectors.sdk import Asked, Context, Option, Options, matching
 
@@ -53,11 +52,8 @@ def _conversing(
 
 def image_models(ctx: Context, asked: Asked) -> Options:
     """The account's models that make pictures, in the same way."""
-
-    def shutdown(name: str) -> str | None:
-        return image_capabilities(name, at_openai=True).shutdown
-
-    return _offered(ctx, asked, makes_pictures, shutdown)
+    account = account_of(ctx)
+    return _offered(ctx, asked, account.makes_pictures, lambda name: account.draws(name).shutdown)
 
 
 def _offered(

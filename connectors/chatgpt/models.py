@@ -205,6 +205,7 @@ NOT_CHAT = re.compile(
 # Of these, the ones that the old Completions have.
 _COMPLETES = re.compile(r"gpt-3\.5-turbo-instruct|^(babbage|davinci)-002|^simulated-instruct")
 _NONE: Final[Mapping[str, Capabilities]] = MappingProxyType({})
+OF_PICTURES: Final = ("draws", "sizes")  # what an account may say of image models, `image_models`
 
 
 def capabilities(model: str, overrides: Mapping[str, Capabilities] = _NONE) -> Capabilities:
@@ -229,12 +230,15 @@ def overridden(said: object) -> Mapping[str, Capabilities]:
         if not isinstance(traits, Mapping):
             raise BadTraits(f'{model}: Must be an object such as {{"vision": false}}.')
         for name, value in traits.items():
+            if name in OF_PICTURES:
+                continue
             if name not in _SAID:
-                raise BadTraits(f"{model}: “{name}” is unknown; there is {', '.join(_SAID)}.")
+                known = ", ".join((*_SAID, *OF_PICTURES))
+                raise BadTraits(f"{model}: “{name}” is unknown; there is {known}.")
             if not any(type(value) is type(one) and value == one for one in _SAID[name]):
                 listed = ", ".join(_shown(one) for one in _SAID[name])
                 raise BadTraits(f"{model}: “{name}” must be one of {listed}.")
-        changed: Mapping[str, Any] = traits
+        changed: dict[str, Any] = {k: v for k, v in traits.items() if k not in OF_PICTURES}
         found[str(model)] = replace(capabilities(str(model)), **changed)
     return found
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from connectors.chatgpt.models import Capabilities, capabilities, replacement
+from connectors.chatgpt.responses_wire import SMALLEST_LIMIT
 from connectors.sdk import Fields
 
 SAMPLED = ("temperature", "frequency_penalty", "presence_penalty")
@@ -26,7 +27,7 @@ def model_notes(
     known = capabilities(model) if account is None else account.takes(model)
     said = {
         "model": _about(model, known, account, inputs, functions=functions),
-        "max_tokens": _about_tokens(model, known),
+        "max_tokens": _about_tokens(model, known, inputs, functions=functions),
         "n": _about_n(model, known, inputs.get("n")),
         **dict.fromkeys(_unused(known, functions=functions), f"Not used by {model}."),
     }
@@ -60,10 +61,22 @@ def _shows_pictures(rows: object) -> bool:
     )
 
 
-def _about_tokens(model: str, known: Capabilities) -> str:
+def _about_tokens(
+    model: str, known: Capabilities, inputs: Mapping[str, Any], *, functions: bool
+) -> str:
+    """What becomes of the limit."""
+    notes = []
+    limit = str(inputs.get("max_tokens") or "")
+    raises = _dialect(known, functions=functions) == "responses"
+    if raises and limit.isdecimal() and int(limit) < SMALLEST_LIMIT:
+        notes.append(f"{model} takes no limit below {SMALLEST_LIMIT}: it gets that one.")
     if known.temperature == "never":
-        return f"{model} reasons first, and spends some of these on that."
-    return ""
+        notes.append(f"{model} reasons first, and spends some of these on that.")
+    return " ".join(notes)
+
+
+def _dialect(known: Capabilities, *, functions: bool) -> str:
+    return known.tools if functions else known.dialect
 
 
 def _about_n(model: str, known: Capabilities, wanted: object) -> str:
@@ -77,5 +90,4 @@ def _unused(known: Capabilities, *, functions: bool) -> tuple[str, ...]:
     """The options that have no effect."""
     if known.temperature == "never":
         return SAMPLED
-    dialect = known.tools if functions else known.dialect
-    return SAMPLED[1:] if dialect == "responses" else ()
+    return SAMPLED[1:] if _dialect(known, functions=functions) == "responses" else ()

@@ -7,7 +7,7 @@ from typing import Any
 
 from connectors.chatgpt.options import ROLES
 from connectors.chatgpt.pictures import PICTURES
-from connectors.sdk import Choice, Fields, Group, LongText, Refused, When
+from connectors.sdk import Choice, Fields, Group, LongText, Refused, Url, When
 
 NOTHING_ASKED = "Enter an Input Query, or add a Prompt Input."
 NOT_A_PICTURE = "Must be the address of a picture, such as https://example.com/cat.png."
@@ -26,6 +26,7 @@ class PromptInput(Fields):
         "Prompt Value",
         help="The text; or a picture's https:// or data:image/ address, or that of one kept here.",
         example="What is in this picture?",
+        fits_as=(When("type", "image"), Url("Image URL")),
     )
 
 

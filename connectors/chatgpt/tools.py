@@ -61,6 +61,21 @@ def arguments_of(call: ToolCall, tools: Sequence[SubAutomation], choice: Choice)
     return arguments
 
 
+def others_of(choice: Choice) -> list[dict[str, Any]]:
+    """The calls after the first one; arguments that are not JSON as the text that they are."""
+    return [
+        {"name": call.name, "arguments": _arguments(call.arguments)}
+        for call in choice.tool_calls[1:]
+    ]
+
+
+def _arguments(text: str) -> Any:
+    try:
+        return parse(text or "{}")
+    except ValueError:
+        return text
+
+
 def turn_with(choice: Choice, call: ToolCall | None) -> dict[str, Any]:
     """The model's turn with the chosen call only: each call in it has to get a result."""
     if call is None:

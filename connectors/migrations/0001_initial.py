@@ -20,6 +20,9 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=200)),
                 ('values', connectors.secrets.EncryptedJson(default=dict)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('read_next', models.BigIntegerField(db_default=0, default=0)),
+                ('write_next', models.BigIntegerField(db_default=0, default=0)),
+                ('paced_at', models.BigIntegerField(db_default=0, default=0)),
             ],
         ),
         migrations.CreateModel(

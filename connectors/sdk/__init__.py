@@ -1,6 +1,6 @@
 """The declaration kit: the only thing that a connector imports. Pure Python, no Django."""
 
-from .context import Context, SubAutomation
+from .context import Context, Lane, SubAutomation
 from .costs import Estimate, Price, Used
 from .declare import (
     Account,
@@ -8,8 +8,6 @@ from .declare import (
     Connector,
     Effect,
     Fix,
-    Request,
-    Trigger,
     description,
 )
 from .fields import UNSET, Field, Fields, When, is_shown, sample
@@ -41,10 +39,12 @@ from .outcomes import (
     Rejected,
     Respond,
     Stop,
+    Throttled,
     Unavailable,
     Wait,
 )
-from .pictures import Picture, PictureContent, Pictures
+from .pictures import PaidPictures, Picture, PictureContent, Pictures
+from .triggers import Hook, Request, Trigger
 
 __all__ = [
     "KINDS",
@@ -68,8 +68,10 @@ __all__ = [
     "Fields",
     "Fix",
     "Group",
+    "Hook",
     "Integer",
     "Json",
+    "Lane",
     "LongText",
     "Lookup",
     "Map",
@@ -77,6 +79,7 @@ __all__ = [
     "Option",
     "Options",
     "Outcome",
+    "PaidPictures",
     "Picture",
     "PictureContent",
     "Pictures",
@@ -90,6 +93,7 @@ __all__ = [
     "SubAutomation",
     "Switch",
     "Text",
+    "Throttled",
     "Trigger",
     "Unavailable",
     "Url",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from .costs import Used
     from .declare import Account
     from .pictures import Pictures
+
+Lane = Literal["read", "write"]  # what an account's requests are counted as, each by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Context(Protocol):
         """A guarded client with time-outs, through which everything leaves the process.
 
         It sends the account's headers to the account's hosts only and refuses private addresses.
+        GET and HEAD of a picture that is kept here are answered without a request.
         """
 
     @property
@@ -53,6 +56,13 @@ class Context(Protocol):
     @property
     def key(self) -> str:
         """The idempotency key: the same whenever this step of this execution is tried again."""
+
+    def turn(self, kind: Lane) -> None:
+        """Wait for this account's next turn; called right before each request that counts.
+
+        Does nothing where the account has no `per_second`. Raises `Throttled`, which is an
+        `Unavailable`, where the turn is too far ahead for who waits.
+        """
 
     def used(self, used: Used) -> None:
         """Report what one call used that is paid for, as soon as it was answered."""

@@ -26,7 +26,8 @@ class Used:
 
     `cached` and `pictures` are parts of `input`, and `drawn` (pictures that were made) is part of
     `output`. `counted` is false for a call that was answered without saying what it used, or of
-    which nobody knows the answer.
+    which nobody knows the answer. `earlier` is true for one of an earlier run of the step, which
+    was cut off before it was counted.
     """
 
     model: str
@@ -36,6 +37,7 @@ class Used:
     pictures: int = 0
     drawn: int = 0
     counted: bool = True
+    earlier: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What a connector declares: itself, its account, its triggers and its actions.
+"""What a connector declares: itself, its account and its actions; `triggers` has its triggers.
 
 A declaration is a class; its docstring is its description. Its key follows from where it stands:
 `connectors/chatgpt/actions/chat.py` holds the class `Chat`, key `chatgpt.chat`.
@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from .costs import Estimate, Price
 from .fields import Fields
+from .reading import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from .before_after import BeforeAfter
-    from .context import Context
+    from .context import Context, Lane, SubAutomation
     from .outcomes import Outcome
 
 Effect = Literal["none", "read", "write"]
@@ -34,13 +35,14 @@ class Connector:
     """A service or utility, as the catalogue shows it. `category` groups connectors there.
 
     `prices` are those of the service itself, as far as they are public; an installation may enter
-    others.
+    others. `reading` is what its page says beside the fields.
     """
 
     label: str
     summary: str
     category: str = "Utility"
     prices: tuple[Price, ...] = ()
+    reading: Reading = field(default_factory=Reading)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,16 @@ class Fix:
 
 
 class Account(Fields):
-    """Authorized credentials for one connector: its fields, and how they are used."""
+    """Authorized credentials for one connector: its fields, and how they are used.
+
+    `per_second` is how many requests the service takes from it in a second, reads and writes each;
+    0 is any number. Its actions then say in `requests` what a run sends, and call `ctx.turn` before
+    each of these requests. `steps` say how to get at the service what the fields ask for.
+    """
+
+    per_second: ClassVar[float] = 0.0
+    steps: ClassVar[tuple[str, ...]] = ()
+    stored_id: int | None = None  # the number that it is stored under; None before it is
 
     def hosts(self) -> Sequence[str]:
         """The hosts (or `host:port`) that the credentials may be sent to, and no others."""
@@ -124,12 +135,33 @@ class Action:
         """
         raise TypeError(f"{self.key} declares no settle()")
 
-    def may_use(self, inputs: Mapping[str, Any]) -> Estimate:
+    def may_use(
+        self, inputs: Mapping[str, Any], automations: Sequence[SubAutomation] = ()
+    ) -> Estimate:
         """What a run with these inputs uses: about, and at most.
 
         Called with what a step is given, and on drafts, where values may be missing or references.
+        `automations` are the project's live sub automations, as in `Context`.
         """
         return Estimate()
+
+    def requests(self, inputs: Any) -> Mapping[Lane, int]:
+        """How many requests of a run count against the account's pace: `{"read": 1, "write": 1}`.
+
+        Their turns are reserved at once, before the step starts.
+        """
+        return {}
+
+    def changes(self, inputs: Any) -> str:
+        """What a run changes, in words that `Trigger.subject` uses too; empty for nothing that
+        could start an automation. Of what a run makes, the kind, with a slash: `page/` where the
+        trigger says `page/7`.
+        """
+        return ""
+
+    def changed(self, output: Mapping[str, Any]) -> str:
+        """Exactly which state of it a run left behind, in words that `Trigger.mark` uses too."""
+        return ""
 
     def effect_of(self, inputs: Any) -> Effect:
         """The effect of running with these inputs."""
@@ -166,49 +198,3 @@ class Action:
         its secrets, or None.
         """
         return {}
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """An inbound request as a trigger sees it. Header names are in lower case."""
-
-    method: str
-    query: Mapping[str, str | list[str]]
-    headers: Mapping[str, str]
-    body: bytes = b""
-    parameters: Mapping[str, str] = field(default_factory=dict)  # of the content type
-
-
-class Trigger:
-    """What starts an automation.
-
-    An `inbound` one has a URL; `secret_field` names the input that holds its secret, which is kept
-    apart and encrypted.
-    """
-
-    key: ClassVar[str] = ""  # set by the registry
-    label: ClassVar[str] = ""
-    inbound: ClassVar[bool] = False
-    secret_field: ClassVar[str] = ""
-    account: ClassVar[type[Account] | None] = None
-
-    class Inputs(Fields):
-        """No inputs."""
-
-    class Output(Fields):
-        """No output."""
-
-    def verify(self, inputs: Any, request: Request, secret: str) -> None:
-        """Check method and secret before the body is read. Raises `Rejected`."""
-
-    def receive(self, inputs: Any, request: Request) -> dict[str, Any]:
-        """Make the output from an accepted request. Raises `Rejected`."""
-        raise TypeError(f"{self.key} receives no requests")
-
-    def check(self, inputs: Mapping[str, Any]) -> Mapping[str, str]:
-        """What the schema cannot say about configured inputs: path to sentence."""
-        return {}
-
-    def arguments_schema(self, inputs: Any) -> dict[str, Any] | None:
-        """The JSON Schema of what a caller gives, when other automations can call this one."""
-        return None

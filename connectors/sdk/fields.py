@@ -58,6 +58,7 @@ class Common(TypedDict, total=False):
     literal: bool
     into_null: bool
     depends_on: tuple[str, ...]
+    fits_as: tuple[When, Field[Any]] | None
 
 
 class Field(Generic[T]):
@@ -68,7 +69,8 @@ class Field(Generic[T]):
     `example` (placeholder, documentation and sample output), `shown_if`, `literal` (holds no
     references; a field that decides what is shown never does), `into_null` (a reference that leads
     into null is null here instead of failing the step), `depends_on` (names of fields whose change
-    empties this one's choices).
+    empties this one's choices), `fits_as` (while another field of the set has a value, what fits
+    this one is what fits that field, such as the address of a picture where a text stands else).
     """
 
     kind: ClassVar[str] = ""
@@ -87,6 +89,7 @@ class Field(Generic[T]):
         literal: bool = False,
         into_null: bool = False,
         depends_on: tuple[str, ...] = (),
+        fits_as: tuple[When, Field[Any]] | None = None,
     ) -> None:
         self.label = label
         self.help = help
@@ -97,6 +100,7 @@ class Field(Generic[T]):
         self.literal = literal
         self.into_null = into_null
         self.depends_on = depends_on
+        self.fits_as = fits_as
         self.required = (not optional and default is UNSET) if required is None else required
 
     def __set_name__(self, owner: type, name: str) -> None:

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Unpack
 
 from .fields import Common, Field, T, limits
-from .nested import Group, Lookup, Map, written
+from .nested import Group, Lookup, Map, Template, written
 from .schema import or_reference
 from .wording import NOT_BLANK
 
@@ -226,7 +226,11 @@ class DateTime(Field[datetime]):
 
 
 class Json(Field[Any]):
-    """A JSON value. `type` limits it to an `object` or an `array`."""
+    """A JSON value. `type` limits it to an `object` or an `array`.
+
+    `template` fetches a value to begin with, as the choices of a lookup are fetched; in the builder
+    a button called `template_label` puts it into the field.
+    """
 
     kind = "json"
 
@@ -235,10 +239,14 @@ class Json(Field[Any]):
         label: str,
         *,
         type: Literal["object", "array"] | None = None,
+        template: Template | None = None,
+        template_label: str = "Insert template",
         **common: Unpack[Common],
     ) -> None:
         super().__init__(label, **common)
         self.type = type
+        self.template = template
+        self.template_label = template_label
 
     def schema(self, *, draft: bool = False) -> dict[str, Any]:
         return limits(type=self.type)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .nested import Asked, Option, Options
+from .nested import Asked, Lookup, Option, Options
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from .context import Context
+    from .fields import Fields
 
 
 def live_sub_automations(ctx: Context, asked: Asked) -> Options:
@@ -18,6 +19,12 @@ def live_sub_automations(ctx: Context, asked: Asked) -> Options:
         Option(each.name, each.title or each.name, each.description) for each in ctx.automations
     )
     return Options(matching(found, asked.search))
+
+
+def offers(fields: type[Fields]) -> bool:
+    """Whether sub automations are chosen in this set."""
+    each = fields.__fields__.values()
+    return any(isinstance(one, Lookup) and one.source is live_sub_automations for one in each)
 
 
 def matching(options: Iterable[Option], search: str) -> tuple[Option, ...]:

@@ -54,6 +54,7 @@ class Options:
 
 
 Source = Callable[["Context", Asked], Options]
+Template = Callable[["Context", Asked], Any]  # a JSON value to begin with
 
 
 class Lookup(Field[Any]):

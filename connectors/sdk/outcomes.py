@@ -41,6 +41,13 @@ class Unavailable(Exception):
         self.sent = sent
 
 
+class Throttled(Unavailable):
+    """The service did not carry the request out since too many came at once (429).
+
+    The step waits `retry_after` seconds, or about one, and goes on; this uses up none of its tries.
+    """
+
+
 class Rejected(Exception):
     """A trigger does not accept a request: the HTTP answer that its sender gets instead."""
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import imagesize
 
 from .outcomes import Refused
 
-LARGEST = 20_000_000  # bytes
+LARGEST = 18_000_000  # bytes; in base64 they fit into an answer of 25 MB, which is the largest
 EXTENSIONS = {
     "image/png": ".png",
     "image/jpeg": ".jpg",
@@ -47,6 +48,16 @@ class Traits:
     height: int
 
 
+@dataclass(frozen=True, slots=True)
+class PaidPictures:
+    """What an earlier run of this step has paid for: what it noted, and the pictures that it kept
+    (none where it came to that no more, or where they were deleted).
+    """
+
+    facts: Mapping[str, Any]
+    pictures: tuple[Picture, ...]
+
+
 class Pictures(Protocol):
     """Where an action leaves pictures, and finds them again by their address."""
 
@@ -56,6 +67,19 @@ class Pictures(Protocol):
         Raises `Refused` for what `traits` refuses, `Unavailable` where it cannot be kept now.
         """
 
+    def keep_paid(
+        self, facts: Mapping[str, Any], contents: Sequence[bytes] = ()
+    ) -> tuple[Picture, ...]:
+        """Keep pictures that were paid for and, in the same transaction, what a repeated run of
+        this step needs in order not to pay again; it replaces what was noted before.
+
+        `facts` is a JSON object. A step that is not part of an execution notes nothing. Raises
+        what `keep` raises.
+        """
+
+    def paid(self) -> PaidPictures | None:
+        """What an earlier run of this step noted with `keep_paid`, for a week."""
+
     def read(self, url: str) -> PictureContent | None:
         """The picture at an address of this server, without a request; None for any other."""
 
@@ -63,7 +87,7 @@ class Pictures(Protocol):
 def traits(content: bytes) -> Traits:
     """What a picture is, by its bytes alone.
 
-    Raises `Refused` for more than 20 MB, and for anything but PNG, JPEG, WebP and GIF: SVG is a
+    Raises `Refused` for more than 18 MB, and for anything but PNG, JPEG, WebP and GIF: SVG is a
     document that may hold scripts.
     """
     if len(content) > LARGEST:

@@ -36,6 +36,7 @@ THIS_SERVER = "this server"
 TRIAL = "trial"
 REDRAWS = {"redraw", "add", "remove", TRIAL}  # buttons that change the form and authorize nothing
 DIALOG, FORM = "new-account-body", "authorize"  # ids of what is replaced
+TRY_IT = "To try things out without an account of your own, use the simulator of this server."
 OFFER = "trial-offer"  # the id of what offers a trial account
 
 
@@ -203,7 +204,7 @@ def _stored(request: MemberRequest, entry: Entry) -> Account | None:
         with transaction.atomic():
             account = entry.account or Account(project=request.project, title=entry.title)
             account.connector, account.values = entry.installed.key, entry.ready
-            account.save()
+            account.save(update_fields=("connector", "values") if entry.account else None)
             details = {"connector": account.connector, "checked": _checked(request, entry)}
             audit.record(request, action, account.title, details)
     except IntegrityError:
@@ -229,7 +230,8 @@ def _hint(entry: Entry) -> str:
     """How to try the connector without an account at its service, where this server lets one."""
     if not settings.AUTOMATE_SIMULATORS:
         return ""
-    return simulators.ACCOUNTS.get(entry.installed.key, "")
+    key = entry.installed.key
+    return simulators.ACCOUNTS.get(key, TRY_IT if key in simulators.TRIALS else "")
 
 
 def _account_context(request: MemberRequest, found: Account) -> dict[str, Any]:

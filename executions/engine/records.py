@@ -49,6 +49,17 @@ class ChildEnd:
 
 
 @dataclass(frozen=True, slots=True)
+class Changing:
+    """What a step run changes that could start its automation: in flight until a time, or over and
+    left in the state that `mark` tells.
+    """
+
+    subject: str
+    mark: str = ""
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """One step run. `recovery` says what to do when it is found running after a crash."""
 
@@ -66,13 +77,16 @@ class Record:
     finished_at: datetime | None = None
     until: datetime | None = None
     again: bool = False
+    slots: Mapping[str, Any] | None = None  # turns of its account, while it waits for them
     cost: int | None = None  # nano-dollars of all its calls so far; None where none was paid for
     unpriced: int = 0  # calls of unknown price
     reserved: Mapping[str, Any] | None = None  # of budgets, while it is running
+    tokens: int | None = None  # of all its calls so far; None where none were counted
     items: tuple[Any, ...] | None = None  # of a loop; in memory only, computed again on resume
     reply: Respond | None = None
     call: Called | None = None
     child: ChildEnd | None = None
+    change: Changing | None = None  # kept apart from step runs
 
     def ended(self, output: Any) -> Record:
         """The record of a step that held others, or waited for one, and has succeeded."""

@@ -13,7 +13,7 @@ from automate_site import statuses
 from connectors import registry
 from connectors.sdk.redact import Redactor
 from connectors.secrets import CannotDecrypt
-from executions import costs, log, store
+from executions import costs, log, scheduled, store
 from executions.changes import changes
 from executions.journal import UNDECIDED
 from executions.models import Execution, Status, StepRun
@@ -184,6 +184,7 @@ def _whole(asked: Asked, flow: Flow, now: datetime) -> dict[str, Any]:
         "error": in_words(execution.error, failed.use if failed else "", asked.picture.numbers),
         "failed_href": f"?{urlencode({'step': execution.error_path})}" if failed else "",
         "payload_url": _output_url(execution, TRIGGER),
+        "remark": scheduled.remark(execution.version.use, execution.payload),
         "reply": shown_reply(execution),
         "children": listed(children),
         "repetitions": listed(repetitions),

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from executions import budget_pages
+from executions import budget_pages, standing
 from executions.clock import now
 from projects import access, audit
 from projects.erase import StillActive, active_automations, erase, erase_executions
@@ -90,6 +90,7 @@ def delete(request: MemberRequest) -> HttpResponse:
     title = project.title
     try:
         erase_executions(project)
+        left = standing.take_down_all(project.pk)
         with transaction.atomic():
             erase(project)
             del request.project  # the entry outlives it
@@ -97,6 +98,10 @@ def delete(request: MemberRequest) -> HttpResponse:
     except StillActive:
         return _deletion(request, form)
     messages.success(request, f"{title} is deleted.")
+    for name, said in left.items():
+        messages.warning(
+            request, f"What “{name}” has set up is still there: {said} Remove it there."
+        )
     return redirect("projects:list")
 
 

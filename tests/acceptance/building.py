@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import expect
+from ruamel.yaml import YAML
 
 from tests.acceptance.browser import PATIENCE
 from tests.acceptance.people import sign_in
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
 
 CHOSEN = "seven green bottles 7"
 ACCOUNT = "Marketing team"
+OPENAI = {"API Key": "sk-sim-marketing", "Base URL": "/simulators/openai/v1"}
 
 
 def empty_project(page: Page, server: Server, title: str = "Marketing site") -> None:
@@ -44,10 +48,13 @@ def new_automation(page: Page, title: str) -> None:
     expect(heading(page)).to_have_text("Configure Trigger")
 
 
-def choose_trigger(page: Page, connector: str) -> None:
-    """The connector's only trigger."""
+def choose_trigger(page: Page, connector: str, trigger: str = "") -> None:
+    """The connector's only trigger, or that of a name."""
     flow(page).get_by_role("link", name="Configure Trigger").click()
-    press(page, connector)
+    if trigger:
+        follow(page, connector)
+        expect(stage(page)).to_have_text("Choose Trigger")
+    press(page, trigger or connector)
     expect(stage(page)).to_have_text("Configure Trigger")
 
 
@@ -64,22 +71,21 @@ def add_step(page: Page, connector: str, action: str) -> None:
     expect(stage(page)).to_have_text("Configure Action")
 
 
-def add_account(page: Page) -> None:
+def add_account(page: Page, values: Mapping[str, str] = OPENAI) -> None:
     """The first one, in the dialog; the step takes it."""
     press(page, "+ Add New Account")
     dialog = page.get_by_role("dialog", name="Authorize")
-    authorize(dialog)
+    authorize(dialog, values)
     expect(dialog).to_have_count(0)
     expect(account_of(page)).to_be_focused()
     expect(account_of(page).locator("option:checked")).to_have_text(ACCOUNT)
 
 
-def authorize(form: Page | Locator) -> None:
-    """The simulated service, as the form itself says."""
-    form.get_by_label("Title").fill(ACCOUNT)
-    form.get_by_label("API Key").fill("sk-sim-marketing")
+def authorize(form: Page | Locator, values: Mapping[str, str] = OPENAI) -> None:
+    """A simulated service, as the form itself says."""
     form.get_by_text("Show Optional Fields").click()
-    form.get_by_label("Base URL").fill("/simulators/openai/v1")
+    for label, value in {"Title": ACCOUNT, **values}.items():
+        box(form, label).fill(value)
     press(form, "Authorize")
 
 
@@ -132,6 +138,11 @@ def activate(page: Page) -> None:
     expect(page.get_by_role("banner")).to_contain_text("Active")
 
 
+def choose_account(page: Page) -> None:
+    """That which was added before."""
+    account_of(page).select_option(ACCOUNT)
+
+
 def account_of(page: Page) -> Locator:
     """The account of the step."""
     return page.get_by_role("combobox", name="Account", exact=True)
@@ -163,3 +174,34 @@ def press(within: Page | Locator, name: str) -> None:
 
 def follow(within: Page | Locator, name: str) -> None:
     within.get_by_role("link", name=name, exact=True).click()
+
+
+def downloaded(page: Page) -> str:
+    """The document of the automation that was just activated."""
+    with page.expect_download() as download:
+        follow(page, "Export")
+    return Path(download.value.path()).read_text()
+
+
+def mapped(document: str) -> Any:
+    """A document with the keys of its steps by their order, without what people call things."""
+    automation = YAML(typ="safe").load(document)
+    keys = {step["key"]: f"step_{number}" for number, step in enumerate(automation["steps"], 2)}
+
+    def by_number(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: by_number(one) for name, one in value.items()}
+        if isinstance(value, list):
+            return [by_number(one) for one in value]
+        if isinstance(value, str):
+            return re.sub(r"(?<=\{\{)\w+", lambda found: keys.get(found[0], found[0]), value)
+        return value
+
+    automation["steps"] = by_number(automation["steps"])
+    for step in automation["steps"]:
+        step["key"] = keys[step["key"]]
+        step.pop("title", None)
+    for part in (automation["trigger"], *automation["steps"]):
+        if "account" in part:
+            part["account"] = ACCOUNT
+    return automation

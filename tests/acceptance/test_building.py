@@ -4,26 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
-from ruamel.yaml import YAML
 
 from tests.acceptance.browser import watched
 from tests.acceptance.building import (
-    ACCOUNT,
-    account_of,
     activate,
     add_account,
     add_step,
     box,
     choose,
+    choose_account,
     choose_trigger,
+    downloaded,
     empty_project,
-    follow,
     insert,
+    mapped,
     new_automation,
     output_of_test,
     press,
@@ -214,38 +212,3 @@ def respond(page: Page, reference: str, answer: str) -> None:
     proceed(page)
     expect(output_of_test(page)).to_contain_text(answer)
     save_and_exit(page)
-
-
-def choose_account(page: Page) -> None:
-    """That which was added before."""
-    account_of(page).select_option(ACCOUNT)
-
-
-def downloaded(page: Page) -> str:
-    """The document of the automation that was just activated."""
-    with page.expect_download() as download:
-        follow(page, "Export")
-    return Path(download.value.path()).read_text()
-
-
-def mapped(document: str) -> Any:
-    """A document with the keys of its steps by their order, without what people call things."""
-    automation = YAML(typ="safe").load(document)
-    keys = {step["key"]: f"step_{number}" for number, step in enumerate(automation["steps"], 2)}
-
-    def by_number(value: Any) -> Any:
-        if isinstance(value, dict):
-            return {name: by_number(one) for name, one in value.items()}
-        if isinstance(value, list):
-            return [by_number(one) for one in value]
-        if isinstance(value, str):
-            return re.sub(r"(?<=\{\{)\w+", lambda found: keys.get(found[0], found[0]), value)
-        return value
-
-    automation["steps"] = by_number(automation["steps"])
-    for step in automation["steps"]:
-        step["key"] = keys[step["key"]]
-        step.pop("title", None)
-        if "account" in step:
-            step["account"] = ACCOUNT
-    return automation

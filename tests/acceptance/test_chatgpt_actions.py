@@ -13,7 +13,6 @@ from playwright.sync_api import expect
 from simulators.openai.record import recorded
 from tests.acceptance.browser import watched
 from tests.acceptance.building import (
-    ACCOUNT,
     account_of,
     activate,
     box,
@@ -41,7 +40,11 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.acceptance
 KEY = "sk-sim_Zq7WvKp3Tj5Xr8"
 ORGANIZATION = "org-Bn6Xr8Lm2Hd4"
-NAME = "ask-everything"
+# What an account can keep to, the automation that is built with it, and where its calls go.
+DIALECTS = {
+    "Chat Completions": ("ask-everything", "/v1/chat/completions"),
+    "Responses": ("ask-everything-again", "/v1/responses"),
+}
 SCHEMA = {
     "type": "object",
     "properties": {"title": {"type": "string"}},
@@ -64,30 +67,36 @@ ANSWERS = {
 
 @pytest.fixture(scope="module")
 def place(folder: Path) -> Iterator[Server]:
-    """A server with an automation whose seven steps are to be configured."""
+    """A server with an automation for each dialect, whose seven steps are to be configured."""
     with Server(folder / "data", AUTOMATE_ALLOW_PRIVATE_HOSTS="127.0.0.1") as started:
         started.manage("shell", "-v", "0", "-c", _calling("open_for_the_owner"))
-        document = folder / "unfinished.yaml"
-        document.write_text(UNFINISHED)
-        started.manage("import_automations", "demo", str(document))
+        for name, _ in DIALECTS.values():
+            document = folder / f"{name}.yaml"
+            document.write_text(UNFINISHED.replace("ask-everything", name))
+            started.manage("import_automations", "demo", str(document))
         yield started
 
 
-def test_every_action_is_configured_tested_and_run_in_both_dialects(
-    place: Server, browser: Browser, openai: str, model_calls: Path
+@pytest.mark.parametrize(
+    ("dialect", "other"), [("Chat Completions", "Responses"), ("Responses", "Chat Completions")]
+)
+def test_every_action_is_configured_tested_and_run_in_each_dialect(
+    dialect: str, other: str, place: Server, browser: Browser, openai: str, model_calls: Path
 ) -> None:
+    (name, path), (_, other_path) = DIALECTS[dialect], DIALECTS[other]
+    before = len(calls_of(model_calls))
     with watched(browser, place.url, reduced_motion="reduce") as page:
         sign_in(page, OWNER, PASSWORD)
         page.wait_for_url("**/projects/")
-        page.goto(path_of(NAME))
-        build(page, openai)
+        page.goto(path_of(name))
+        build(page, openai, dialect)
         activate(page)
-        url = address(page)
+        url = address(page, name)
         answers = [post(url, {}).json()]
         look_at_the_execution(page)
-        asked = [*recorded(model_calls)]
+        asked = len(calls_of(model_calls))
 
-        change_dialect(page, "Responses")
+        change_dialect(page, dialect, other)
         answers.append(post(url, {}).json())
         look_at_the_execution(page)
 
@@ -96,24 +105,31 @@ def test_every_action_is_configured_tested_and_run_in_both_dialects(
     assert PICTURE in first.pop("look")
     assert first.pop("draw").startswith(f"{place.url}/pictures/")
     assert first == ANSWERS
-    assert {line["path"] for line in asked} == {*ALWAYS, "/v1/chat/completions"}
-    assert {line["path"] for line in recorded(model_calls)[len(asked) :]} == {
-        *ALWAYS,
-        "/v1/responses",
-    }
+    assert set(calls_of(model_calls)[before:asked]) == {*ALWAYS, path}
+    assert set(calls_of(model_calls)[asked:]) == {*ALWAYS, other_path}
     assert [each for each in (KEY, ORGANIZATION) if each in place.output + place.errors] == []
 
 
-def build(page: Page, openai: str) -> None:
+def calls_of(model_calls: Path) -> list[str]:
+    """The paths of all calls of the service so far."""
+    return [line["path"] for line in recorded(model_calls)]
+
+
+def account_in(dialect: str) -> str:
+    """The title of the account that keeps to a dialect at first."""
+    return f"Team in {dialect}"
+
+
+def build(page: Page, openai: str, dialect: str) -> None:
     """All seven steps, each by its form, its test, and Save and Exit."""
     open_step(page, "Chat", 2)
-    add_account(page, openai)
+    add_account(page, openai, dialect)
     configure_chat(page)
     expect(shown_by_test(page)).to_contain_text("title: [simulated] You wrote: Suggest a title.")
     save_and_exit(page)
     for number, (title, configure, shown) in enumerate(OTHERS, start=3):
         open_step(page, title, number)
-        account_of(page).select_option(ACCOUNT)
+        account_of(page).select_option(account_in(dialect))
         configure(page)
         expect(shown_by_test(page)).to_contain_text(shown)
         if title in LOOKS:
@@ -134,17 +150,17 @@ def shown_by_test(page: Page) -> Locator:
     return output_of_test(page)
 
 
-def add_account(page: Page, openai: str) -> None:
+def add_account(page: Page, openai: str, dialect: str) -> None:
     """In the dialog, with the dialect that is to be kept to."""
     press(page, "+ Add New Account")
     dialog = page.get_by_role("dialog", name="Authorize")
-    dialog.get_by_label("Title").fill(ACCOUNT)
+    dialog.get_by_label("Title").fill(account_in(dialect))
     dialog.get_by_label("Organization ID").fill(ORGANIZATION)
     dialog.get_by_text("Show Optional Fields").click()
     dialog.get_by_label("Base URL").fill(openai)
-    authorize(dialog, "Chat Completions")
+    authorize(dialog, dialect)
     expect(dialog).to_have_count(0)
-    expect(account_of(page).locator("option:checked")).to_have_text(ACCOUNT)
+    expect(account_of(page).locator("option:checked")).to_have_text(account_in(dialect))
 
 
 def authorize(form: Page | Locator, dialect: str) -> None:
@@ -154,15 +170,16 @@ def authorize(form: Page | Locator, dialect: str) -> None:
     press(form, "Authorize")
 
 
-def change_dialect(page: Page, dialect: str) -> None:
+def change_dialect(page: Page, dialect: str, other: str) -> None:
     """Of the account, on its own page."""
+    title = account_in(dialect)
     page.goto("/projects/demo/accounts/")
-    follow(page, ACCOUNT)
+    follow(page, title)
     form = page.locator("form").filter(has=page.get_by_label("API Key"))
-    if not form.get_by_role("radio", name=dialect).is_visible():
+    if not form.get_by_role("radio", name=other).is_visible():
         form.get_by_text("Show Optional Fields").click()
-    authorize(form, dialect)
-    expect(page.get_by_text(f"“{ACCOUNT}” is authorized.")).to_be_visible()
+    authorize(form, other)
+    expect(page.get_by_text(f"“{title}” is authorized.")).to_be_visible()
 
 
 def configure_chat(page: Page) -> None:
@@ -239,9 +256,9 @@ def shows_before_and_after(page: Page) -> None:
     )
 
 
-def address(page: Page) -> str:
+def address(page: Page, name: str) -> str:
     """Where requests are sent to, as the trigger's page has it."""
-    page.goto(path_of(NAME, "step/trigger/test/"))
+    page.goto(path_of(name, "step/trigger/test/"))
     return page.get_by_role("region", name="Address").get_by_role("code").first.inner_text()
 
 
@@ -251,6 +268,7 @@ def look_at_the_execution(page: Page) -> None:
     page.get_by_role("row").nth(1).get_by_role("link").first.click()
     for title, look in LOOKS.items():
         page.get_by_role("link", name=re.compile(f"^{title}")).first.click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(rf"· {title}$"))
         page.get_by_role("link", name="Output", exact=True).click()
         look(page)
 

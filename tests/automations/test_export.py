@@ -110,6 +110,9 @@ def test_an_account_that_is_gone_is_left_out(
 @pytest.mark.parametrize("file", sorted(EXAMPLES.glob("*.yaml")), ids=lambda file: file.name)
 def test_the_examples_are_in_exported_form(project: Project, file: Path) -> None:
     Account.objects.update(title="Demo ChatGPT (simulator)")
+    Account.objects.create(
+        project=project, connector="contentstack", title="Demo Contentstack (simulator)"
+    )
     import_set(project, [(each.name, each.read_text()) for each in EXAMPLES.glob("*.yaml")])
 
     row = Automation.objects.get(project=project, name=file.stem)

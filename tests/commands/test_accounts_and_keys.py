@@ -9,7 +9,9 @@ from pytest_django import Settings
 
 from automations.models import Automation
 from connectors.models import Account
+from connectors.sdk import PaidPictures
 from connectors.secrets import new_key
+from executions.pictures import StoredPictures
 from projects.models import Project, Variable
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("lab")]
@@ -152,12 +154,15 @@ def test_after_rotating_the_old_key_can_go(run: Run, lab: Project, settings: Set
     row = Automation(project=lab, name="a", title="A")
     row.secret = "s3cret"
     row.save()
+    step = StoredPictures("e1/draw/1")
+    step.keep_paid({"usage": None})
     settings.AUTOMATE_ENCRYPTION_KEYS = (new, old)
 
     done = run("rotate_keys")
 
     settings.AUTOMATE_ENCRYPTION_KEYS = (new,)
     assert done.status == 0
+    assert step.paid() == PaidPictures({"usage": None}, ())
     assert Account.objects.get().values == {"a": "1"}
     assert Variable.objects.get().value == "abc"
     assert Automation.objects.get().secret == "s3cret"

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx2
 
 from connectors.sdk import Picture, PictureContent
-from connectors.sdk.pictures import EXTENSIONS, traits
+from connectors.sdk.pictures import EXTENSIONS, PaidPictures, traits
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from connectors.sdk import Account, SubAutomation, Used
+    from connectors.sdk.context import Lane
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 
@@ -22,6 +26,7 @@ class KeptPictures:
     """Pictures that are kept for one test, under addresses that count them."""
 
     kept: dict[str, PictureContent] = field(default_factory=dict)
+    noted: PaidPictures | None = None
 
     def keep(self, content: bytes) -> Picture:
         seen = traits(content)
@@ -32,6 +37,16 @@ class KeptPictures:
         url = f"https://automate.example.com/pictures/{name}"
         self.kept[url] = PictureContent(seen.mime, content)
         return Picture(url, seen.mime, seen.width, seen.height)
+
+    def keep_paid(
+        self, facts: Mapping[str, Any], contents: Sequence[bytes] = ()
+    ) -> tuple[Picture, ...]:
+        kept = tuple(self.keep(content) for content in contents)
+        self.noted = PaidPictures(json.loads(json.dumps(facts)), kept)
+        return kept
+
+    def paid(self) -> PaidPictures | None:
+        return self.noted
 
     def read(self, url: str) -> PictureContent | None:
         return self.kept.get(url)
@@ -55,6 +70,10 @@ class StepContext:
     paid: list[Used] = field(default_factory=list)
     lost_calls: int = 0
     pictures: KeptPictures = field(default_factory=KeptPictures)
+    turns: list[Lane] = field(default_factory=list)
+
+    def turn(self, kind: Lane) -> None:
+        self.turns.append(kind)
 
     def used(self, used: Used) -> None:
         self.paid.append(used)

@@ -12,6 +12,7 @@ from django.core.management import call_command
 from connectors.chatgpt.account import ChatGPTAccount
 from connectors.chatgpt.actions.chat import Chat
 from connectors.chatgpt.actions.chat_with_vision import ChatWithVision
+from connectors.chatgpt.actions.function_calling import FunctionCalling
 from connectors.chatgpt.actions.function_calling_response import FunctionCallingResponse
 from connectors.chatgpt.actions.generate_image import GenerateImage
 from connectors.chatgpt.actions.translate_entry import TranslateEntry
@@ -19,7 +20,7 @@ from connectors.chatgpt.costs import used_in
 from connectors.chatgpt.picture_tokens import picture_tokens
 from connectors.models import ModelPrice
 from connectors.prices import prices
-from connectors.sdk import Used
+from connectors.sdk import SubAutomation, Used
 from connectors.sdk.values import load
 
 pytestmark = pytest.mark.django_db
@@ -257,3 +258,20 @@ def test_what_is_no_price_is_named(words: tuple[str, ...], fault: str) -> None:
         call_command("prices", *words, stderr=said)
 
     assert (end.value.code, said.getvalue()[: len(fault)]) == (1, fault)
+
+
+def test_a_sub_automation_that_is_offered_counts_as_large_as_it_is() -> None:
+    small = SubAutomation("small", "Short.", {"type": "object", "properties": {}})
+    schema = {"type": "object", "properties": {"text": {"description": "word " * 4_000}}}
+    large = SubAutomation("large", "Long.", schema)
+
+    def used(name: str, known: tuple[SubAutomation, ...]) -> int:
+        given = {"model": "m", "sub_automations": [name]}
+        ((most, _),) = FunctionCalling().may_use(given, known).most
+        return most.input
+
+    nothing = used("small", (small,)) - 1_000
+    unknown = used("{{vars.name}}", (small, large))
+
+    assert used("large", (small, large)) > 20_000
+    assert nothing < used("small", (small, large)) < unknown < used("large", (large,))

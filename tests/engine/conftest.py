@@ -121,9 +121,14 @@ class World:
             if self.done[move.path]:
                 return replace(record, status="success", output={"said": move.path})
             return replace(record, status="again")
-        if step.use in ("read", "write", "safe", "settled", "flaky"):
+        if step.use == "paced" and record.slots is None:  # a turn is taken, and waited for
+            turn, tries = {"write": [0]}, record.attempts - 1
+            until = self.now + timedelta(seconds=5)
+            waiting = replace(record, status="waiting", until=until, again=True)
+            return replace(waiting, attempts=tries, slots=turn)
+        if step.use in ("read", "write", "safe", "settled", "flaky", "paced"):
             recovery = RECOVERY.get(step.use, "again")
-            record = replace(record, recovery=recovery, input=given)
+            record = replace(record, recovery=recovery, input=given, slots=None)
             journal.keep(move.path, step, record)
             journal.begin()
             self.point()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from .conftest import Crash
 
-EFFECTS = ("read", "write", "safe", "settled", "flaky")
+EFFECTS = ("read", "write", "safe", "settled", "flaky", "paced")
 ONCE = ("write", "settled")
 
 

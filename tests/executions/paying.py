@@ -29,6 +29,7 @@ class Shop:
         self.uses: list[int] = []
         self.failing: list[BaseException] = []
         self.calls = 0
+        self.earlier = False  # whether calls are reported for a run that was cut off
         self._lock = threading.Lock()
 
     def call(self, ctx: Any, model: str) -> dict[str, Any]:
@@ -40,7 +41,7 @@ class Shop:
             if getattr(error, "sent", False):
                 ctx.lost()
             raise error
-        ctx.used(Used(model, output=used))
+        ctx.used(Used(model, output=used, earlier=self.earlier))
         if error:
             raise error
         return {"n": used}
@@ -61,7 +62,7 @@ def _ask(shop: Shop) -> type[Action]:
         class Output(Fields):
             n = Integer("N", example=1)
 
-        def may_use(self, inputs: Mapping[str, Any]) -> Estimate:
+        def may_use(self, inputs: Mapping[str, Any], automations: Any = ()) -> Estimate:
             most = Used(str(inputs.get("model") or "m"), output=MOST)
             return Estimate(((replace(most, output=MOST // 4), 1),), ((most, 1),))
 

@@ -85,6 +85,40 @@ def test_whoever_repeats_a_call_that_was_cut_off_takes_its_reservation_over(
     assert figures(budgeted) == [(MOST, 0, 1)]
 
 
+def test_a_call_that_was_cut_off_and_is_reported_later_is_of_unknown_price_no_more(
+    automation: Automation, project: Project, accept: Any, advance: Any, clock: Clock, shop: Shop
+) -> None:
+    budgeted = budget(project, 2 * MOST)
+    shop.failing = [Killed()]
+    execution = accept(automation)
+    with pytest.raises(Killed):
+        advance(execution)
+    clock.pass_time(31)
+    shop.earlier = True
+
+    done = advance(execution)
+
+    assert (done.status, costs(done)) == ("success", (MOST, 0))
+    assert figures(budgeted) == [(MOST, 0, 0)]
+
+
+def test_a_month_in_which_it_was_not_counted_stays_at_none(
+    automation: Automation, project: Project, accept: Any, advance: Any, clock: Clock, shop: Shop
+) -> None:
+    shop.failing = [Killed()]
+    execution = accept(automation)
+    with pytest.raises(Killed):
+        advance(execution)
+    clock.pass_time(31)
+    budgeted = budget(project, 2 * MOST)
+    shop.earlier = True
+
+    done = advance(execution)
+
+    assert (done.status, costs(done)) == ("success", (MOST, 0))
+    assert figures(budgeted) == [(MOST, 0, 0)]
+
+
 def test_a_step_that_cannot_be_prepared_any_more_gives_its_reservation_back(
     automation: Automation, project: Project, accept: Any, advance: Any, clock: Clock, shop: Shop
 ) -> None:

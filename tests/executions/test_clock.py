@@ -13,7 +13,8 @@ from django.db import OperationalError
 
 from automate_site.celery import app
 from automate_site.embedded import Clock
-from executions import shell, store, tasks
+from automations.models import Automation
+from executions import shell, standing, store, tasks
 from executions.clock import now
 from executions.models import IdempotencyKey
 
@@ -57,7 +58,7 @@ def keys(automate: Any, accept: Any, clock: Time) -> Callable[[], list[str]]:
             key=key,
             digest="",
             execution=accept(automation),
-            created_at=now() - age - timedelta(seconds=1),
+            expires_at=now() - age + store.KEPT - timedelta(seconds=1),
         )
     return lambda: list(IdempotencyKey.objects.order_by("key").values_list("key", flat=True))
 
@@ -96,6 +97,37 @@ def test_the_clock_goes_on_after_a_tick_that_failed(
 
     assert keys() == ["young"]
     assert caplog.messages == ["The clock missed a tick; trying again"] * 2
+
+
+@pytest.fixture
+def left(automate: Any) -> Automation:
+    """An automation with something set up that its trigger does not need."""
+    made: Automation = automate("left", [])
+    made.trigger_state = {"use": "http.request", "with": {}, "account": None, "kept": {}}
+    made.save()
+    return made
+
+
+def test_the_clock_sees_to_triggers(
+    tick: Any, left: Automation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[int] = []
+    monkeypatch.setattr(standing.attend, "apply_async", lambda given, **_: sent.append(given[0]))
+
+    tick(2)  # the first finds out that something is wrong with it
+
+    assert sent == [left.pk]
+
+
+def test_beat_sees_to_triggers(left: Automation, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[int] = []
+    monkeypatch.setattr(standing.attend, "apply_async", lambda given, **_: sent.append(given[0]))
+
+    for name in ("addresses", "triggers"):
+        entry: dict[str, Any] = settings.CELERY_BEAT_SCHEDULE[name]
+        app.tasks[entry["task"]]()
+
+    assert sent == [left.pk]
 
 
 def test_beat_forgets_old_keys_every_hour(keys: Any) -> None:

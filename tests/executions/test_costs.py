@@ -96,6 +96,32 @@ def test_a_failure_after_the_answer_is_paid_for(
     assert (done.status, costs(done), figures(budgeted)) == ("failed", (MOST, 0), [(MOST, 0, 0)])
 
 
+def test_the_tokens_of_all_runs_of_a_step_are_kept_those_of_failed_ones_too(
+    automate: Any, accept: Any, advance: Any, clock: Clock, shop: Shop
+) -> None:
+    later = Unavailable("Not now.")
+    later.answered = True  # type: ignore[attr-defined]  # what the shop asks for
+    shop.failing, shop.uses = [later, answered("It does not fit.")], [30, 50]
+    execution = accept(automate("a", [{**ASK, "on_failure": RETRY}]))
+
+    advance(execution)
+    clock.pass_time(60)
+    done = advance(execution)
+
+    assert done.status == "failed"
+    assert StepRun.objects.values_list("tokens", flat=True).get() == 80
+
+
+def test_a_call_that_nobody_counted_has_no_tokens(
+    automation: Automation, accept: Any, advance: Any, shop: Shop
+) -> None:
+    shop.failing = [Unavailable("The connection broke.", sent=True)]
+
+    advance(accept(automation))
+
+    assert StepRun.objects.values_list("tokens", flat=True).get() is None
+
+
 def test_a_refusal_without_an_answer_costs_nothing(
     automation: Automation, project: Project, accept: Any, advance: Any, shop: Shop
 ) -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import base64
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, connection
 from pytest_django.fixtures import Settings
 
-from connectors.sdk import PictureContent, Refused, Unavailable
+from connectors.sdk import PaidPictures, PictureContent, Refused, Unavailable
 from connectors.sdk.pictures import LARGEST
-from executions import pictures
+from executions import models, pictures, store
 from executions.context import StepContext
 from executions.models import Picture
 from executions.pictures import StoredPictures
@@ -144,6 +145,89 @@ def test_a_database_that_takes_no_picture_is_a_passing_trouble(
 
     assert raised.value.message == "The picture could not be stored: database or disk is full"
     assert raised.value.sent
+
+
+def test_a_step_that_runs_again_finds_what_was_paid_for() -> None:
+    facts = {"prompt": "a lighthouse", "used": None}
+
+    kept = StoredPictures("e1/draw/1").keep_paid(facts, [CONTENT])
+
+    assert StoredPictures("e1/draw/1").paid() == PaidPictures(facts, kept)
+    assert StoredPictures("e1/draw/2").paid() is None
+    assert StoredPictures().paid() is None
+    assert "lighthouse" not in str(models.PaidPictures.objects.values().get())
+
+
+def test_what_is_noted_later_takes_the_place_of_what_was() -> None:
+    step = StoredPictures("e1/draw/1")
+    step.keep_paid({"url": "https://files.example.com/1.png"})
+
+    kept = step.keep_paid({}, [CONTENT])
+
+    assert step.paid() == PaidPictures({}, kept)
+
+
+def test_a_paid_picture_and_its_note_are_stored_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise DatabaseError("database or disk is full")
+
+    monkeypatch.setattr(models.PaidPictures.objects, "bulk_create", full)
+
+    with pytest.raises(Unavailable):
+        StoredPictures("e1/draw/1").keep_paid({}, [CONTENT])
+
+    assert Picture.objects.count() == 0
+
+
+def test_outside_of_an_execution_nothing_is_noted() -> None:
+    StoredPictures().keep_paid({}, [CONTENT])
+
+    assert (Picture.objects.count(), models.PaidPictures.objects.count()) == (1, 0)
+
+
+def test_what_was_paid_for_is_known_for_a_week_and_the_picture_stays() -> None:
+    StoredPictures("e1/draw/1").keep_paid({}, [CONTENT])
+    noted = models.PaidPictures.objects.get().created_at
+
+    store.forget_old(noted + timedelta(days=6))
+    after_six = models.PaidPictures.objects.count()
+    store.forget_old(noted + timedelta(days=7))
+
+    assert (after_six, models.PaidPictures.objects.count()) == (1, 0)
+    assert Picture.objects.count() == 1
+
+
+def test_a_note_whose_picture_was_deleted_has_none() -> None:
+    StoredPictures("e1/draw/1").keep_paid({"a": 1}, [CONTENT])
+
+    Picture.objects.all().delete()
+
+    assert StoredPictures("e1/draw/1").paid() == PaidPictures({"a": 1}, ())
+
+
+@pytest.mark.parametrize("origin", [ORIGIN, "http://127.0.0.1:1", "http://10.0.0.7"])
+def test_a_step_that_asks_for_a_picture_of_ours_sends_no_request(
+    project: Project, origin: str
+) -> None:
+    ctx = StepContext(project.pk, key="e1/get/1")
+    path = ctx.pictures.keep(CONTENT).url.removeprefix(ORIGIN)
+
+    answer = ctx.http.get(f"{origin}{path}")
+    ctx.close()
+
+    assert (answer.content, answer.headers["content-type"]) == (CONTENT, "image/png")
+    assert [(fact["host"], fact["status"]) for fact in ctx.requests] == [("this server", 200)]
+
+
+def test_an_address_that_is_not_signed_by_us_is_asked_for_and_refused_by_the_guard(
+    project: Project,
+) -> None:
+    ctx = StepContext(project.pk, key="e1/get/1")
+
+    with pytest.raises(Refused):
+        ctx.http.get(f"http://10.0.0.7/pictures/{DIGEST}/forged.png")
+
+    ctx.close()
 
 
 def test_a_step_keeps_its_pictures_here(project: Project) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from connectors.sdk import Refused, Unavailable
 from executions.models import Execution, StepRun
-from executions.perform import SETTLE_FOR, SETTLE_PAUSE
+from executions.settling import FOR, PAUSE
 
 from .conftest import Clock, Killed, Service
 
@@ -35,7 +35,7 @@ def cut_off(
     return make
 
 
-@pytest.mark.parametrize(("retry_after", "pause"), [(None, SETTLE_PAUSE), (100.0, 100.0)])
+@pytest.mark.parametrize(("retry_after", "pause"), [(None, PAUSE), (100.0, 100.0)])
 def test_a_service_that_cannot_tell_yet_is_asked_again_after_a_pause(
     cut_off: Any,
     advance: Any,
@@ -66,9 +66,9 @@ def test_a_person_is_asked_when_the_service_could_not_tell_for_an_hour(
     service.silent = [Unavailable("Too busy"), Unavailable("Still too busy")]
 
     first = advance(execution)
-    clock.pass_time(SETTLE_FOR.total_seconds() - 10)
+    clock.pass_time(FOR.total_seconds() - 10)
     last = advance(execution)
-    clock.pass_time(SETTLE_PAUSE + 1)
+    clock.pass_time(PAUSE + 1)
     over = advance(execution)
 
     assert [each.status for each in (first, last, over)] == ["paused", "paused", "undecided"]

@@ -18,7 +18,7 @@ STORE = [
     f"executions.{name}"
     for name in (
         *("budgets", "clock", "counts", "journal", "leases", "line", "statements", "store"),
-        *("tested", "writing"),
+        *("own_hand", "tested", "writing"),
     )
 ]
 BELOW_STORE = [*MODELS, *SDK, *ENGINE, "connectors.registry"]
@@ -35,7 +35,7 @@ MAY_IMPORT: list[tuple[list[str], list[str]]] = [
     (
         [
             *("automations.publish", "automations.arrange", "automations.check*"),
-            *("automations.draft*", "automations.keys", "automations.rounds"),
+            *("automations.draft*", "automations.hooks", "automations.keys", "automations.rounds"),
         ],
         BELOW_STORE,
     ),

@@ -58,6 +58,7 @@ def test_the_catalogue_has_what_can_be_a_step(project: Project, editor: Client) 
 
     assert _names(page(editor, f"{EDIT}add/steps.0/connector/")) == [
         "ChatGPT",
+        "Contentstack",
         "Flow",
         "HTTP",
         "Response",
@@ -70,7 +71,12 @@ def test_the_catalogue_of_the_trigger_has_what_starts_automations(
 ) -> None:
     draft_of(project)
 
-    assert _names(page(editor, f"{EDIT}step/trigger/connector/")) == ["HTTP", "Sub Automation"]
+    assert _names(page(editor, f"{EDIT}step/trigger/connector/")) == [
+        "Contentstack",
+        "HTTP",
+        "Scheduler",
+        "Sub Automation",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -96,7 +102,7 @@ def test_connectors_are_sorted_by_category_under_headings(project: Project, edit
 
     shown = page(editor, f"{EDIT}add/steps.0/connector/", sort="category")
 
-    assert re.findall(r'class="pick-category">([^<]+)<', shown) == ["AI", "Utility"]
+    assert re.findall(r'class="pick-category">([^<]+)<', shown) == ["AI", "Content", "Utility"]
 
 
 def test_with_htmx_only_the_connectors_are_answered(project: Project, editor: Client) -> None:

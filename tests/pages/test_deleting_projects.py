@@ -55,7 +55,7 @@ def filled(project: Project, name: str) -> Execution:
     made.save()
     StepRun.objects.create(execution=made, path="a", key="a", use="http.call", status="success")
     IdempotencyKey.objects.create(
-        automation=automation, key="k", digest="d", execution=made, created_at=now
+        automation=automation, key="k", digest="d", execution=made, expires_at=now
     )
     return made
 

@@ -88,6 +88,23 @@ def test_what_the_account_says_of_its_models_counts(open_step: Any, account: Acc
     }
 
 
+@pytest.mark.parametrize(
+    ("limit", "said"),
+    [(15, {"max_tokens": "mine takes no limit below 16: it gets that one."}), (16, {})],
+)
+def test_a_limit_that_a_model_does_not_take_is_said_beside_it(
+    open_step: Any, account: Account, limit: int, said: dict[str, str]
+) -> None:
+    say(
+        account, base_url="https://models.example.com/v1", models={"mine": {"dialect": "responses"}}
+    )
+
+    open_step("chat").fill(with__model="mine", with__max_tokens=limit).post(save="exit")
+
+    found = notes(open_step("chat").answer)
+    assert {name: found[name] for name in found if name == "max_tokens"} == said
+
+
 def test_an_account_that_cannot_be_opened_stops_no_page(open_step: Any, settings: Any) -> None:
     open_step("chat").fill(with__model="gpt-6-astra").post(save="exit")
     settings.AUTOMATE_ENCRYPTION_KEYS = ["A" * 43 + "="]

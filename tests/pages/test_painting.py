@@ -169,15 +169,11 @@ def test_a_round_is_split_off_its_loop(path: str, split: tuple[str, int] | None)
     assert split_round(path) == (split or (path, None))
 
 
-def test_tokens_are_counted_where_an_action_declares_them(made: Made) -> None:
-    usage = {"usage": {"input_tokens": 24, "output_tokens": 3, "total_tokens": 27}}
-    outputs = {
-        "rows[1]/save": {"text": '"usage":{"total_tokens":9}', **usage},
-        "rows[2]/save": {"text": "x"},
-        "check": usage,
-    }
+def test_tokens_of_a_failed_step_run_are_shown_too(made: Made) -> None:
+    execution = made(ROUNDS | {"rows[1]/save": "failed"})
+    StepRun.objects.filter(path="rows[1]/save").update(tokens=27)
 
-    picture = Picture.of(made(ROUNDS, outputs))
+    picture = Picture.of(execution)
 
     assert picture.tokens == 27
     assert dressed(picture.focused("rows[1]/save"))["save"].facts == "27 tokens"

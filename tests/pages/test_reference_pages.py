@@ -108,6 +108,14 @@ def test_an_unknown_connector_is_answered_404(viewer: Client) -> None:
     assert viewer.get(f"{REFERENCE}nothing/").status_code == 404
 
 
+def test_a_connector_says_how_its_account_is_made_and_what_its_models_take(viewer: Client) -> None:
+    page = viewer.get(f"{REFERENCE}chatgpt/").content.decode()
+
+    assert "<h3>Before you begin</h3>" in page
+    assert "<td><code>gpt-6-luna</code></td>" in page
+    assert "<h3>What does Structured Output need?</h3>" in page
+
+
 def test_whoever_is_signed_out_is_sent_to_sign_in(signed_out: Client) -> None:
     answers = [signed_out.get(each) for each in (REFERENCE, f"{REFERENCE}http/")]
 

@@ -13,9 +13,9 @@ from django.template.loader import render_to_string
 from automations import step_arguments
 from automations.models import Automation
 from connectors import registry
-from connectors.drawn import Editing
 from connectors.form_data import json_text, parsed
 from connectors.forms import draw, in_text, read
+from connectors.in_builder import Editing
 from connectors.sdk import (
     Choice,
     Fields,

@@ -103,7 +103,7 @@ def test_a_picture_of_20_mb_is_taken_and_a_larger_one_is_not() -> None:
     assert traits(content.ljust(LARGEST, b"\0")).width == 7
     with pytest.raises(Refused) as raised:
         traits(content.ljust(LARGEST + 1, b"\0"))
-    assert raised.value.message == "The picture is larger than 20 MB."
+    assert raised.value.message == "The picture is larger than 18 MB."
 
 
 @given(st.sampled_from(sorted(SAMPLES)), st.data())

@@ -205,7 +205,7 @@ def test_after_24_hours_a_key_may_be_used_for_another_request(
 ) -> None:
     made = automation()
     client("POST", url(made), b"a", KEY)
-    IdempotencyKey.objects.update(created_at=now() - timedelta(hours=24, seconds=1))
+    IdempotencyKey.objects.update(expires_at=now() - timedelta(seconds=1))
 
     answer = client("POST", url(made), b"b", KEY)
 

@@ -54,8 +54,7 @@ class Chat(Action):
         role = Choice(
             "Role",
             choices=options.ROLES,
-            help="Whose words the Prompt Text is: system sets the context, user asks, assistant is"
-            " what the model said before.",
+            help="Who says it: system sets the context, user asks, assistant answered before.",
             default="user",
         )
         query = LongText(
@@ -73,6 +72,7 @@ class Chat(Action):
         response_type = Choice(
             "Response Type",
             choices={"text": "Text", "json": "JSON", "structured": "Structured Output"},
+            help="JSON and Structured Output answer in valid JSON; the latter keeps to a Schema.",
             default="text",
             optional=True,
             literal=True,
@@ -102,7 +102,7 @@ class Chat(Action):
             example={"title": "The Last Lamp"},
         )
 
-    def may_use(self, inputs: Mapping[str, Any]) -> Estimate:
+    def may_use(self, inputs: Mapping[str, Any], automations: Any = ()) -> Estimate:
         """What the question and its answers use."""
         return conversation_use(inputs, self.Inputs)
 

@@ -35,6 +35,7 @@ class ChatWithVision(Action):
         messages = Group(
             "Prompt Text",
             VisionPrompt,
+            help="One row for each message: a user's is made of texts and pictures.",
             min_items=1,
             max_items=100,
             add_label="+ Add Prompt Text",
@@ -62,7 +63,7 @@ class ChatWithVision(Action):
         )
         return chat_output(ctx, asked, converse(ctx, asked), clean=inputs.sanitize)
 
-    def may_use(self, inputs: Mapping[str, Any]) -> Estimate:
+    def may_use(self, inputs: Mapping[str, Any], automations: Any = ()) -> Estimate:
         """One call for all choices."""
         return conversation_use(inputs, self.Inputs)
 

@@ -13,7 +13,7 @@ from connectors.chatgpt.costs import conversation_use
 from connectors.chatgpt.notes import model_notes
 from connectors.chatgpt.outputs import ChatOutput, chat_output
 from connectors.chatgpt.prompts import PromptText, prompt_messages, row_faults
-from connectors.chatgpt.tools import arguments_of, chosen, offered, turn_with
+from connectors.chatgpt.tools import arguments_of, chosen, offered, others_of, turn_with
 from connectors.sdk import (
     Action,
     Context,
@@ -54,6 +54,7 @@ class FunctionCalling(Action):
         messages = Group(
             "Prompt Text",
             PromptText,
+            help="One row for each message; a user's is an Input Query, or texts and pictures.",
             min_items=1,
             max_items=100,
             add_label="+ Add Prompt Text",
@@ -61,6 +62,7 @@ class FunctionCalling(Action):
         sub_automations = Lookup(
             "Sub Automation",
             source=live_sub_automations,
+            help="Live ones of this project. The model sees what each is for, and its arguments.",
             many=True,
             min_items=1,
             max_items=MOST_TOOLS,
@@ -81,6 +83,12 @@ class FunctionCalling(Action):
         )
         sub_automation = Text("Sub Automation", required=False, example="translate-to-german")
         tool_call_id = Text("Tool Call ID", required=False, example="call_abc123")
+        others = Json(
+            "Other Calls",
+            type="array",
+            help="What else the model called at once, each with name and arguments; none is run.",
+            example=[],
+        )
         messages = Json(
             "Messages",
             type="array",
@@ -88,9 +96,9 @@ class FunctionCalling(Action):
             example=[{"role": "user", "content": "Translate Good morning to German"}],
         )
 
-    def may_use(self, inputs: Mapping[str, Any]) -> Estimate:
+    def may_use(self, inputs: Mapping[str, Any], automations: Any = ()) -> Estimate:
         """What the question and its answers use."""
-        return conversation_use(inputs, self.Inputs)
+        return conversation_use(inputs, self.Inputs, automations)
 
     def run(self, inputs: Inputs, ctx: Context) -> dict[str, Any]:
         """Ask, and return the choice."""
@@ -112,6 +120,7 @@ class FunctionCalling(Action):
             "function": function,
             "sub_automation": call and call.name,
             "tool_call_id": call and call.id,
+            "others": others_of(first),
             "messages": [*asked.messages, turn_with(first, call)],
         }
 

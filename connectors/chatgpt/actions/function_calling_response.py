@@ -59,7 +59,7 @@ class FunctionCallingResponse(Action):
     class Output(ChatOutput):
         """What every chat action returns."""
 
-    def may_use(self, inputs: Mapping[str, Any]) -> Estimate:
+    def may_use(self, inputs: Mapping[str, Any], automations: Any = ()) -> Estimate:
         """What the question and its answers use."""
         return conversation_use(inputs, self.Inputs)
 

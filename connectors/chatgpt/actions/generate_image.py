@@ -8,9 +8,10 @@ from typing import Any
 from connectors.chatgpt.account import ChatGPTAccount
 from connectors.chatgpt.costs import image_use
 from connectors.chatgpt.image_models import DEFAULT
-from connectors.chatgpt.image_wire import QUALITIES, Wanted, draw, image_terms
+from connectors.chatgpt.image_wire import QUALITIES, Wanted, image_terms
 from connectors.chatgpt.lookups import image_models
 from connectors.chatgpt.outputs import UsedTokens, used_tokens
+from connectors.chatgpt.paid_once import made_once
 from connectors.sdk import (
     Action,
     Choice,
@@ -44,7 +45,7 @@ class GenerateImage(Action):
     """Generate an image from a text, and return its URL.
 
     The picture is kept by this server, at an address that stays valid and that everybody can open
-    who was told it.
+    who was told it. Once drawn it is not paid for again, should a crash make the step run again.
 
     Today's image models take the place of DALL-E 3, which OpenAI retired, and are asked in their
     own words: the style becomes part of the prompt, and the quality Standard is their medium, HD
@@ -107,19 +108,21 @@ class GenerateImage(Action):
     def run(self, inputs: Inputs, ctx: Context) -> dict[str, Any]:
         """Have it drawn, and keep it."""
         wanted = Wanted(inputs.model, inputs.prompt, inputs.size, inputs.style, inputs.quality)
-        drawn = draw(ctx, wanted)
-        kept = [(ctx.pictures.keep(content), prompt) for content, prompt in drawn.pictures]
-        first = kept[0][0]
+        made = made_once(ctx, wanted)
+        first = made.pictures[0]
         return {
-            "data": [{"url": each.url, "revised_prompt": prompt} for each, prompt in kept],
+            "data": [
+                {"url": each.url, "revised_prompt": prompt}
+                for each, prompt in zip(made.pictures, made.prompts, strict=True)
+            ],
             "url": first.url,
             "width": first.width,
             "height": first.height,
             "model": wanted.model,
-            "usage": used_tokens(drawn.usage) if drawn.usage else None,
+            "usage": used_tokens(made.usage) if made.usage else None,
         }
 
-    def may_use(self, inputs: Mapping[str, Any]) -> Estimate:
+    def may_use(self, inputs: Mapping[str, Any], automations: Any = ()) -> Estimate:
         """What drawing one picture uses."""
         return image_use(inputs, str(inputs.get("model") or DEFAULT))
 
@@ -129,7 +132,7 @@ class GenerateImage(Action):
         if any("{{" in str(given[name]) for name in _DEFAULTS):
             return {}
         wanted = Wanted(prompt="", **{name: given[name] for name in _DEFAULTS})
-        terms = image_terms(wanted, at_openai=account is None or account.is_openai)
+        terms = image_terms(wanted, account)
         said = {}
         if terms.size != wanted.size:
             said["size"] = f"{wanted.model} draws {terms.size}, the nearest size that it has."

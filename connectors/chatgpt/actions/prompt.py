@@ -41,7 +41,11 @@ class Prompt(Action):
 
     class Inputs(Fields):
         model = options.PROMPT_MODEL
-        prompt = LongText("Prompt Text", example="A title for a story about a lighthouse:")
+        prompt = LongText(
+            "Prompt Text",
+            help="What the model is to answer, or to go on with.",
+            example="A title for a story about a lighthouse:",
+        )
         n = Integer(
             "Number of Prompt Responses",
             help="How many answers to generate. Each is paid for.",
@@ -95,7 +99,7 @@ class Prompt(Action):
             "model": reply.model,
         }
 
-    def may_use(self, inputs: Mapping[str, Any]) -> Estimate:
+    def may_use(self, inputs: Mapping[str, Any], automations: Any = ()) -> Estimate:
         """One call for all choices."""
         return conversation_use(inputs, self.Inputs)
 

@@ -139,7 +139,7 @@ class TranslateEntry(Action):
         """What is to be known about this model."""
         return model_notes(inputs, account, self.Inputs)
 
-    def may_use(self, inputs: Mapping[str, Any]) -> Estimate:
+    def may_use(self, inputs: Mapping[str, Any], automations: Any = ()) -> Estimate:
         """What the calls for the texts of the entry use."""
         return translation_use(inputs, self.Inputs)
 

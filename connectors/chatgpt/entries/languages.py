@@ -1,8 +1,8 @@
 """The languages that an entry can be translated into: code, English name, own name.
 
-Codes are BCP 47 in lower case, as Contentstack writes its locales: the languages of its list
-(contentstack.com/docs/headless-cms/list-of-supported-languages, 2026-03) under their standard
-codes, their most used regional forms, and languages of today's models that the list lacks. Names
+Codes are BCP 47 in lower case, as services of entries write their locales: the languages of such a
+list (of 2026-03; docs/translate-an-entry.md says whose) under their standard codes, their most used
+regional forms, and languages of today's models that the list lacks. Names
 follow the Unicode CLDR, capitalised as a list has them; those of Django 5.2 were compared. Checked
 2026-11-22.
 """

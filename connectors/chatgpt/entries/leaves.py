@@ -3,8 +3,8 @@
 Translated are texts: single-line, multi-line, Markdown, HTML, JSON rich text and the titles of
 links, alone or several, in groups, blocks and global fields. All else is left as it is: selects,
 references, files, numbers, dates, switches, taxonomies, custom fields, addresses, whatever the
-schema does not name, and what it calls `non_localizable`. How fields are described:
-contentstack.com/docs/developers/create-content-types/json-schema-for-creating-a-content-type.
+schema does not name, and what it calls `non_localizable`. Where it is said how fields are
+described: docs/translate-an-entry.md.
 """
 
 from __future__ import annotations

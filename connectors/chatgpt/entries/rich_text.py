@@ -2,8 +2,8 @@
 
 What stands on one line is translated together, though formatting makes several leaves of it; the
 leaves are told apart by borders, which have to stay in their order. Nodes, attributes, links,
-embedded entries and assets are never touched. Code is left as it is. The nodes:
-contentstack.com/docs/developers/json-rich-text-editor/about-json-rich-text-editor.
+embedded entries and assets are never touched. Code is left as it is. Where the nodes are
+described: docs/translate-an-entry.md.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from django.db import transaction
 from automations.models import Automation
 from connectors.models import Account
 from connectors.secrets import CannotDecrypt, Sealed, rotate
+from executions.models import PaidPictures
 from projects.command import USAGE
 from projects.database import nothing_yet
 from projects.models import Variable
@@ -42,12 +43,24 @@ class Command(BaseCommand):
             self.stderr.write(line)
             sys.exit(USAGE)
         with transaction.atomic():
+            _rotate_notes()
             lost = [*_rotate_all(), *rotate_all()]
         for place in lost:
             self.stderr.write(f"{place}: {CannotDecrypt()}.")
         if lost:
             sys.exit(1)
         self.stdout.write("Everything is encrypted with the first key; the others can go.")
+
+
+def _rotate_notes() -> None:
+    """Those about paid pictures last a week; one that no key opens is of no use to anybody."""
+    rows = PaidPictures.objects.select_for_update()
+    for pk, token in rows.values_list("pk", "found"):
+        note = PaidPictures.objects.filter(pk=pk)
+        try:
+            note.update(found=Sealed(rotate(str(token))))
+        except CannotDecrypt:
+            note.delete()
 
 
 def _rotate_all() -> Iterator[str]:

@@ -15,7 +15,7 @@ import httpx2
 import pytest
 import uvicorn
 
-from connectors.chatgpt import lessons
+from connectors.chatgpt import lessons, paid_once
 from connectors.chatgpt.account import ChatGPTAccount
 from connectors.chatgpt.actions.chat import Chat
 from connectors.chatgpt.actions.chat_with_vision import ChatWithVision
@@ -23,6 +23,7 @@ from connectors.chatgpt.actions.function_calling import FunctionCalling
 from connectors.chatgpt.actions.function_calling_response import FunctionCallingResponse
 from connectors.chatgpt.actions.prompt import Prompt
 from connectors.sdk import SubAutomation, Used
+from connectors.sdk.context import Lane
 from connectors.sdk.values import load
 from simulators.openai.app import application
 from tests.connectors.doubles import KeptPictures
@@ -51,6 +52,14 @@ def _nothing_learnt() -> None:
     lessons.forget()
 
 
+@pytest.fixture(autouse=True)
+def slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The pauses, in seconds, before a picture is asked for again; nobody waits for them."""
+    pauses: list[float] = []
+    monkeypatch.setattr(paid_once, "sleep", pauses.append)
+    return pauses
+
+
 @dataclass
 class Sent:
     """One request as it left."""
@@ -74,6 +83,9 @@ class FakeContext:
     sent: list[Sent] = field(default_factory=list)
     paid: list[Used] = field(default_factory=list)
     pictures: KeptPictures = field(default_factory=KeptPictures)
+
+    def turn(self, kind: Lane) -> None:
+        raise AssertionError(f"an account without a pace was asked for a turn to {kind}")
 
     def used(self, used: Used) -> None:
         self.paid.append(used)

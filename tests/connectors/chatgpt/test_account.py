@@ -85,7 +85,7 @@ def test_the_key_is_for_the_base_urls_host(
             {"organization_id": "org-1", "models": {"mine": {"vison": False}}},
             {
                 "models": "mine: “vison” is unknown; there is dialect, tools, effort_none, "
-                "temperature, vision, functions, older."
+                "temperature, vision, functions, older, draws, sizes."
             },
         ),
         (
@@ -95,6 +95,25 @@ def test_the_key_is_for_the_base_urls_host(
         (
             {"organization_id": "org-1", "models": {"mine": {"dialect": "fax"}}},
             {"models": 'mine: “dialect” must be one of "chat", "responses", "completions".'},
+        ),
+        (
+            {"organization_id": "org-1", "models": {"mine": {"draws": "oil"}}},
+            {"models": 'mine: “draws” must be one of "gpt-image", "dall-e".'},
+        ),
+        (
+            {"organization_id": "org-1", "models": {"mine": {"sizes": ["large"]}}},
+            {"models": 'mine: “sizes” must be a list such as ["1024x1024"].'},
+        ),
+        (
+            {"organization_id": "org-1", "models": {"mine": {"sizes": "1024x1024"}}},
+            {"models": 'mine: “sizes” must be a list such as ["1024x1024"].'},
+        ),
+        (
+            {
+                "organization_id": "org-1",
+                "models": {"mine": {"draws": "dall-e", "sizes": ["512x512"], "vision": False}},
+            },
+            {},
         ),
         (
             {"organization_id": "org-1", "models": {"mine": True}},

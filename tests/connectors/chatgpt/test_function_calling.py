@@ -174,10 +174,19 @@ def test_of_several_calls_the_first_is_chosen_and_the_others_are_recorded(
     output = choose(ctx)
 
     assert output["function"] == {"name": "translate-to-german", "arguments": {"text": "Hi"}}
+    assert output["others"] == [{"name": "translate-to-french", "arguments": {}}]
     assert [call["id"] for call in output["messages"][1]["tool_calls"]] == ["call_0"]
     assert ctx.logged == [
         "The model called more than one sub automation. Not run: translate-to-french({})."
     ]
+
+
+def test_arguments_of_other_calls_that_are_not_json_are_told_as_they_are(
+    answering: Any, choose: Any, calling: Any
+) -> None:
+    ctx = answering(calling(("translate-to-german", '{"text": "Hi"}'), ("unknown", '{"text": ')))
+
+    assert choose(ctx)["others"] == [{"name": "unknown", "arguments": '{"text": '}]
 
 
 def test_of_several_calls_in_responses_the_others_do_not_go_back(

@@ -218,6 +218,27 @@ def test_the_form_says_what_becomes_of_its_options(
     assert GenerateImage().notes(inputs, None) == said
 
 
+def test_what_the_account_says_of_its_image_models_counts(answering: Contexts) -> None:
+    said = {"our-flux": {"draws": "gpt-image", "sizes": ["512x512", "512x1024"]}}
+    ctx = answering({"data": [{"b64_json": ENCODED}]}, models=said)
+
+    draw(ctx, model="our-flux", size="1024x1792", quality="hd")
+
+    sent = asked(ctx)[0]
+    assert (sent["size"], sent["quality"], "style" in sent) == ("512x1024", "high", False)
+    assert sorted(GenerateImage().notes({"model": "our-flux"}, ctx.account)) == [
+        "quality", "size", "style",
+    ]  # fmt: skip
+
+
+def test_a_model_of_which_the_account_says_what_it_draws_is_a_choice(answering: Contexts) -> None:
+    listed = {"object": "list", "data": [{"id": "muse"}, {"id": "painter"}]}
+    ctx = answering(listed, models={"painter": {"draws": "dall-e"}})
+    source: Any = GenerateImage.Inputs.__fields__["model"]
+
+    assert [each.value for each in source.source(ctx, Asked({})).items] == ["painter"]
+
+
 def test_a_stand_in_on_this_server_counts_for_openai(
     at_openai: Contexts, account_with: Any
 ) -> None:

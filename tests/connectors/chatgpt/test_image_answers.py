@@ -9,6 +9,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from connectors.chatgpt.paid_once import PAID
 from connectors.sdk import Refused, Unavailable
 from tests.connectors.chatgpt.conftest import FakeContext
 from tests.connectors.chatgpt.images import ENCODED, KEPT, SMALL, asked, draw
@@ -89,7 +90,7 @@ def test_an_address_without_its_picture_is_said(answering: Contexts) -> None:
         draw(ctx, model="sdxl")
 
     assert raised.value.message == (
-        "The picture could not be fetched from files.example.com: it answered 404."
+        f"{PAID}The picture could not be fetched from files.example.com: it answered 404."
     )
 
 
@@ -116,11 +117,16 @@ def test_an_answer_without_a_picture_is_said(answering: Contexts, body: object) 
 @pytest.mark.parametrize(
     ("encoded", "error", "message"),
     [
-        ("not base64!", Unavailable, "The picture in the answer is not base64."),
+        (
+            "not base64!",
+            Unavailable,
+            "The picture in the answer is not base64. Try again later; where it stays so, the"
+            " account's Base URL leads to a server that does not speak OpenAI's image API.",
+        ),
         (
             base64.b64encode(b"<svg xmlns='http://www.w3.org/2000/svg'/>").decode(),
             Refused,
-            "This is no picture that can be kept: it must be PNG, JPEG, WebP or GIF.",
+            f"{PAID}This is no picture that can be kept: it must be PNG, JPEG, WebP or GIF.",
         ),
     ],
 )

@@ -1,0 +1,1 @@
+"""The actions of Contentstack; each file is one."""

@@ -1,0 +1,52 @@
+"""Localize an Entry: its own content in another language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from connectors.contentstack import fields, marks
+from connectors.contentstack.account import ContentstackAccount
+from connectors.contentstack.writing import REQUESTS, write_entry
+from connectors.sdk import Action, Context
+from connectors.sdk.context import Lane
+
+
+class LocalizeEntry(Action):
+    """Give an entry its own content in a language, which it had from another one until then.
+
+    Entry Data may be a whole entry, such as Translate an Entry gives. The data is checked against
+    the content type before it is sent; an asset given whole is sent as its UID, and what the
+    service keeps by itself is left out. Localizing the same way twice is the same as once, apart
+    from the version.
+    """
+
+    label = "Localize an Entry"
+    effect = "write"
+    repeatable = True  # it says how the fields are to be, not how they are to change
+    account = ContentstackAccount
+    leads = ("entry",)
+
+    class Inputs(fields.OneEntry):
+        locale = fields.locale(optional=False)
+        entry_data = fields.entry_data()
+        include_branch = fields.include_branch()
+
+    class Output(fields.WrittenEntry):
+        """The entry as it is now in this language."""
+
+    def run(self, inputs: Inputs, ctx: Context) -> dict[str, Any]:
+        """Check the data and send it. Raises `Refused` and `Unavailable`."""
+        return write_entry(ctx, inputs, inputs.entry)
+
+    def requests(self, inputs: Any) -> Mapping[Lane, int]:
+        """The content type is read, the entry is written."""
+        return REQUESTS
+
+    def changes(self, inputs: Any) -> str:
+        """The entry that is localized."""
+        return marks.subject({"uid": inputs.entry})
+
+    def changed(self, output: Mapping[str, Any]) -> str:
+        """The version that it has in this language."""
+        return marks.mark(output["entry"])

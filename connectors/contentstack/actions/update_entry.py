@@ -1,0 +1,52 @@
+"""Update an Entry: other values for some of its fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from connectors.contentstack import fields, marks
+from connectors.contentstack.account import ContentstackAccount
+from connectors.contentstack.writing import REQUESTS, write_entry
+from connectors.sdk import Action, Context
+from connectors.sdk.context import Lane
+
+
+class UpdateEntry(Action):
+    """Change fields of an entry; those that Entry Data does not name stay as they are.
+
+    The data is checked against the content type before it is sent. References anywhere in it keep
+    their types. An asset given whole is sent as its UID, and what the service keeps by itself,
+    such as `uid` and `created_at`, is left out. Updating the same way twice is the same as once,
+    apart from the version.
+    """
+
+    label = "Update an Entry"
+    effect = "write"
+    repeatable = True  # an update says how the fields are to be, not how they are to change
+    account = ContentstackAccount
+    leads = ("entry",)
+
+    class Inputs(fields.OneEntry):
+        entry_data = fields.entry_data()
+        locale = fields.locale()
+        include_branch = fields.include_branch()
+
+    class Output(fields.WrittenEntry):
+        """The entry as it is now."""
+
+    def run(self, inputs: Inputs, ctx: Context) -> dict[str, Any]:
+        """Check the data and send it. Raises `Refused` and `Unavailable`."""
+        return write_entry(ctx, inputs, inputs.entry)
+
+    def requests(self, inputs: Any) -> Mapping[Lane, int]:
+        """The content type is read, the entry is written."""
+        return REQUESTS
+
+    def changes(self, inputs: Any) -> str:
+        """The entry that is updated."""
+        return marks.subject({"uid": inputs.entry})
+
+    def changed(self, output: Mapping[str, Any]) -> str:
+        """The version that the update made."""
+        return marks.mark(output["entry"])

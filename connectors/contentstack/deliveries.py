@@ -1,0 +1,198 @@
+"""What the triggers share: who may tell them something, what they leave out, how they are told."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, ClassVar, Final
+
+from connectors.contentstack import marks
+from connectors.contentstack.account import ContentstackAccount
+from connectors.contentstack.errors import Declined, parsed
+from connectors.contentstack.events import ALL, PUBLISHING, channels, happened
+from connectors.contentstack.lookups import MAIN, alias_names
+from connectors.contentstack.signature import HEADER, is_recent, is_signed, public_keys
+from connectors.contentstack.webhooks import SECRET_HEADER, set_up, take_down
+from connectors.sdk import Context, Hook, Rejected, Request, Trigger
+
+SKIPPED: Final = {"status": "skipped"}
+REMEMBERED: Final = timedelta(days=7)
+DEEPEST: Final = 100  # levels of a body
+NOT_ALLOWED: Final = (401, 403)
+BY_HAND: Final = "A token that may not create webhooks works with a webhook entered by hand."
+
+
+class Told(Trigger):
+    """What is told by a webhook of a stack."""
+
+    inbound = True
+    sets_up = True
+    loads = True
+    account = ContentstackAccount
+    same_within = REMEMBERED
+    module: ClassVar[str] = ""  # as the body of a webhook says it, and the name inside its `data`
+
+    def place(self, inputs: Any) -> str:
+        """What its channels begin with, such as `assets`."""
+        raise TypeError(f"{self.key} declares no place()")
+
+    def verify(self, inputs: Any, request: Request, secret: str) -> None:
+        """Refuse another method with 405, and a wrong secret or a missing signature with 401."""
+        if request.method != "POST":
+            raise Rejected(405, {"error": "This address takes POST requests only."}, _ALLOW)
+        if _by_signature(inputs):
+            if not request.headers.get(HEADER):
+                raise Rejected(401, {"error": f"The request has no {HEADER}."})
+            return
+        given = request.headers.get(SECRET_HEADER, "")
+        # Without a secret nothing fits; the comparison takes a time that tells nothing.
+        if not hmac.compare_digest(_bytes(given), _bytes(secret)) or not secret:
+            raise Rejected(401, {"error": f"The secret in the header {SECRET_HEADER} is wrong."})
+
+    def receive(self, inputs: Any, request: Request) -> dict[str, Any]:
+        """The body, as the service wrote it.
+
+        Raises `Rejected`: 401 for a wrong signature, 400 for what is no such body, 403 for another
+        stack, and 200 for what the trigger leaves out, so that the service does not send it again.
+        """
+        signed = _by_signature(inputs)
+        keys = request.state.get("keys") or ()
+        if signed and not is_signed(request.body, request.headers.get(HEADER, ""), keys):
+            # Not taken, so the service sends it again: by then a new key may be known.
+            raise Rejected(401, {"error": f"The signature in {HEADER} does not fit."})
+        body = _body(request.body)
+        if signed and not is_recent(body.get("triggered_at"), datetime.now(UTC), REMEMBERED):
+            raise Rejected(400, {"error": "“triggered_at” is missing, too old or in the future."})
+        if body.get("api_key") != inputs.stack:
+            raise Rejected(403, {"error": "The body's “api_key” is that of another stack."})
+        if not self._wants(inputs, body):
+            raise Rejected(200, SKIPPED)
+        return body
+
+    def _wants(self, inputs: Any, body: Mapping[str, Any]) -> bool:
+        data, event = body["data"], happened(body)
+        return (
+            body.get("module") == self.module
+            and isinstance(data.get(self.module), dict)
+            and bool(event)
+            and inputs.event in (ALL, event)
+            and _is_of_branch(data.get("branch"), inputs.branch or MAIN)
+            and self.is_of_content_type(inputs, data)
+            and _is_in_environment(data.get("environment"), event, inputs.environment)
+        )
+
+    def is_of_content_type(self, inputs: Any, data: Mapping[str, Any]) -> bool:
+        """Whether it is about the content type that was chosen, where one can be."""
+        return True
+
+    def on_activate(
+        self, inputs: Any, ctx: Context, hook: Hook, state: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """See to the webhook and fetch the keys, as far as the inputs want it.
+
+        Raises `Refused` and `Unavailable`.
+        """
+        kept: dict[str, Any] = {}
+        if _by_signature(inputs):
+            kept["keys"] = public_keys(ctx)
+        if inputs.setup == "manual":
+            take_down(ctx, state)
+            return kept
+        branch, told = inputs.branch or "", self._channels(inputs)
+        try:
+            kept |= set_up(ctx, hook, state, stack=inputs.stack, branch=branch, channels=told)
+        except Declined as said:
+            if said.status in NOT_ALLOWED:
+                said.message = f"{said.message} {BY_HAND}"
+            raise
+        return kept
+
+    def on_deactivate(self, inputs: Any, ctx: Context, state: Mapping[str, Any]) -> None:
+        """Remove the webhook. Raises `Refused` and `Unavailable`."""
+        take_down(ctx, state)
+
+    def by_hand(self, inputs: Any, hook: Hook) -> tuple[tuple[str, str], ...]:
+        """What to enter under Settings, Webhooks of the stack."""
+        if inputs.setup != "manual":
+            return ()
+        secret = (("Custom header: key", SECRET_HEADER), ("Custom header: value", hook.secret))
+        return (
+            ("Name", hook.name),
+            ("URL to notify", hook.url),
+            *(() if _by_signature(inputs) else secret),
+            ("Branch", inputs.branch or MAIN),
+            ("When (Code View)", ", ".join(self._channels(inputs))),
+            ("Send Content in Payload", "all of it, not concise"),
+        )
+
+    def subject(self, payload: Any) -> str:
+        """The object that it tells of. That one was deleted was nobody's change of its fields."""
+        about = self._about(payload)
+        return about and f"{self.module}/{about.get('uid')}"
+
+    def mark(self, payload: Any) -> str:
+        """The version that it tells of."""
+        about = self._about(payload)
+        if not about:
+            return ""
+        return marks.mark(about) if self.module == "entry" else marks.asset_mark(about)
+
+    def _about(self, payload: Any) -> Any:
+        data = payload.get("data") if isinstance(payload, Mapping) else None
+        found = data.get(self.module) if isinstance(data, Mapping) else None
+        known = isinstance(found, Mapping) and found.get("uid")
+        return found if known and happened(payload) != "delete" else ""
+
+    def _channels(self, inputs: Any) -> list[str]:
+        return channels(inputs.event, self.place(inputs), inputs.environment or "")
+
+
+_ALLOW: Final = {"Allow": "POST"}
+
+
+def _by_signature(inputs: Any) -> bool:
+    return bool(inputs.verification == "signature")
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _body(raw: bytes) -> dict[str, Any]:
+    try:
+        body = parsed(raw.decode())
+    except UnicodeDecodeError:
+        body = None
+    if not isinstance(body, dict) or not isinstance(body.get("data"), dict):
+        raise Rejected(400, {"error": "The body is not JSON with “data”, as webhooks send it."})
+    if _is_deep(body):
+        raise Rejected(400, {"error": f"The body is more than {DEEPEST} levels deep."})
+    return body
+
+
+def _is_deep(value: object) -> bool:
+    level = [value]
+    for _ in range(DEEPEST):
+        inside = [each for each in level if isinstance(each, dict | list)]
+        level = [
+            one for each in inside for one in (each.values() if isinstance(each, dict) else each)
+        ]
+        if not level:
+            return False
+    return any(isinstance(each, dict | list) for each in level)
+
+
+def _is_of_branch(branch: object, wanted: str) -> bool:
+    """Whether a body's branch, or an alias of it, is the wanted one; without any it is main."""
+    if not isinstance(branch, Mapping):
+        return wanted == (branch if isinstance(branch, str) and branch else MAIN)
+    return wanted in (branch.get("uid") or MAIN, *alias_names(branch))
+
+
+def _is_in_environment(environment: object, event: str, wanted: str | None) -> bool:
+    if not wanted or event not in PUBLISHING:
+        return True
+    if isinstance(environment, Mapping):
+        return wanted in (environment.get("name"), environment.get("uid"))
+    return wanted == environment

@@ -1,0 +1,146 @@
+"""Fields that actions share, and what the service's objects look like."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from connectors.contentstack.entry_data import entry_template
+from connectors.contentstack.lookups import (
+    branches,
+    content_types,
+    entries,
+    locales,
+    stacks,
+)
+from connectors.sdk import Fields, Integer, Json, Lookup, Switch, Text
+
+STACK = Lookup(
+    "Stack",
+    source=stacks,
+    help="A management token is for one stack.",
+    example="bltdemoblog000000",
+)
+BRANCH_HELP = "Left empty, it is main."
+
+
+class InStack(Fields):
+    """Where an entry or a content type is."""
+
+    stack = STACK
+    branch = Lookup(
+        "Branch",
+        source=branches,
+        help=BRANCH_HELP,
+        required=False,
+        depends_on=("stack",),
+        example="main",
+    )
+    content_type = Lookup(
+        "Content Type",
+        source=content_types,
+        depends_on=("stack", "branch"),
+        example="blog_post",
+    )
+
+
+class OneEntry(InStack):
+    """Which entry."""
+
+    entry = Lookup(
+        "Entry",
+        source=entries,
+        help="The UID of an entry.",
+        depends_on=("stack", "branch", "content_type"),
+        example="blt0123456789abcdef",
+    )
+
+
+def entry_data() -> Json:
+    """The data of an entry, with the button that brings a template."""
+    return Json(
+        "Entry Data",
+        type="object",
+        help="The fields of the entry in JSON. A file field takes an asset UID. The template has "
+        "every field but JSON Rich Text Editor, Custom and Experience Container ones, which are "
+        "entered by hand; take out what is to stay as it is.",
+        template=entry_template,
+        template_label="Insert template",
+        depends_on=("stack", "branch", "content_type"),
+        example={"image": "blt00000000000asset"},
+    )
+
+
+def locale(*, label: str = "Locale", optional: bool = True) -> Lookup:
+    """The language of an entry."""
+    return Lookup(
+        label,
+        source=locales,
+        help="Left empty, it is the stack's master language." if optional else "",
+        optional=optional,
+        depends_on=("stack", "branch"),
+        example="en-us" if optional else "de-de",
+    )
+
+
+def include_branch() -> Switch:
+    """Whether the answer names the branch."""
+    return Switch("Include branch", optional=True)
+
+
+def version(label: str) -> Integer:
+    """Which version of entries."""
+    return Integer(label, help="Left empty, it is the latest.", min=1, optional=True, example=2)
+
+
+ENTRY: dict[str, Any] = {
+    "uid": "blt0123456789abcdef",
+    "title": "A lighthouse in a storm",
+    "url": "/a-lighthouse-in-a-storm",
+    "image": {"uid": "blt00000000000asset", "url": "https://images.contentstack.io/v3/lh.png"},
+    "locale": "en-us",
+    "tags": [],
+    "created_at": "2026-11-22T09:30:00.000Z",
+    "updated_at": "2026-11-22T09:31:00.000Z",
+    "created_by": "blt000000000000user",
+    "updated_by": "blt000000000000user",
+    "ACL": {},
+    "_version": 2,
+    "_in_progress": False,
+}
+ASSET: dict[str, Any] = {
+    "uid": "blt00000000000asset",
+    "title": "A lighthouse in a storm",
+    "description": "",
+    "filename": "lighthouse.png",
+    "content_type": "image/png",
+    "file_size": "184320",
+    "url": "https://images.contentstack.io/v3/assets/lighthouse.png",
+    "tags": ["automate-0f1e2d3c4b5a6978"],
+    "is_dir": False,
+    "parent_uid": None,
+    "created_at": "2026-11-22T09:30:30.000Z",
+    "_version": 1,
+}
+CONTENT_TYPE: dict[str, Any] = {
+    "uid": "blog_post",
+    "title": "Blog Post",
+    "description": "",
+    "schema": [
+        {"uid": "title", "data_type": "text", "display_name": "Title", "mandatory": True},
+        {"uid": "image", "data_type": "file", "display_name": "Image", "mandatory": False},
+    ],
+    "options": {"is_page": True, "singleton": False, "title": "title"},
+    "_version": 1,
+}
+
+
+class TheEntry(Fields):
+    """An entry, as the service has it."""
+
+    entry = Json("Entry", type="object", example=ENTRY)
+
+
+class WrittenEntry(TheEntry):
+    """An entry after it was changed."""
+
+    notice = Text("Notice", required=False, help="What the service says.", example="Entry updated.")

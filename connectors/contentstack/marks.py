@@ -1,0 +1,32 @@
+"""How entries and assets, and their states, are named by who changes them and who hears of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+
+ENTRIES: Final = "entry/"  # one that is being made
+ASSETS: Final = "asset/"
+
+
+def subject(entry: Mapping[str, Any]) -> str:
+    """Which entry: `entry/UID`; empty where it does not say which.
+
+    The language is no part of it: a step that changes an entry in the language of the stack need
+    not know how that is called.
+    """
+    uid = entry.get("uid")
+    return f"{ENTRIES}{uid}" if uid else ""
+
+
+def mark(entry: Mapping[str, Any]) -> str:
+    """Exactly which state of it: `entry/UID/LOCALE/VERSION`; empty where it does not say which."""
+    about, locale, version = subject(entry), entry.get("locale"), entry.get("_version")
+    return f"{about}/{locale}/{version}" if about and locale and version is not None else ""
+
+
+def asset_mark(asset: Mapping[str, Any]) -> str:
+    """Exactly which state of an asset: `asset/UID/VERSION`; empty where it does not say which."""
+    uid, version = asset.get("uid"), asset.get("_version")
+    return f"{ASSETS}{uid}/{version}" if uid and version is not None else ""

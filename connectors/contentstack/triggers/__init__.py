@@ -1,0 +1,1 @@
+"""The triggers of Contentstack; each file is one."""

@@ -1,0 +1,170 @@
+"""New entries get a picture: the example automation, with the two services that it talks to."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx2
+
+from .processes import ROOT, Program, Server, until
+
+NAME = "illustrate-new-entries"
+STACK = "bltdemoblog000000"
+EDITORS = 8  # that create entries at the same time
+_OWN = {
+    "Demo ChatGPT (simulator)": "Illustrator",
+    "Demo Contentstack (simulator)": "Blog",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry as it was left, with the assets that were made for it."""
+
+    uid: str
+    title: str
+    version: int
+    image: str  # the asset's UID; empty for none
+    assets: tuple[str, ...]
+
+
+class Stack(Program):
+    """The stand-in of the service with the entries, a process of its own."""
+
+    def __init__(self, folder: Path, retry_scale: float = 1.0) -> None:
+        self._data = folder / "stack"
+        self.url = ""
+        arguments = ["--port", "0", "--folder", str(self._data)]
+        arguments += ["--retry-scale", str(retry_scale)]
+        super().__init__(["-m", "simulators.contentstack", *arguments], folder / "stack-log")
+
+    def start(self) -> None:
+        """Start, and wait until requests are answered."""
+        super().start()
+        self.url = self.printed("Ready")
+
+    def create(self, titles: Sequence[str]) -> None:
+        """Several editors create entries on its page, which the limits of the API do not touch."""
+        with ThreadPoolExecutor(EDITORS) as editors:
+            list(editors.map(self._create, titles))
+
+    def deliver_again(self) -> int:
+        """Have every delivery made once more; how many there are."""
+        found = self._rows("SELECT webhook, uid FROM deliveries")
+        for webhook, delivery in found:
+            self._send(f"/webhooks/{webhook}/{delivery}/again/", {})
+        return len(found)
+
+    def is_told_of(self) -> bool:
+        """Whether there is a webhook."""
+        return bool(self._rows("SELECT 1 FROM documents WHERE kind = 'webhook'"))
+
+    def deliveries(self) -> list[tuple[str, list[int]]]:
+        """The state of each delivery, and the status of each attempt; 0 is no answer."""
+        return [
+            (state, [each["status"] for each in json.loads(attempts)])
+            for state, attempts in self._rows("SELECT status, attempts FROM deliveries")
+        ]
+
+    def entries(self) -> list[Entry]:
+        """The entries of the blog, without those that it begins with; each asset is called after
+        the entry that it was made for.
+        """
+        assets: dict[str, list[str]] = {}
+        for (text,) in self._rows("SELECT body FROM assets WHERE is_dir = 0"):
+            asset = json.loads(text)
+            assets.setdefault(asset["filename"].removesuffix(".png"), []).append(asset["uid"])
+        found = [json.loads(text) for (text,) in self._rows(_ENTRIES)]
+        return [
+            Entry(
+                each["uid"],
+                each["title"],
+                each["_version"],
+                each.get("image") or "",
+                tuple(assets.get(each["uid"], ())),
+            )
+            for each in found
+            if each["title"].startswith("Entry ")
+        ]
+
+    def counts(self) -> dict[str, int]:
+        """How many reads, writes and refusals there were."""
+        found: dict[str, int] = httpx2.get(f"{self.url}/counts.json", timeout=30).json()
+        return found
+
+    def writes(self) -> list[dict[str, Any]]:
+        """The uploads and updates that came over the API, oldest first."""
+        file = self._data / "requests.jsonl"
+        lines = [json.loads(line) for line in file.read_text().splitlines()]
+        return [
+            each
+            for each in lines
+            if (each["method"], each["path"]) == ("POST", "/v3/assets")
+            or (each["method"] == "PUT" and "/entries/" in each["path"])
+        ]
+
+    def _create(self, title: str) -> None:
+        self._send("/entries/blog_post/new/", {"title": title})
+
+    def _send(self, path: str, typed: dict[str, str]) -> None:
+        answer = httpx2.post(f"{self.url}{path}", data=typed, timeout=60)
+        assert answer.status_code == 303, answer.text
+
+    def _rows(self, query: str) -> list[tuple[Any, ...]]:
+        file = self._data / "stack.sqlite3"
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=30)) as db:
+            return db.execute(query).fetchall()
+
+
+_ENTRIES = "SELECT body FROM entries WHERE content_type = 'blog_post' AND branch = 'main' ORDER BY n"
+_STATES = f"""
+SELECT execution.status, count(*) FROM executions_execution AS execution
+JOIN automations_automation AS automation ON automation.id = automation_id
+WHERE automation.name = '{NAME}' GROUP BY execution.status
+"""  # noqa: S608 - a name of ours
+
+
+def states(server: Server) -> Counter[str]:
+    """How many executions of the automation there are, by their status."""
+    return Counter(dict(server.rows(_STATES)))
+
+
+@contextmanager
+def illustrating(
+    folder: Path, key: str, kind: type[Server] = Server, retry_scale: float = 1.0
+) -> Iterator[tuple[Server, Stack]]:
+    """A server with the automation, active, its webhook made, and the stack that tells it.
+
+    `key` is that of the account with the model, such as `sk-sim-slow-0.5`.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as beside:
+        calls = ["--port", "0", "--state", str(folder / "calls")]
+        model = Program(["-m", "simulators.openai", *calls], folder / "model-log")
+        stack = Stack(folder, retry_scale)
+        for program in (model, stack):
+            beside.callback(program.close)
+            program.start()
+        opened = {"AUTOMATE_ALLOW_PRIVATE_HOSTS": "127.0.0.1", "AUTOMATE_SIMULATORS": "off"}
+        server = kind(folder / "data", **opened)
+        beside.callback(server.close)
+        server.start()
+        server.add_account(_OWN["Demo ChatGPT (simulator)"], model.printed("Ready"), key)
+        given = {"stack_api_key": STACK, "base_url": stack.url, "management_token": "-"}
+        values = [part for name, value in given.items() for part in ("--set", f"{name}={value}")]
+        title = _OWN["Demo Contentstack (simulator)"]
+        server.manage("add_account", "demo", "contentstack", title, *values, stdin="cssim-trial")
+        document = (ROOT / f"examples/{NAME}.yaml").read_text(encoding="utf-8")
+        for old, new in _OWN.items():
+            document = document.replace(old, new)
+        server.imported(document)
+        until(stack.is_told_of, 30)
+        yield server, stack
