@@ -175,6 +175,8 @@ def _said(field: Field[Any], value: object, numbers: Numbers) -> str:
         return _counted(len(value), field.label.lower()) if value else ""
     if value is None and isinstance(field, Choice) and field.default is not UNSET:
         value = field.default
+    if isinstance(field, Choice) and _is_kind_of_call(field) and isinstance(value, str):
+        value = field.choices.get(value, value)
     if isinstance(value, str):
         return _whole(value, numbers) or shortened(str(renumber(value, numbers)), PART)
     return as_text(value) if isinstance(value, int | float) else ""

@@ -4,17 +4,19 @@ The row of an account says for each lane when its next request may be sent. Who 
 some moves that time on by one UPDATE, and has turns of its own from then on, whatever the process.
 A step takes its turns before it starts. While they are far ahead it waits without a thread, and its
 record keeps them, so that everybody comes to send in the order in which they came. Who is much too
-late takes new ones: after a pause of the server, all that are late would come at once.
+late takes new ones: after a pause of the server, all that are late would come at once. Those that
+are a little late pass a gate of their process, one after another.
 """
 
 from __future__ import annotations
 
 import random
+import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from time import sleep
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, Final, get_args
 
 from connectors.sdk import Throttled
@@ -28,7 +30,10 @@ if TYPE_CHECKING:
     from connectors.sdk import Account
     from executions.engine.records import Record
 
-NEAR: Final = 0.2  # seconds ahead that a thread sleeps; the clock wakes those that wait as often
+# Seconds ahead that a thread sleeps; those that wait longer are woken by so much before their turn,
+# since the clock looks as often.
+NEAR: Final = 0.2
+AT_ONCE: Final = 5  # requests that pass a gate together; what is on its way may bunch as well
 # Seconds. A service that takes 10 a second at once takes those of this time together with all that
 # come in theirs.
 LATE: Final = 0.9
@@ -46,16 +51,23 @@ _NEVER: Final = 2**62
 # The line of an account begins anew where nobody is in it, and where the clock was set back.
 _NEXT: Final = "CASE WHEN paced_at > %s OR {0} < %s THEN %s ELSE {0} END + %s"
 _RESERVE: Final = (
-    f"UPDATE connectors_account SET read_next = {_NEXT.format('read_next')},"  # noqa: S608 - words of ours
-    f" write_next = {_NEXT.format('write_next')}, paced_at = %s"
+    "UPDATE connectors_account SET read_next = {0}, write_next = {1}, paced_at = %s"
     " WHERE id = %s AND (paced_at > %s OR (read_next <= %s AND write_next <= %s))"
     " RETURNING read_next, write_next"
 )
+_RESERVE_ONE: Final = _RESERVE.format(_NEXT.format("read_next"), _NEXT.format("write_next"))
+# Who needs turns of both lanes starts once, so they are at the same time: else those of the shorter
+# line would be over by then.
+_LATER: Final = "CASE WHEN read_next > write_next THEN read_next ELSE write_next END"
+_RESERVE_BOTH: Final = _RESERVE.format(*2 * [_NEXT.format(_LATER)])
 _HOLD: Final = {
     lane: f"UPDATE connectors_account SET {lane}_next = %s WHERE id = %s AND {lane}_next < %s"  # noqa: S608 - words of ours
     for lane in LANES
 }
 _AHEAD: Final = "SELECT read_next, write_next FROM connectors_account WHERE id = %s"
+
+_gates: dict[tuple[int, str], float] = {}  # by account and lane, when all that passed were due
+_gates_lock = threading.Lock()
 
 Slots = Mapping[str, list[int]]  # by lane, the times of its turns in microseconds since 1970
 
@@ -83,7 +95,8 @@ def reserve(
         given += [at + _SET_BACK, at, at, count * step]
     limits = [last if count else _NEVER for count in counts]
     given += [at, account.stored_id, at + _SET_BACK, *limits]
-    rows = write(lambda: statements.rows_of(_RESERVE, *given))
+    reserved = _RESERVE_BOTH if all(counts) else _RESERVE_ONE
+    rows = write(lambda: statements.rows_of(reserved, *given))
     if not rows:
         return None
     return {
@@ -97,6 +110,15 @@ def hold(account: Account, lane: Lane, until: datetime) -> None:
     """The service takes nothing before this time: the turns from now on are later."""
     at = _micros(until)
     write(lambda: statements.run(_HOLD[lane], at, account.stored_id, at))
+
+
+def _pass_gate(account: Account, lane: Lane) -> None:
+    """Sleep where more than `AT_ONCE` would be sent from here at once. Who is on time does not."""
+    key, step, at = (account.stored_id or 0, lane), 1 / account.per_second, monotonic()
+    with _gates_lock:
+        before = max(_gates.get(key, 0.0), at)
+        _gates[key] = before + step
+    sleep(max(0.0, before - at - (AT_ONCE - 1) * step))
 
 
 class Turns:
@@ -116,6 +138,7 @@ class Turns:
         self._patience = patience
         self._asked: Counter[Lane] = Counter()
         self._last: Lane | None = None
+        self._began: datetime | None = None  # when the first of its requests was sent
         self.slots: Slots = {}
 
     def line_up(self, wanted: Mapping[Lane, int], kept: Slots | None) -> datetime | None:
@@ -132,7 +155,8 @@ class Turns:
         else:
             self.slots = reserve(self._account, wanted, now) or {}
             start = _start(self.slots) if self.slots else now
-        return start if (start - now).total_seconds() > NEAR else None
+        wake = start - timedelta(seconds=NEAR)
+        return wake if wake > now else None
 
     def take(self, lane: Lane) -> None:
         """Sleep until the run's next turn, or one more. Raises `Throttled` where that is far."""
@@ -141,17 +165,22 @@ class Turns:
         self._asked[lane] += 1
         self._last = lane
         times = self.slots.get(lane, [])
+        # What its own requests have taken makes no run late: else a slow service were never done.
+        own = max(0.0, self._lateness(self._began)) if self._began else 0.0
         while times:
             time_ = _moment(times.pop(0))
-            if -self._patience <= self._lateness(time_) <= LATE:
+            if -self._patience <= self._lateness(time_) <= LATE + own:
                 self._sleep_until(time_)
-                return
-        with briefly():
-            found = reserve(self._account, {lane: 1}, self._now(), self._patience)
-            if not found:
-                self._too_far(self._account, lane)
-        if found:
-            self._sleep_until(_moment(found[lane][0]))
+                break
+        else:
+            with briefly():
+                found = reserve(self._account, {lane: 1}, self._now(), self._patience)
+                if not found:
+                    self._too_far(self._account, lane)
+            if found:
+                self._sleep_until(_moment(found[lane][0]))
+        _pass_gate(self._account, lane)
+        self._began = self._began or self._now()
 
     def after(self, error: Throttled, declared: Mapping[Lane, int]) -> datetime:
         """When a run that was throttled may go on: others wait too, and it has turns for all that

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-
 ENTRIES: Final = "entry/"  # one that is being made
 ASSETS: Final = "asset/"
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 REQUIRED = "This field is required."
 NOT_BLANK = r"\S"  # the pattern of a required text
 MAX_SHOWN = 60  # characters of a name from outside that a message repeats
+MOST_NAMED = 8  # of what exists
 MAX_PATH = 160  # characters of a path; the deepest of an automation has about 120
 FORMATS = {
     "uri": "Must be a full address such as https://example.com/page.",
@@ -63,7 +64,9 @@ def unknown(what: str, name: str, known: Iterable[str], where: str = " here") ->
     if close:
         return f"There is no {what} “{shown}”{where}; did you mean “{close[0]}”?"
     if names:
-        return f"There is no {what} “{shown}”{where}; there is: {', '.join(names)}."
+        listed = ", ".join(names[:MOST_NAMED])
+        more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+        return f"There is no {what} “{shown}”{where}; there is: {listed}{more}."
     return f"There is no {what} “{shown}”{where}."
 
 

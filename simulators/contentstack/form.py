@@ -94,7 +94,7 @@ def drawn(schema: list[Field], texts: Mapping[str, str], wrong: Any, choices: Ch
 def _field(field: Field, texts: Mapping[str, str], errors: list[str], choices: Choices) -> str:
     uid, kind = field["uid"], kind_of(field)
     name = e(field["display_name"])
-    must = ' <span class="must" title="required">*</span>' if field["mandatory"] else ""
+    must = ' <span class="must" aria-hidden="true">*</span>' if field["mandatory"] else ""
     told = joined(
         f'<p class="error" id="error-{e(uid)}">{name} {e(each)}</p>' for each in errors[:1]
     )

@@ -93,7 +93,11 @@ def choose(page: Page, field: str, choice: str, value: str = "") -> None:
     """One of what the list of a field offers; the field has its value, which may be another."""
     press(page, f"Choose from a list: {field}")
     page.get_by_role("option").filter(has_text=re.compile(rf"^\s*{re.escape(choice)}\b")).click()
-    expect(box(page, field)).to_have_text(value or choice)
+    chosen = box(page, field)
+    if chosen.evaluate("(box) => 'value' in box"):  # it takes no references
+        expect(chosen).to_have_value(value or choice)
+    else:
+        expect(chosen).to_have_text(value or choice)
 
 
 def insert(page: Page, field: Locator, reference: str) -> None:
@@ -106,10 +110,22 @@ def insert(page: Page, field: Locator, reference: str) -> None:
 
 
 def suggested(page: Page, reference: str) -> Locator:
-    """What is suggested by this name: `1.body.text`, or `1` for the whole output."""
+    """What is suggested by this name: `1.body.text`, or `1` for the whole output; where it does not
+    stand out, the element of the step.
+    """
     data = page.get_by_role("complementary", name="Suggested Data Elements")
     shown = reference if "." in reference else f"{reference} whole output"
-    return data.get_by_role("button").filter(has=page.get_by_text(shown, exact=True))
+    number, _, path = reference.partition(".")
+    step = page.get_by_role("heading", name=re.compile(rf"^{number} · "))
+    inside = data.locator("section").filter(has=step)
+    return (
+        _element(data, shown).or_(_element(inside, path)) if path else _element(data, shown)
+    ).first
+
+
+def _element(within: Locator, shown: str) -> Locator:
+    text = within.page.get_by_text(shown, exact=True)
+    return within.get_by_role("button").filter(has=text)
 
 
 def proceed(page: Page) -> None:

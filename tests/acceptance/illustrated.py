@@ -124,12 +124,14 @@ class Stack(Program):
             return db.execute(query).fetchall()
 
 
-_ENTRIES = "SELECT body FROM entries WHERE content_type = 'blog_post' AND branch = 'main' ORDER BY n"
+_ENTRIES = (
+    "SELECT body FROM entries WHERE content_type = 'blog_post' AND branch = 'main' ORDER BY n"
+)
 _STATES = f"""
 SELECT execution.status, count(*) FROM executions_execution AS execution
 JOIN automations_automation AS automation ON automation.id = automation_id
 WHERE automation.name = '{NAME}' GROUP BY execution.status
-"""  # noqa: S608 - a name of ours
+"""
 
 
 def states(server: Server) -> Counter[str]:

@@ -110,6 +110,7 @@ def _actions(sky: Sky, kind: type[Account]) -> dict[str, type[Action]]:
 @pytest.fixture
 def sky(monkeypatch: pytest.MonkeyPatch) -> Sky:
     """The actions `sky.write`, `sky.both`, `sky.more` and `sky.paid` of a paced account."""
+    monkeypatch.setattr(pacing, "_gates", {})
     made, kind = Sky(), _account()
     actions = _actions(made, kind)
     for key, each in actions.items():

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from connectors.models import Account as AccountRow
-from executions import store
+from executions import pacing, store
 from executions.models import Execution, StepRun
 
 from .conftest import Clock, Killed
@@ -32,7 +33,8 @@ def test_a_step_whose_turn_is_near_sleeps_and_one_whose_turn_is_far_waits(
     run = StepRun.objects.get(execution=fourth)
     assert (run.status, run.again, run.attempts, run.tried_at) == ("waiting", True, 0, None)
     assert run.until is not None
-    assert (run.until - began).total_seconds() == pytest.approx(3 * STEP, abs=1e-4)
+    wake = 3 * STEP - pacing.NEAR
+    assert (run.until - began).total_seconds() == pytest.approx(wake, abs=1e-4)
     assert fourth.due_at == run.until
     assert sky.sent == ["write"] * 2
 
@@ -59,6 +61,75 @@ def test_a_step_that_waited_uses_the_turns_that_it_waited_for(
     run = StepRun.objects.get(execution=done)
     assert (run.attempts, run.slots, run.until, run.again) == (1, None, None, False)
     assert line(account) == others
+
+
+def test_the_turns_of_a_run_are_at_the_same_time_however_different_the_lines_are(
+    automate: Any,
+    account: AccountRow,
+    accept: Any,
+    advance: Any,
+    send: Any,
+    sky: Sky,
+    clock: Clock,
+) -> None:
+    line_is(account, clock, 15, "write")
+    execution = advance(accept(automate("a", [send("sky.both")])))
+    slots = StepRun.objects.get().slots
+    clock.pass_time(15)
+    line_is(account, clock, 30)  # others have come meanwhile
+
+    done = advance(execution)
+
+    assert (execution.status, slots["read"]) == ("paused", slots["write"][:1])
+    assert (done.status, sky.sent) == ("success", ["read", "write", "write"])
+
+
+def test_a_run_whose_own_requests_are_slow_keeps_its_turns(
+    automate: Any,
+    account: AccountRow,
+    accept: Any,
+    advance: Any,
+    send: Any,
+    sky: Sky,
+    clock: Clock,
+) -> None:
+    turn = sky.send
+
+    def slow(ctx: Any, kind: str) -> None:
+        turn(ctx, kind)
+        line_is(account, clock, 30)  # others have come meanwhile
+        clock.pass_time(5)
+
+    sky.send = slow  # type: ignore[method-assign]
+
+    done = advance(accept(automate("a", [send("sky.both")])))
+
+    assert (done.status, sky.sent) == ("success", ["read", "write", "write"])
+
+
+def test_those_who_are_late_together_pass_one_after_another(
+    automate: Any,
+    account: AccountRow,
+    accept: Any,
+    advance: Any,
+    send: Any,
+    slept: list[float],
+    clock: Clock,
+) -> None:
+    late = pacing.AT_ONCE + 3
+    line_is(account, clock, 5)
+    automation = automate("a", [send()])
+    waiting = [advance(accept(automation)) for _ in range(late)]
+    clock.time += timedelta(seconds=5 + late * STEP)
+    together = clock.time
+
+    ended = []
+    for each in waiting:
+        ended.append(advance(each).status)
+        clock.time = together
+
+    assert ended == ["success"] * late
+    assert slept == pytest.approx([STEP, 2 * STEP, 3 * STEP], abs=0.1)
 
 
 def test_who_waits_gets_through_however_many_come_later(

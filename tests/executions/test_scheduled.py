@@ -4,73 +4,28 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, connections
 
-from automations import publish
-from automations.models import Automation, Version
-from executions import accept, scheduled, standing, tasks
+from automations.models import Automation
+from executions import accept, scheduled, standing
 from executions.detail import as_text
-from executions.models import Execution, Spending
+from executions.models import Execution
 from executions.scheduled import fire
-from projects.models import Project
 
 from .conftest import Killed
-from .paying import ASK, TOKEN, Shop, budget, shop
-from .plans import answer, outputs
+from .paying import shop
+from .plans import answer
+from .schedules import DUE, NEXT, SOON, hinted, payloads, schedule, stored, taken
 
-__all__ = ["shop"]
+__all__ = ["hinted", "schedule", "shop"]
 pytestmark = [pytest.mark.django_db, pytest.mark.store]
 
-DUE = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-SOON = DUE + timedelta(milliseconds=200)
-NEXT = DUE + timedelta(minutes=15)
+
 ANSWER = answer("say", "{{trigger.scheduled_for}}")
-
-
-@pytest.fixture(autouse=True)
-def hinted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The executions that a worker was told of."""
-    found: list[str] = []
-    monkeypatch.setattr(tasks, "hint", found.append)
-    return found
-
-
-@pytest.fixture
-def schedule(project: Project) -> Any:
-    """`schedule(steps, due=…, **inputs)` makes a live automation; every 15 minutes, unless said."""
-
-    def make(
-        *steps: dict[str, Any], due: datetime = DUE, conditions: Any = None, **inputs: Any
-    ) -> Automation:
-        trigger = {"use": "schedule.every", "with": inputs}
-        if conditions:
-            trigger["conditions"] = conditions
-        made = Automation.objects.create(project=project, name="a", title="A", active=True)
-        plan = {"trigger": trigger, "steps": list(steps)}
-        made.live = Version.objects.create(
-            automation=made, number=1, use="schedule.every", plan=plan
-        )
-        made.trigger_due_at = due
-        made.save()
-        return made
-
-    return make
-
-
-def stored(automation: Automation) -> Automation:
-    return Automation.objects.select_related("project", "live").get(pk=automation.pk)
-
-
-def payloads() -> list[Any]:
-    return [one.payload for one in Execution.objects.order_by("id")]
-
-
-def taken(due: datetime, now: datetime, missed: int = 0) -> dict[str, Any]:
-    return {"scheduled_for": due.isoformat(), "started_at": now.isoformat(), "missed": missed}
 
 
 def test_a_time_that_has_come_starts_it_and_the_next_one_is_named(
@@ -268,41 +223,6 @@ def test_a_time_that_never_comes_again_is_the_last(schedule: Any) -> None:
     assert stored(automation).trigger_due_at is None
 
 
-def test_unmet_conditions_reject_it_and_the_next_time_is_named(schedule: Any) -> None:
-    rows = [{"path": "missed", "operator": "equals", "value": 0}]
-    automation = schedule(conditions={"rows": rows})
-    later = DUE + timedelta(minutes=5)
-
-    fire(stored(automation), later)
-
-    found = Execution.objects.get()
-    assert (found.status, found.error) == ("rejected", accept.UNMET)
-    assert stored(automation).trigger_due_at == NEXT
-
-
-def test_a_spent_budget_rejects_it(schedule: Any, project: Project, shop: Shop) -> None:
-    automation = schedule(ASK)
-    spent = budget(project, 100)
-    Spending.objects.create(budget=spent, month=DUE.date().replace(day=1), spent=100 * TOKEN)
-
-    fire(stored(automation), SOON)
-
-    found = Execution.objects.get()
-    assert (found.status, found.error) == ("rejected", "budget spent")
-    assert shop.calls == 0
-
-
-def test_a_response_that_nobody_waits_for_is_recorded(schedule: Any, advance: Any) -> None:
-    automation = schedule(ANSWER)
-    begun = fire(stored(automation), SOON)
-
-    ended = advance(begun)
-
-    assert ended.status == "success"
-    assert ended.reply["body"] == DUE.isoformat()
-    assert outputs(ended)["say"]["body"] == DUE.isoformat()
-
-
 @pytest.mark.parametrize(
     ("first", "count"),
     [("2026-03-28T00:00:00Z", 3), ("2026-10-24T00:00:00Z", 3)],
@@ -324,53 +244,3 @@ def test_where_clocks_are_moved_a_daily_time_still_comes_once_a_day(
     days = [payload["scheduled_for"][:10] for payload in payloads()]
     assert days == [(begin + timedelta(days=more)).date().isoformat() for more in range(count)]
     assert [payload["missed"] for payload in payloads()] == [0] * count
-
-
-def drafted(project: Project, **inputs: Any) -> Automation:
-    draft = {
-        "trigger": {"use": "schedule.every", "with": inputs},
-        "steps": [{"key": "say", "use": "response.respond", "with": {"status": 200}}],
-    }
-    return Automation.objects.create(project=project, name="b", title="B", draft=draft)
-
-
-def test_activating_names_the_next_time_and_deactivating_takes_it_back(project: Project) -> None:
-    automation = drafted(project, every="days", at_time="12:00")
-    before = datetime.now(UTC)
-
-    publish.activate(automation)
-    due = stored(automation).trigger_due_at
-    publish.deactivate(automation)
-    standing.sweep(datetime.now(UTC))
-    standing.sweep(datetime.now(UTC) + timedelta(days=2))
-
-    assert due
-    assert before < due <= before + timedelta(days=1, seconds=1)
-    assert (due.hour, due.minute) == (12, 0)
-    assert payloads() == []
-
-
-def test_another_schedule_is_computed_anew_and_the_same_one_keeps_its_time(
-    project: Project,
-) -> None:
-    automation = drafted(project, every="days", at_time="12:00")
-    publish.activate(automation)
-    passed = datetime.now(UTC) - timedelta(seconds=1)  # it has come, and nobody has looked yet
-    Automation.objects.filter(pk=automation.pk).update(trigger_due_at=passed)
-
-    publish.activate(stored(automation))
-    same = stored(automation).trigger_due_at
-    other_steps = stored(automation)
-    other_steps.draft["steps"][0]["with"]["status"] = 204
-    other_steps.save()
-    publish.activate(other_steps)
-    with_other_steps = stored(automation).trigger_due_at
-    changed = stored(automation)
-    changed.draft["trigger"]["with"] = {"every": "days", "at_time": "18:00"}
-    changed.save()
-    publish.activate(changed)
-    anew = stored(automation).trigger_due_at
-
-    assert (same, with_other_steps) == (passed, passed)
-    assert anew
-    assert (anew > passed, anew.hour) == (True, 18)

@@ -126,6 +126,7 @@ def test_an_action_is_chosen_with_its_connector_where_it_is_the_only_one(
     found = re.findall(r'<(a|button) id="pick-(\w+)"', shown)
     assert found == [
         ("a", "chatgpt"),
+        ("a", "contentstack"),
         ("button", "flow"),
         ("button", "http"),
         ("button", "response"),

@@ -61,7 +61,11 @@ class GenerateImage(Action):
     time_limit = 300.0  # seconds; a picture of high quality takes minutes
 
     class Inputs(Fields):
-        prompt = LongText("Prompt Text", example="A lighthouse in a storm, as a woodcut")
+        prompt = LongText(
+            "Prompt Text",
+            help="What is to be seen, such as what the title of an entry says.",
+            example="A lighthouse in a storm, as a woodcut",
+        )
         size = Choice(
             "Select Image Size",
             choices={each: each for each in ("1024x1024", "1792x1024", "1024x1792")},

@@ -120,8 +120,10 @@ def test_an_answer_without_a_picture_is_said(answering: Contexts, body: object) 
         (
             "not base64!",
             Unavailable,
-            "The picture in the answer is not base64. Try again later; where it stays so, the"
-            " account's Base URL leads to a server that does not speak OpenAI's image API.",
+            (
+                "The picture in the answer is not base64. Try again later; where it stays so, the"
+                " account's Base URL leads to a server that does not speak OpenAI's image API."
+            ),
         ),
         (
             base64.b64encode(b"<svg xmlns='http://www.w3.org/2000/svg'/>").decode(),
