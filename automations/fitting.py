@@ -99,7 +99,8 @@ def _score(field: Field[Any], element: Element, action: Action | None) -> int:
         speaks = action is not None and f"the {action.label} step" in field.help
         return WHOLE if speaks and "whole" in field.help else 0
     taken = _taken(field)
-    if taken and element.type not in (*taken, "nothing", ANY):
+    holds = isinstance(field, Json) and field.template  # it is written with references in it
+    if taken and not holds and element.type not in (*taken, "nothing", ANY):
         return 0
     evidence = _evidence(field, element)
     return evidence + (TYPE if taken and element.type == taken[0] else 0) if evidence else 0

@@ -149,8 +149,9 @@ def shown(automation: Automation) -> Standing | None:
     """How the live version's trigger stands, or what an earlier one left; None for neither."""
     state, part = automation.trigger_state, wanted(automation)
     trouble, again = automation.trigger_trouble, automation.trigger_due_at is not None
-    if part is None and not stands(state):
+    is_lost = bool(trouble) and automation.live is not None and live_trigger(automation) is None
+    if part is None and not stands(state) and not is_lost:
         return None
     rows = by_hand(automation, part) if part else ()
     since = datetime.fromisoformat(state["since"]) if stands(state) else None
-    return Standing(since, rows, trouble, again, live=part is not None)
+    return Standing(since, rows, trouble, again, live=part is not None or is_lost)

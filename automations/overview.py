@@ -107,7 +107,7 @@ def _found(project: Project, filters: Filters) -> QuerySet[Automation]:
         rows = rows.filter(Q(title__icontains=filters.search) | Q(name__icontains=filters.search))
     if filters.state:
         rows = rows.filter(live__isnull=filters.state == "inactive")
-    rows = rows.only("name", "title", "active", "live_id", "trigger_due_at")
+    rows = rows.only("name", "title", "active", "live_id", "trigger_due_at", "trigger_trouble")
     if filters.order != "run":
         return rows.order_by("title", "name")
     runs = Execution.objects.filter(automation=OuterRef("pk"), test=False)
@@ -162,8 +162,10 @@ def state(automation: Automation, *, differs: bool) -> str:
 
 
 def note(automation: Automation) -> str:
-    """What its owner may not expect: it should run, and cannot."""
-    return "Cannot go live yet" if automation.active and not automation.live_id else ""
+    """What its owner may not expect: it should run, and cannot, or nothing starts it."""
+    if automation.active and not automation.live_id:
+        return "Cannot go live yet"
+    return "Trigger needs attention" if automation.trigger_trouble else ""
 
 
 def _label(use: str) -> str:

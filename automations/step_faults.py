@@ -5,6 +5,7 @@ knows, such as where a JSON text breaks off.
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
     from .places import Place
     from .step_form import Entered, Forms
+
+log = logging.getLogger(__name__)
 
 RETRY: Final = "on_failure.retry."
 # A text that begins with a reference is text with values in it.
@@ -59,9 +62,14 @@ def said(entered: Entered, here: Iterable[Place]) -> list[Problem]:
 def notes(entered: Entered, account: Account | None) -> dict[str, str]:
     """What should be known before it runs, by the names of controls.
 
-    `account` is the chosen one, without its secrets.
+    `account` is the chosen one, without its secrets. A fault of the connector's own costs the notes
+    and not the form.
     """
-    known = entered.declared.notes(entered.values, account)
+    try:
+        known = entered.declared.notes(entered.values, account)
+    except Exception:
+        log.exception("%s has no notes for what was entered", entered.declared.key)
+        return {}
     return {f"{INPUTS}{path}": note for path, note in known.items()}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from . import (
     builder,
     chats,
+    entries,
     filled,
     footprint,
     loops,
@@ -28,4 +29,5 @@ PARTS = {
     "i": builder,
     "j": many_chats,
     "k": translation,
+    "l": entries,
 }

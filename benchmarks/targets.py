@@ -80,4 +80,8 @@ TARGETS = {
     "translating calls": Target(
         "k", "calls to translate an entry of 400 texts, of the fewest possible", 1.4, 1.2
     ),
+    "entries": Target(
+        "l", "200 entries at once, until all have a picture, of the fewest s", 1.2, 1.1
+    ),
+    "entries refused": Target("l", "requests over the service's limits meanwhile", 0, None),
 }

@@ -19,8 +19,8 @@ from pathlib import Path
 
 from tests.acceptance.processes import ROOT
 
-from . import clocks, copies, disk, kills, stops
-from .rows import Row, put_into, table
+from . import clocks, copies, disk, entries, kills, stops
+from .rows import ENTRIES, Row, put_into, table
 
 PAGE = ROOT / "docs/reliability.md"
 DISK = ROOT / "var"  # where the product's data lies unless told otherwise
@@ -30,15 +30,31 @@ Part = Callable[[Path], tuple[list[Row], list[str]]]
 
 
 def main() -> int:
-    """Run all parts, one after the other, each in a folder of its own."""
+    """Run all parts that are asked for, one after the other, each in a folder of its own."""
     parser = argparse.ArgumentParser(prog="python -m chaos", description=__doc__)
     parser.add_argument("--kills", type=int, default=300, help="with SIGKILL")
     parser.add_argument("--stops", type=int, default=20, help="with SIGTERM")
+    parser.add_argument("--entries", type=int, default=100, help="created while it is killed")
+    parser.add_argument("--only-entries", action="store_true", help="without the other parts")
     parser.add_argument("--seed", type=int, default=secrets.randbelow(1_000_000))
     parser.add_argument("--page", type=Path, default=PAGE, help="where the tables are written")
     chosen = parser.parse_args()
-    chance = random.Random(chosen.seed)  # noqa: S311 - moments to kill, repeatable
+    right = _of_entries(chosen) if chosen.entries else True
+    return int(not ((chosen.only_entries or _of_others(chosen)) and right))
+
+
+def _of_entries(chosen: argparse.Namespace) -> bool:
+    """Measure new entries and write their table; whether all is as it has to be."""
+    part = functools.partial(entries.measure, chance=_chance(chosen.seed), entries=chosen.entries)
     began = time.monotonic()
+    rows, right = _measured("entries", part)
+    put_into(chosen.page, f"{_head(began, chosen.seed)}\n{table(rows)}", ENTRIES)
+    return right
+
+
+def _of_others(chosen: argparse.Namespace) -> bool:
+    """The same for everything else, in two tables."""
+    chance, began = _chance(chosen.seed), time.monotonic()
     killed, right = _measured(
         "kills", functools.partial(kills.measure, chance=chance, kills=chosen.kills)
     )
@@ -54,11 +70,18 @@ def main() -> int:
         found, fine = _measured(name, part)
         rows += found
         right &= fine
-    minutes = (time.monotonic() - began) / 60
+    put_into(chosen.page, f"{_head(began, chosen.seed)}\n{table(killed)}\n{table(rows)}")
+    return right
+
+
+def _chance(seed: int) -> random.Random:
+    return random.Random(seed)  # noqa: S311 - moments to kill, repeatable
+
+
+def _head(began: float, seed: int) -> str:
+    minutes = max(1, round((time.monotonic() - began) / 60))
     date = datetime.now(UTC).date().isoformat()
-    head = f"Measured on {date} in {minutes:.0f} minutes, seed {chosen.seed}.\n"
-    put_into(chosen.page, f"{head}\n{table(killed)}\n{table(rows)}")
-    return int(not right)
+    return f"Measured on {date} in {minutes} minute{'s' * (minutes > 1)}, seed {seed}.\n"
 
 
 def _measured(name: str, part: Part) -> tuple[list[Row], bool]:

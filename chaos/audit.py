@@ -12,7 +12,7 @@ from .load import GERMAN, WRITES, Told
 from .world import Undecided, World, moment, notes
 
 IN_FLIGHT = 1.5  # seconds from a write's arrival to the commit of its end, on a busy machine
-TWICE = "An earlier run of this step was cut off: the service may have billed it twice."
+TWICE = "An earlier run of this step was cut off: the service may have billed what it asked for."
 NAME = re.compile(r"caller-[\d-]*\d")
 ENDED = ("success", "failed", "cancelled", "rejected")
 

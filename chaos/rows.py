@@ -8,6 +8,8 @@ from pathlib import Path
 
 BEGIN = "<!-- Written by `make chaos`: begin -->\n"
 END = "<!-- Written by `make chaos`: end -->\n"
+OTHERS = (BEGIN, END)
+ENTRIES = ("<!-- New entries, by `make chaos`: begin -->\n", "<!-- New entries: end -->\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,9 @@ def table(rows: Sequence[Row]) -> str:
     return "".join(f"| {' | '.join(each)} |\n" for each in cells)
 
 
-def put_into(page: Path, text: str) -> None:
-    """Replace what stands between the two marks of a page."""
-    before, _, rest = page.read_text(encoding="utf-8").partition(BEGIN)
-    _, _, after = rest.partition(END)
-    page.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
+def put_into(page: Path, text: str, marks: tuple[str, str] = OTHERS) -> None:
+    """Replace what stands between two marks of a page."""
+    begin, end = marks
+    before, _, rest = page.read_text(encoding="utf-8").partition(begin)
+    _, _, after = rest.partition(end)
+    page.write_text(f"{before}{begin}\n{text}\n{end}{after}", encoding="utf-8")

@@ -22,7 +22,10 @@ def written(declared: type[Action] | type[Trigger], installed: Installed) -> str
     step: dict[str, Any] = {"use": declared.key}
     if declared.account is not None:
         step["account"] = f"My {installed.connector.label}"
-    if given := _worth_writing(declared.Inputs, sample(declared.Inputs)):
+    given = _worth_writing(declared.Inputs, sample(declared.Inputs))
+    if issubclass(declared, Action):
+        given.update(declared.example)
+    if given:
         step["with"] = given
     if not issubclass(declared, Action):
         return _yaml({"trigger": step})

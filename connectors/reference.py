@@ -5,16 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from connectors.facts import about
+from connectors.links import in_markdown, slug
+from connectors.procedures import LEGEND, besides, connecting, setting_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from connectors.facts import About, Input, Part
+    from connectors.facts import About, Part
+    from connectors.field_facts import Input, InputFields
     from connectors.registry import Installed
     from connectors.sdk.reading import Reading
 
 WRITTEN = "<!-- Written by `manage.py write_reference` from the declarations: edit those. -->"
+LONG = 60  # lines, from which a page has a list of contents
+NO_INPUTS = "It takes no inputs."
 
 
 def pages(connectors: Mapping[str, Installed]) -> dict[str, str]:
@@ -32,18 +37,41 @@ def stale(folder: Path, wanted: Mapping[str, str]) -> list[str]:
 def page(installed: Installed) -> str:
     """The page of one connector."""
     said = about(installed)
-    lines = [f"# {said.label}", "", WRITTEN, "", said.summary, ""]
-    if said.account_inputs or said.account:
-        lines += [*_account(said), ""]
+    lines = [f"# {said.label}", "", WRITTEN, "", said.summary, "", *_offered(said)]
+    body: list[str] = []
+    if said.account:
+        body += [*_account(said), ""]
     if said.actions and said.account:  # what needs no account is explained with the builder
-        lines += [*_setting_up(said), ""]
+        body += [*_setting_up(said), ""]
     for title, parts in (("Triggers", said.triggers), ("Actions", said.actions)):
         if parts:
-            lines += [f"## {title}", ""]
+            body += [f"## {title}", ""]
         for part in parts:
-            lines += [*_part(part), ""]
-    lines += _reading(said.reading)
-    return "\n".join(lines).rstrip("\n") + "\n"
+            body += [*_part(part), ""]
+    body += _reading(said.reading)
+    text = "\n".join([*lines, *_contents(body), *body])
+    return in_markdown(text, said.key).rstrip("\n") + "\n"
+
+
+def _offered(said: About) -> Iterator[str]:
+    """What there is, each with what it does."""
+    for what, parts in (("trigger", said.triggers), ("action", said.actions)):
+        if parts:
+            yield from (f"It has {_counted(len(parts), what)}:", "")
+            yield from (f"- **[{part.label}](#{slug(part.label)})**: {part.gist}" for part in parts)
+            yield ""
+
+
+def _contents(body: Sequence[str]) -> Iterator[str]:
+    """The headings of a long page."""
+    if len(body) < LONG:
+        return
+    yield from ("## Contents", "")
+    for line in body:
+        marks, _, title = line.partition(" ")
+        if marks in ("##", "###") and not title.endswith("?"):
+            yield f"{'  ' * (len(marks) - 2)}- [{title}](#{slug(title)})"
+    yield ""
 
 
 def _account(said: About) -> Iterator[str]:
@@ -51,41 +79,15 @@ def _account(said: About) -> Iterator[str]:
     yield from ("## Account", "", said.account, "")
     if said.account_steps:
         yield from ("### Before you begin", "", *_numbered(*said.account_steps), "")
-    yield from ("### Connect your account", "")
-    yield from _numbered(
-        f"In an automation choose *Configure Action Step*, *Action Step*, *{said.label}* and, "
-        "under *Choose an Action*, one of its actions.",
-        "On *Configure*, choose *+ Add New Account*.",
-        "Enter a *Title*, by which the project knows the account, and the fields below.",
-        "Choose *Authorize*. The account is stored, encrypted, once the service has taken it; else "
-        "the service's own message says why not.",
-    )
-    command = f"`manage.py add_account PROJECT {said.key} TITLE`"
-    also = "*Accounts*, in the navigation of the project, has the same form; from a command line"
-    yield from ("", f"{also} it is {command} ([commands](../commands.md#accounts)).", "")
-    yield from _inputs(said.account_inputs)
+    yield from ("### Connect your account", "", *_numbered(*connecting(said)), "")
+    yield from (*_fields(said.account_fields), besides(said))
 
 
 def _setting_up(said: About) -> Iterator[str]:
     """The way from an empty place in an automation to a tested step."""
-    hides = any(field.behind for part in said.actions for field in part.inputs)
-    toggle = " Those listed under *Show Optional Fields* come with that switch." if hides else ""
-    yield from ("## Set up an action", "")
-    yield from _numbered(
-        f"Choose *Configure Action Step*, *Action Step* and *{said.label}*.",
-        "Under *Choose an Action*, choose the action.",
-        f"On *Configure*, choose the account and fill in the fields.{toggle}",
-        "Choose *Proceed*, look at what is shown, and choose *Test Action*: it really runs.",
-        "What comes out is shown, and is there for the steps after it. Choose *Save and Exit*.",
-    )
-    yield from (
-        "",
-        (
-            "In the tables, a *default* is what an empty field stands for; *required when shown* "
-            "counts where other fields make it appear. A text may hold what earlier steps gave "
-            "([references](../references.md)). [Building](../building.md) says the rest."
-        ),
-    )
+    yield from ("## Set up an action", "", *_numbered(*setting_up(said)), "")
+    yield from ("### How to read the tables", "", LEGEND, "")
+    yield from (f"- *{kind}*: {words}." for kind, words in said.kinds)
 
 
 def _numbered(*steps: str) -> Iterator[str]:
@@ -105,7 +107,7 @@ def _reading(said: Reading) -> Iterator[str]:
         yield from (f"### {question}", "", answer, "")
     if said.pages:
         yield from ("## Read on", "")
-        yield from (f"- [{title}](../{page})" for title, page in said.pages)
+        yield from (f"- [{title}]({page})" for title, page in said.pages)
         yield ""
 
 
@@ -134,23 +136,29 @@ def _part(part: Part) -> Iterator[str]:
         if part.crash.cases:
             yield from (f"- {labels}: {effect}" for labels, effect in part.crash.cases)
             yield ""
-    yield "**Inputs**" if part.inputs else "It takes no inputs."
-    yield ""
-    shown = [each for each in part.inputs if not each.behind]
-    if shown:
-        yield from (*_inputs(shown), "")
-    if behind := [each for each in part.inputs if each.behind]:
-        yield from ("**Show Optional Fields**", "", *_inputs(behind), "")
+    yield from ("**Inputs**", "", *_fields(part.fields)) if part.inputs else (NO_INPUTS, "")
     if part.outputs:
         yield from ("**Output**", "", "| Path | What it is | Kind | Example |", "|---|---|---|---|")
         yield from (_row(f"`{o.path}`", o.about, o.kind, o.example) for o in part.outputs)
         yield ""
-    yield from ("```yaml", *part.example.splitlines(), "```")
+    yield from ("**In a document**", "", "```yaml", *part.example.splitlines(), "```")
+
+
+def _fields(fields: InputFields) -> Iterator[str]:
+    """A table of the fields that are there at first, and one of those behind the toggle."""
+    if fields.shown:
+        yield from (*_inputs(fields.shown), "")
+    if fields.behind:
+        yield from ("**Show Optional Fields**", "", *_inputs(fields.behind), "")
 
 
 def _inputs(inputs: Sequence[Input]) -> Iterator[str]:
     yield from ("| Key | Label | Kind | Needed | About |", "|---|---|---|---|---|")
     yield from (_row(f"`{i.path}`", i.label, i.kind, i.needed, i.about) for i in inputs)
+
+
+def _counted(count: int, what: str) -> str:
+    return f"one {what}" if count == 1 else f"{count} {what}s"
 
 
 def _row(*cells: str) -> str:

@@ -201,8 +201,9 @@ def _reserve(month: int, amount: int) -> None:
     if found is None:  # the budget was deleted meanwhile
         return
     of = OF[found.budget.automation_id is not None]
+    state = "is used up" if found.spent >= found.budget.amount else "has no room for this call"
     raise Spent(
-        f"{of}, {dollars(found.budget.amount)}, is used up: {dollars(found.spent)} spent, "
+        f"{of}, {dollars(found.budget.amount)}, {state}: {dollars(found.spent)} spent, "
         f"{dollars(found.reserved)} reserved, this call may cost {dollars(amount)}. "
         f"{WHERE[found.budget.automation_id is not None]}"
     )

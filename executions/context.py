@@ -99,8 +99,8 @@ class StepContext:
         self.turns.take(kind)
 
     def used(self, used: Used) -> None:
-        """Remember what a call used that is paid for."""
-        self.calls.append(used)
+        """Remember what a call used that is paid for, as far as that can be believed."""
+        self.calls.append(used.believed())
 
     def lost(self) -> None:
         """Remember a call of which nobody knows what it used."""

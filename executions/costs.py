@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from connectors.prices import Prices, prices
-from connectors.sdk.costs import dollars, exact
+from connectors.sdk.costs import DOLLAR, dollars, exact
 from connectors.sdk.lookups import offers
 from executions.engine.records import Record
 
@@ -22,16 +22,20 @@ if TYPE_CHECKING:
 
     from .context import StepContext
 
+# Nano-dollars of a call: a million dollars. No budget is larger, and a column holds 9,000 of them.
+MOST: Final = 1_000_000 * DOLLAR
+
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """What a run of a paid step is priced by, and what it reserves of the budgets (None: there are
-    none).
+    """What a run of a paid step is priced by, and what it reserves of the budgets that there are.
+
+    The reservation also says, should the run be cut off, that a call was under way.
     """
 
     prices: Prices
     model: str
-    reserved: Mapping[str, Any] | None = None
+    reserved: Mapping[str, Any]
 
     def started(self, record: Record, *, unsure: bool) -> Record:
         """The record of a run that begins. A lost run of it may have been billed as well."""
@@ -58,9 +62,13 @@ class Bill:
         )
 
     def _cost(self, used: Used) -> int | None:
-        """By the model that answered, else by the one that was asked."""
+        """By the model that answered, else by the one that was asked; None where nobody knows, or
+        where it cannot be right.
+        """
         cost = self.prices.cost(used)
-        return self.prices.cost(replace(used, model=self.model)) if cost is None else cost
+        if cost is None:
+            cost = self.prices.cost(replace(used, model=self.model))
+        return cost if cost is not None and cost <= MOST else None
 
 
 def bill(
@@ -72,8 +80,8 @@ def bill(
 ) -> Bill | None:
     """The bill of a run that is about to start; None for what is not paid for.
 
-    Where budgets count it says what is to be reserved; a price that is not known reserves nothing.
-    That a budget is nearly used up is noted.
+    It says what is to be reserved of the budgets; a price that is not known reserves nothing. That
+    a budget is nearly used up is noted.
     """
     if not action.paid:
         return None
@@ -83,12 +91,10 @@ def bill(
     known = context.automations if offers(action.Inputs) else ()
     estimate = action.may_use(inputs, known)
     levels = budgets.opened(execution.project_id, execution.automation_id, budgets.month_of(now))
-    if not levels:
-        return Bill(found, estimate.model)
     for level in levels:
         if level.warns:
             context.log(level.words)
-    amount = found.total(estimate.most) or 0
+    amount = min(found.total(estimate.most) or 0, MOST + 1)
     reserved = {"amount": amount, "of": [level.month for level in levels]}
     return Bill(found, estimate.model, reserved)
 

@@ -177,8 +177,8 @@ class Turns:
                 found = reserve(self._account, {lane: 1}, self._now(), self._patience)
                 if not found:
                     self._too_far(self._account, lane)
-            if found:
-                self._sleep_until(_moment(found[lane][0]))
+                    return
+            self._sleep_until(_moment(found[lane][0]))
         _pass_gate(self._account, lane)
         self._began = self._began or self._now()
 

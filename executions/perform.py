@@ -45,7 +45,7 @@ from .journal import LostLease
 
 log = logging.getLogger(__name__)
 
-BILLED = "An earlier run of this step was cut off: the service may have billed it twice."
+BILLED = "An earlier run of this step was cut off: the service may have billed what it asked for."
 TWICE = "An earlier run of this step was cut off: the service may have got it twice."
 MOST_LEVELS = 500  # of an output; Python writes and reads about 1,000
 UNPREPARED = (Refused, Invalid, BadReference, Missing, registry.Unknown, CannotDecrypt)

@@ -83,8 +83,8 @@ class StoredPictures:
         return Paid(facts, kept)
 
     def read(self, url: str) -> PictureContent | None:
-        """The picture at an address of ours."""
-        parts = ADDRESS.fullmatch(url.strip())
+        """The picture at an address of ours; a fragment is for whoever shows it."""
+        parts = ADDRESS.fullmatch(url.strip().partition("#")[0])
         if not parts:
             return None
         with briefly():

@@ -49,6 +49,10 @@ FASTER: Final = 3  # times longer, each pause
 COLUMNS: Final = ("trigger_due_at", "trigger_state", "trigger_trouble")
 AT_ONCE: Final = 100  # triggers in one look
 NO_ACCOUNT: Final = "The account of the trigger was deleted. Choose another one."
+GONE: Final = (
+    "The trigger {use} is not installed here. Install its connector, then activate the automation"
+    " again."
+)
 LEFT: Final = "What an earlier version has set up is still there: {said} Remove it at the service."
 
 
@@ -92,8 +96,15 @@ def look_again() -> None:
     )
     for automation in some.select_related("live"):
         if not hooks.is_met(automation):
-            rows = Automation.objects.filter(pk=automation.pk, trigger_due_at=None)
-            write(partial(rows.update, trigger_due_at=now()))
+            make_due(automation.pk)
+
+
+def make_due(pk: int) -> None:
+    """Have somebody see to a trigger soon that is thought to stand; one in trouble is left alone,
+    since a person has to do something first.
+    """
+    rows = Automation.objects.filter(pk=pk, trigger_due_at=None, trigger_trouble="")
+    write(partial(rows.update, trigger_due_at=now()))
 
 
 def see_to(automation: Automation, *, anew: bool = False) -> None:
@@ -199,6 +210,8 @@ def _bring_about(automation: Automation, came: _Came) -> None:
         came.state = {}
     if part is None:
         automation.trigger_state = came.state
+        if automation.live and not came.trouble and hooks.live_trigger(automation) is None:
+            raise Refused(GONE.format(use=automation.live.use))
         return
     kept = _set_up(automation, part, came.state.get("kept") or {})
     came.state = {

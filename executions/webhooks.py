@@ -11,6 +11,7 @@ import logging
 import math
 from dataclasses import replace
 from functools import cache
+from typing import Any
 from urllib.parse import parse_qsl, unquote_to_bytes
 
 from django.conf import settings
@@ -21,14 +22,14 @@ from django.views.decorators.csrf import csrf_exempt
 
 from automations.models import Automation, Version
 from connectors import registry
-from connectors.sdk import Rejected, Request, Trigger
+from connectors.sdk import Fields, Rejected, Request, Trigger
 from connectors.sdk.headers import gathered
 from connectors.sdk.values import prepare
 from executions.models import Execution, Status
 from projects.access import public
 from projects.json_text import dump
 
-from . import accept, budgets, listening, replies, shell, statements
+from . import accept, budgets, listening, replies, shell, standing, statements
 from .answers import accepted, json_answer, not_run
 from .clock import now
 from .rate import Buckets
@@ -101,7 +102,7 @@ def _run(request: HttpRequest, trigger_id: str) -> HttpResponse:
     trigger.verify(inputs, arrived, automation.secret)
     arrived = replace(arrived, body=_body(request))
     _check_query(query, pairs)
-    payload = trigger.receive(inputs, arrived)
+    payload = _received(automation, trigger, inputs, arrived)
     once = _delivery(arrived, trigger) or _once(arrived, pairs)
     _keep_to_the_rate(trigger_id)
     received = is_heard and listening.receive(automation, version.plan, payload, now())
@@ -112,6 +113,15 @@ def _run(request: HttpRequest, trigger_id: str) -> HttpResponse:
     size = len(arrived.body)
     fresh = accept.new_execution(automation, payload, now(), size, is_spent=is_spent)
     return _accept(fresh, once)
+
+
+def _received(automation: Automation, trigger: Trigger, inputs: Fields, arrived: Request) -> Any:
+    try:
+        return trigger.receive(inputs, arrived)
+    except Rejected as refusal:
+        if refusal.outdated:
+            standing.make_due(automation.pk)
+        raise
 
 
 def _automation(trigger_id: str) -> tuple[Automation, bool]:

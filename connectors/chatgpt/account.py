@@ -62,10 +62,11 @@ class ChatGPTAccount(Account):
     )
     organization_id = Text(
         "Organization ID",
-        help="At platform.openai.com, under Settings, Organization, General: it begins with org-. "
-        "Required unless a base URL is set, since a key may belong to several organizations, and "
-        "this one pays.",
+        help="[At platform.openai.com](#before-you-begin), under Settings, Organization, General: "
+        "it begins with org-. Required unless a base URL is set, since a key may belong to several "
+        "organizations, and this one pays.",
         required=False,
+        needed="required, unless a Base URL is set",
         max_length=200,
         pattern=PRINTABLE,
         pattern_help="Must be the ID alone, without blanks or line breaks.",
@@ -93,7 +94,8 @@ class ChatGPTAccount(Account):
         "Models",
         help="What your models take, where it is not known or has changed: by model, any of "
         "dialect, tools, effort_none, temperature, vision, functions and older; of image models "
-        "draws and sizes.",
+        'draws and sizes. Such as {"llama3.3": {"vision": false}}; [the documentation]'
+        "(chatgpt-errors.md#what-a-model-does-not-take) has every name and its values.",
         type="object",
         optional=True,
         example={"llama3.3": {"vision": False, "temperature": "always"}},

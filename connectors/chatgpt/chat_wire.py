@@ -5,6 +5,7 @@ https://platform.openai.com/docs/api-reference/chat, openai package 3.54.0.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -89,9 +90,10 @@ def _choice(choice: object) -> Choice:
     if not isinstance(choice, Mapping) or not isinstance(message, Mapping):
         raise Unavailable("The service answered with a choice that holds no message.", sent=True)
     text, refusal = _text(message.get("content")), str(message.get("refusal") or "")
+    listed = message.get("tool_calls")
     calls = tuple(
-        ToolCall(str(call.get("id") or ""), str(function["name"]), _arguments(function))
-        for call in message.get("tool_calls") or ()
+        ToolCall(str(call.get("id") or ""), str(function["name"]), arguments_in(function))
+        for call in (listed if isinstance(listed, list) else ())
         if isinstance(call, Mapping)
         and isinstance(function := call.get("function"), Mapping)
         and function.get("name")
@@ -102,14 +104,16 @@ def _choice(choice: object) -> Choice:
 
 def _text(content: object) -> str:
     """The text of a message; some compatible servers answer with parts, as requests have them."""
-    if isinstance(content, list):
-        return "".join(str(part.get("text") or "") for part in content if isinstance(part, Mapping))
-    return str(content or "")
+    if not isinstance(content, list):
+        return str(content or "")
+    parts = (part.get("text") if isinstance(part, Mapping) else part for part in content)
+    return "".join(part for part in parts if isinstance(part, str))
 
 
-def _arguments(function: Mapping[str, Any]) -> str:
-    """The arguments as JSON text; some compatible servers send nothing where there are none."""
-    return str(function.get("arguments") or "{}")
+def arguments_in(function: Mapping[str, Any]) -> str:
+    """The arguments as JSON text; some compatible servers send the object itself, or nothing."""
+    given = function.get("arguments") or "{}"
+    return given if isinstance(given, str) else json.dumps(given, ensure_ascii=False)
 
 
 def assistant_turn(text: str, calls: tuple[ToolCall, ...]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from connectors.sdk import SubAutomation
+from connectors.sdk.costs import is_count
 
 Message = Mapping[str, Any]
 
@@ -109,7 +110,7 @@ class Reply:
 
 
 def tokens(counted: object, *path: str) -> int:
-    """A number deep inside a usage object, or 0 where the service does not count it."""
+    """A number deep inside a usage object, or 0 where the service does not count it, or oddly."""
     for name in path:
         counted = counted.get(name) if isinstance(counted, Mapping) else None
-    return counted if type(counted) is int else 0
+    return counted if is_count(counted) else 0

@@ -103,7 +103,7 @@ class _Asking:
         wire = WIRES[terms.dialect]
         sent = wire.request(self.asked, terms)
         sent["timeout"] = patience(self.ctx.http.timeout, self.asked.max_tokens)
-        body = ask(self.ctx, lambda client: wire.send(client, sent))
+        body = ask(self.ctx, lambda client: wire.send(client, sent), self.asked.model)
         return wire.read(body, self.asked)
 
     def _learn(self, said: Declined) -> bool:

@@ -11,7 +11,7 @@ from connectors.chatgpt.entries.allowance import FRAME as BATCH_FRAME
 from connectors.chatgpt.entries.allowance import allowance
 from connectors.chatgpt.picture_tokens import picture_tokens
 from connectors.sdk import Estimate, Fields, Integer, SubAutomation, Used
-from connectors.sdk.costs import tokens_of
+from connectors.sdk.costs import BYTES_A_TOKEN, is_count, tokens_of
 
 FRAME = 50  # tokens around the texts: roles, and what the wire itself adds; 16 for each message
 MESSAGE = 16
@@ -24,6 +24,7 @@ LARGEST_TOOL = 3_000
 USUAL_SHARE = 4  # of the limit, an answer takes about the fourth part
 REPAIR = 1_000  # tokens that say what is wrong with an answer that is to be JSON, once
 NOT_SENT = ("model", "max_tokens", "n", "temperature", "response_type", "sanitize")
+COUNTED = ("prompt_tokens", "input_tokens", "completion_tokens", "output_tokens")  # in a usage
 # Tokens of a drawn picture of 1024 by 1024, by quality; others in proportion to their area.
 DRAWN = {"standard": 1_056, "medium": 1_056, "hd": 4_160, "high": 4_160, "low": 272}
 AREA = 1024 * 1024
@@ -75,12 +76,12 @@ def image_use(inputs: Mapping[str, Any], model: str) -> Estimate:
 
 
 def used_in(body: Mapping[str, Any], model: str = "") -> Used | None:
-    """What an answer says that its call used; None for a list, which costs nothing.
+    """What an answer says that its call used; None for a list that no model made: it costs nothing.
 
-    In the words of Chat Completions, Responses and Images alike. `model` is taken where the answer
-    names none.
+    In the words of Chat Completions, Responses and Images alike. `model` is the one that was asked,
+    and is taken where the answer names none.
     """
-    if body.get("object") == "list":
+    if body.get("object") == "list" and not model:
         return None
     named = body.get("model")
     name = named if isinstance(named, str) and named else model
@@ -89,7 +90,7 @@ def used_in(body: Mapping[str, Any], model: str = "") -> Used | None:
         return Used(name, counted=False)
     entered = tokens(counts, "prompt_tokens") or tokens(counts, "input_tokens")
     made = tokens(counts, "completion_tokens") or tokens(counts, "output_tokens")
-    if not entered and not made:
+    if not (entered or made) or any(_is_odd(counts.get(name)) for name in COUNTED):
         return Used(name, counted=False)
     is_drawing = "data" in body
     return Used(
@@ -102,6 +103,10 @@ def used_in(body: Mapping[str, Any], model: str = "") -> Used | None:
     )
 
 
+def _is_odd(figure: object) -> bool:
+    return figure is not None and not is_count(figure)
+
+
 def _detail(counts: Mapping[str, Any], name: str) -> int:
     return tokens(counts, "prompt_tokens_details", name) or tokens(
         counts, "input_tokens_details", name
@@ -111,9 +116,11 @@ def _detail(counts: Mapping[str, Any], name: str) -> int:
 def _given(inputs: Mapping[str, Any], model: str) -> tuple[int, int]:
     """The tokens of what a conversation is given: about, and at most."""
     sent = {name: value for name, value in inputs.items() if name not in NOT_SENT}
-    about, most = tokens_of(sent)
     rows = _rows(sent)
-    shown = sum(1 for row in rows for _ in _pictures(row))
+    pictures = [part for row in rows for part in _pictures(row)]
+    # A picture is looked at: its address, which may hold all of it, is no text.
+    most = tokens_of(sent)[1] - tokens_of(pictures)[1]
+    about, shown = -(-most // BYTES_A_TOKEN), len(pictures)
     messages = MESSAGE * (2 + len(rows))
     return (
         about + FRAME + messages + SEEN * shown,
@@ -159,4 +166,4 @@ def _number(inputs: Mapping[str, Any], name: str, fields: type[Fields]) -> int:
     if isinstance(value, bool) or not isinstance(value, int | float):
         value = field.default
     least, most = field.min or 1, field.max or 1
-    return int(min(max(value, least), most))
+    return int(max(least, min(most, value)))  # in this order NaN is the limit

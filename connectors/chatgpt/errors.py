@@ -16,7 +16,7 @@ from connectors.chatgpt.error_table import NOT_FOUND, SERVER_ERROR, Known, known
 from connectors.chatgpt.models import replacement
 from connectors.chatgpt.strict_json import parse
 from connectors.sdk import Context, Refused, Unavailable
-from connectors.sdk.http import calling, retry_after
+from connectors.sdk.http import LONGEST_WAIT, calling, retry_after
 from connectors.sdk.redact import MASK, Redactor
 
 if TYPE_CHECKING:
@@ -30,15 +30,18 @@ TOO_MANY = 429
 
 _QUOTED = re.compile(r"[`'\"“]([\w.:/@-]+)[`'\"”]")
 _TAKEN = re.compile(
-    r"(?:context length is|limit of|context size|context window of|maximum length)[ (]*([\d,]{3,})"
+    r"(?:context length is|limit of|context size|context window of|maximum length)[ (]*"
+    r"(\d[\d,]{2,})"
 )
 _SENT = re.compile(
-    r"(?:requested|resulted in|request has|request|with length|too long:)[ (]*([\d,]{3,})"
+    r"(?:requested|resulted in|request has|request|with length|too long:)[ (]*(\d[\d,]{2,})"
 )
 # A key as the service repeats it: its ends, with stars between them.
 _STARRED = re.compile(r"\S*\*{3,}(?:\S*\w)?")
 # “Please try again in 1m30.5s”, as a rate limit says where no header does.
-_AGAIN = re.compile(r"try again in (?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+(?:\.\d+)?)(m?s))?")
+_AGAIN = re.compile(
+    r"try again in (?:(\d{1,9})h)?(?:(\d{1,9})m(?!s))?(?:(\d{1,9}(?:\.\d{1,9})?)(m?s))?"
+)
 
 
 def _with_advice(said: str, meant: Known, **values: str) -> str:
@@ -154,7 +157,7 @@ def _wait_in(words: str) -> float | None:
         return None
     hours, minutes, seconds, unit = found.groups(default="0")
     rest = float(seconds) / (1000 if unit == "ms" else 1)
-    return int(hours) * 3600 + int(minutes) * 60 + rest
+    return min(int(hours) * 3600 + int(minutes) * 60 + rest, LONGEST_WAIT)
 
 
 def _seconds(wait: float) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from connectors.chatgpt.image_wire import QUALITIES, Wanted, image_terms
 from connectors.chatgpt.models import Capabilities, capabilities, replacement
 from connectors.chatgpt.responses_wire import SMALLEST_LIMIT
-from connectors.sdk import Fields
+from connectors.sdk import Choice, Fields
 
 SAMPLED = ("temperature", "frequency_penalty", "presence_penalty")
 
@@ -28,10 +29,37 @@ def model_notes(
     said = {
         "model": _about(model, known, account, inputs, functions=functions),
         "max_tokens": _about_tokens(model, known, inputs, functions=functions),
+        "temperature": _about_randomness(model, known),
         "n": _about_n(model, known, inputs.get("n")),
         **dict.fromkeys(_unused(known, functions=functions), f"Not used by {model}."),
     }
     return {name: note for name, note in said.items() if note and name in fields.__fields__}
+
+
+def image_notes(inputs: Mapping[str, Any], account: Any, fields: type[Fields]) -> dict[str, str]:
+    """What becomes of size, style and quality with a model that draws, beside each of them.
+
+    Nothing as long as one of them is none of the choices of `fields`, such as a reference.
+    """
+    given = {}
+    for name in ("model", "size", "style", "quality"):
+        field = fields.__fields__[name]
+        value = inputs.get(name) or field.default
+        if not isinstance(value, str) or "{{" in value:
+            return {}
+        if isinstance(field, Choice) and value not in field.choices:
+            return {}
+        given[name] = value
+    wanted = Wanted(prompt="", **given)
+    terms = image_terms(wanted, account)
+    said = {}
+    if terms.size != wanted.size:
+        said["size"] = f"{wanted.model} draws {terms.size}, the nearest size that it has."
+    if terms.dialect == "gpt-image":
+        quality = QUALITIES[terms.dialect][wanted.quality]
+        said["style"] = f"Becomes part of the prompt: {wanted.model} has no styles."
+        said["quality"] = f"{wanted.model} is asked for the quality {quality}."
+    return said
 
 
 def _about(
@@ -77,6 +105,13 @@ def _about_tokens(
 
 def _dialect(known: Capabilities, *, functions: bool) -> str:
     return known.tools if functions else known.dialect
+
+
+def _about_randomness(model: str, known: Capabilities) -> str:
+    """Where randomness is at the cost of something else; an empty field is its default."""
+    if not known.effort_none or known.temperature != "with effort none":
+        return ""
+    return f"{model} is asked to answer without reasoning first: only then it takes this."
 
 
 def _about_n(model: str, known: Capabilities, wanted: object) -> str:

@@ -14,7 +14,7 @@ def _model(source: Callable[[Context, Asked], Options]) -> Lookup:
     return Lookup(
         "API Model",
         source=source,
-        help="The models of the account. Any other model can be named too.",
+        help="The models that the account has access to. Any other model can be named too.",
         example="gpt-6-luna",
     )
 
@@ -39,7 +39,9 @@ MAX_TOKENS = Integer(
 )
 TEMPERATURE = Number(
     "Randomness of Responses",
-    help="The lower, the more precise; the higher, the more random. Some models do not use it.",
+    help="The lower, the more precise; the higher, the more random. Some models do not use it; "
+    "those whose reasoning can be switched off are asked to answer without it, since only then "
+    "they take this.",
     min=0,
     max=2,
     default=0.5,
@@ -70,6 +72,7 @@ PRESENCE_PENALTY = Number(
 SANITIZE = Switch(
     "Sanitize text",
     help="Removes markup, symbols, emoji, line breaks and extra spaces from the answer's text. "
-    "Letters of every script, digits and punctuation stay: docs/sanitize.md has the exact rule.",
+    "Letters of every script, digits and punctuation stay: [the documentation](sanitize.md) has "
+    "the exact rule.",
     optional=True,
 )

@@ -8,6 +8,11 @@ from connectors.chatgpt.conversation import Choice, Conversation, Reply, Usage
 from connectors.chatgpt.sanitize import sanitize
 from connectors.sdk import Context, Fields, Group, Integer, LongText, Text
 
+FINISH_HELP = (
+    "Of the first answer: stop, length (cut off), refusal, tool_calls (a function was chosen), "
+    "content_filter."
+)
+
 
 class AnswerMessage(Fields):
     """The message inside a choice."""
@@ -40,10 +45,10 @@ class ChatOutput(Fields):
     """What every chat action returns."""
 
     message = Group("Message", AnswerChoice)
-    text = LongText("Text", required=False, example="Guten Morgen")
+    text = LongText("Text", required=False, help="The first answer.", example="Guten Morgen")
     finish_reason = Text(
         "Finish Reason",
-        help="stop, length (cut off), refusal, tool_calls (a function was chosen), content_filter.",
+        help=FINISH_HELP,
         example="stop",
     )
     usage = Group("Usage", UsedTokens, many=False)

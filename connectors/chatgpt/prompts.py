@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from connectors.chatgpt.options import ROLES
+from connectors.chatgpt.options import ROLE, ROLES
 from connectors.chatgpt.pictures import PICTURES
 from connectors.sdk import Choice, Fields, Group, LongText, Refused, Url, When
 
@@ -19,23 +19,33 @@ class PromptInput(Fields):
     type = Choice(
         "Select Prompt Type",
         choices={"text": "Text", "image": "Image (URL)"},
+        help="What this part is.",
         default="text",
         literal=True,
     )
     value = LongText(
         "Prompt Value",
-        help="The text; or a picture's https:// or data:image/ address, or that of one kept here.",
+        help="The text; or a picture's https:// or data:image/ address, or that of one kept here. "
+        "A data: address holds at most 750 kB; give a larger picture by its URL.",
         example="What is in this picture?",
         fits_as=(When("type", "image"), Url("Image URL")),
     )
 
 
+class MorePrompt(Fields):
+    """One more message of Chat."""
+
+    role = ROLE
+    query = LongText("Input Query", help="What this role says.", example="Make it shorter.")
+
+
 class Said(Fields):
     """One message of the system or the assistant, which is a text."""
 
-    role = Choice("Role", choices=ROLES, literal=True)
+    role = Choice("Role", choices=ROLES, help=ROLE.help, literal=True)
     text = LongText(
         "Prompt Text",
+        help="What this role says.",
         shown_if=When("role", "system", "assistant"),
         example="Answer with the translation only.",
     )
@@ -47,6 +57,7 @@ class VisionPrompt(Said):
     content = Group(
         "Prompt Input",
         PromptInput,
+        help="What the user says and shows, part by part.",
         shown_if=When("role", "user"),
         add_label="+ Add Prompt Input",
         min_items=1,
@@ -65,13 +76,16 @@ class PromptText(Said):
         "Input Query",
         help="What the user asks. With Prompt Inputs, it comes before them.",
         required=False,
+        needed="required when shown, unless there is a Prompt Input",
         shown_if=When("role", "user"),
         example="Translate Good morning to German",
     )
     content = Group(
         "Prompt Input",
         PromptInput,
+        help="What the user says and shows beside that, part by part.",
         required=False,
+        needed="required when shown, unless there is an Input Query",
         shown_if=When("role", "user"),
         add_label="+ Add Prompt Input",
         max_items=20,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from connectors.chatgpt.chat_wire import assistant_turn
+from connectors.chatgpt.chat_wire import arguments_in, assistant_turn
 from connectors.chatgpt.conversation import Choice, Conversation, Reply, ToolCall, Usage, tokens
 from connectors.chatgpt.errors import NO_OUTPUT
 from connectors.chatgpt.terms import Terms
@@ -100,10 +100,10 @@ def read(body: Mapping[str, Any], asked: Conversation) -> Reply:
     items = body.get("output")
     if not isinstance(items, list) or (not items and body.get("status") != "incomplete"):
         raise Unavailable(NO_OUTPUT, sent=True)
-    items = [item for item in items if isinstance(item, Mapping)]
+    items = [_item(item) for item in items if isinstance(item, Mapping) and not _nameless(item)]
     text, refusal = _said(items, "output_text", "text"), _said(items, "refusal", "refusal")
     calls = tuple(
-        ToolCall(str(item.get("call_id")), str(item.get("name")), str(item.get("arguments")))
+        ToolCall(item["call_id"], str(item["name"]), item["arguments"])
         for item in items
         if item.get("type") == "function_call"
     )
@@ -123,15 +123,35 @@ def read(body: Mapping[str, Any], asked: Conversation) -> Reply:
     return Reply((choice,), usage, str(body.get("model") or asked.model))
 
 
+def _item(item: Mapping[str, Any]) -> Mapping[str, Any]:
+    """An item of the output, where it calls a function with all that has to go back with it."""
+    if item.get("type") != "function_call":
+        return item
+    call_id = str(item.get("call_id") or item.get("id") or "")
+    return {**item, "call_id": call_id, "arguments": arguments_in(item)}
+
+
+def _nameless(item: Mapping[str, Any]) -> bool:
+    """Whether it calls a function and does not say which."""
+    return item.get("type") == "function_call" and not item.get("name")
+
+
 def _said(items: Iterable[Mapping[str, Any]], kind: str, name: str) -> str:
     """The texts of one kind of content part, joined."""
     return "".join(
         str(part.get(name) or "")
         for item in items
         if item.get("type") == "message"
-        for part in item.get("content") or ()
+        for part in _parts(item.get("content"))
         if isinstance(part, Mapping) and part.get("type") == kind
     )
+
+
+def _parts(content: object) -> list[Any]:
+    """The parts of a message; some compatible servers answer with plain text."""
+    if isinstance(content, str):
+        return [{"type": "output_text", "text": content}]
+    return content if isinstance(content, list) else []
 
 
 def _finish_reason(body: Mapping[str, Any], refusal: str, calls: tuple[ToolCall, ...]) -> str:

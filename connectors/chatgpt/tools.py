@@ -10,6 +10,9 @@ from connectors.chatgpt.conversation import Choice, Message, ToolCall
 from connectors.chatgpt.schemas import faults_of
 from connectors.chatgpt.strict_json import parse
 from connectors.sdk import Context, Refused, SubAutomation
+from connectors.sdk.wording import shortened
+
+LONGEST = 500  # characters of the calls that are not run, in the log
 
 
 def offered(ctx: Context, names: Sequence[str]) -> tuple[SubAutomation, ...]:
@@ -37,6 +40,7 @@ def chosen(ctx: Context, tools: Sequence[SubAutomation], choice: Choice) -> Tool
     first, *others = choice.tool_calls
     if others:
         named = ", ".join(f"{call.name}({call.arguments})" for call in others)
+        named = shortened(named, LONGEST)
         ctx.log(f"The model called more than one sub automation. Not run: {named}.")
     if first.name not in {tool.name for tool in tools}:
         offers = ", ".join(tool.name for tool in tools)
@@ -77,17 +81,18 @@ def _arguments(text: str) -> Any:
 
 
 def turn_with(choice: Choice, call: ToolCall | None) -> dict[str, Any]:
-    """The model's turn with the chosen call only: each call in it has to get a result."""
+    """The model's turn with the first call only, which is the chosen one: each has to get a result.
+
+    Ids tell calls apart only where the server gives them, and gives each its own.
+    """
     if call is None:
         return choice.turn
     turn = dict(choice.turn)
-    turn["tool_calls"] = [each for each in turn["tool_calls"] if each["id"] == call.id][:1]
+    turn["tool_calls"] = turn["tool_calls"][:1]
     if own := turn.get("responses"):
-        kept = [
-            item
-            for item in own["items"]
-            if item.get("type") != "function_call" or item.get("call_id") == call.id
-        ]
+        items = own["items"]
+        others = [item for item in items if item.get("type") == "function_call"][1:]
+        kept = [item for item in items if not any(item is other for other in others)]
         turn["responses"] = {**own, "items": kept}
     return turn
 

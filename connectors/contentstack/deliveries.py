@@ -18,6 +18,7 @@ from connectors.sdk import Context, Hook, Rejected, Request, Trigger
 
 SKIPPED: Final = {"status": "skipped"}
 REMEMBERED: Final = timedelta(days=7)
+KEYS_LAST: Final = timedelta(minutes=10)  # at least, before a wrong signature has them read anew
 DEEPEST: Final = 100  # levels of a body
 NOT_ALLOWED: Final = (401, 403)
 BY_HAND: Final = "A token that may not create webhooks works with a webhook entered by hand."
@@ -60,7 +61,8 @@ class Told(Trigger):
         keys = request.state.get("keys") or ()
         if signed and not is_signed(request.body, request.headers.get(HEADER, ""), keys):
             # Not taken, so the service sends it again: by then a new key may be known.
-            raise Rejected(401, {"error": f"The signature in {HEADER} does not fit."})
+            error = f"The signature in {HEADER} does not fit."
+            raise Rejected(401, {"error": error}, outdated=_are_old(request.state))
         body = _body(request.body)
         if signed and not is_recent(body.get("triggered_at"), datetime.now(UTC), REMEMBERED):
             raise Rejected(400, {"error": "“triggered_at” is missing, too old or in the future."})
@@ -95,7 +97,7 @@ class Told(Trigger):
         """
         kept: dict[str, Any] = {}
         if _by_signature(inputs):
-            kept["keys"] = public_keys(ctx)
+            kept |= {"keys": public_keys(ctx), "keys_at": ctx.now().isoformat()}
         if inputs.setup == "manual":
             take_down(ctx, state)
             return kept
@@ -153,6 +155,12 @@ _ALLOW: Final = {"Allow": "POST"}
 
 def _by_signature(inputs: Any) -> bool:
     return bool(inputs.verification == "signature")
+
+
+def _are_old(state: Mapping[str, Any]) -> bool:
+    """Whether the service may have a new key since its keys were read."""
+    read_at = state.get("keys_at")
+    return read_at is not None and datetime.now(UTC) - datetime.fromisoformat(read_at) > KEYS_LAST
 
 
 def _bytes(text: str) -> bytes:

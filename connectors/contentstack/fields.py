@@ -55,14 +55,15 @@ class OneEntry(InStack):
     )
 
 
-def entry_data() -> Json:
+def entry_data(
+    of: str = "The fields of the entry in JSON. A file field takes an asset UID.",
+) -> Json:
     """The data of an entry, with the button that brings a template."""
     return Json(
         "Entry Data",
         type="object",
-        help="The fields of the entry in JSON. A file field takes an asset UID. The template has "
-        "every field but JSON Rich Text Editor, Custom and Experience Container ones, which are "
-        "entered by hand; take out what is to stay as it is.",
+        help=f"{of} The template has every field but JSON Rich Text Editor, Custom and Experience "
+        "Container ones, which are entered by hand; take out what is to stay as it is.",
         template=entry_template,
         template_label="Insert template",
         depends_on=("stack", "branch", "content_type"),

@@ -12,11 +12,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 DOLLAR: Final = 1_000_000_000  # nano-dollars
 PER_MILLION: Final = 1_000_000  # of a price: its unit, and the tokens that it is for
 SMALL: Final = Decimal("0.1")  # dollars; below it two figures that say something are shown
+MOST_TOKENS: Final = 10**12  # of one call; whoever counts more, or less than 0, has miscounted
 BYTES_A_TOKEN: Final = 4  # of English; no token has less than one
 
 
@@ -38,6 +39,13 @@ class Used:
     drawn: int = 0
     counted: bool = True
     earlier: bool = False
+
+    def believed(self) -> Used:
+        """The same, or as a call that was not counted where a figure cannot be right."""
+        figures = (self.input, self.output, self.cached, self.pictures, self.drawn)
+        if all(map(is_count, figures)):
+            return self
+        return Used(self.model, counted=False, earlier=self.earlier)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +115,11 @@ def _sum(*parts: tuple[int, int | None]) -> int | None:
             return None
         total += tokens * price
     return total
+
+
+def is_count(figure: object) -> TypeGuard[int]:
+    """Whether it can be the tokens of a call."""
+    return type(figure) is int and 0 <= figure <= MOST_TOKENS
 
 
 def dollars(nano: int) -> str:

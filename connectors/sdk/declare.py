@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from .costs import Estimate, Price
 from .fields import Fields
-from .reading import Reading
+from .reading import Reading, plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,10 +24,15 @@ Effect = Literal["none", "read", "write"]
 EFFECTS: tuple[Effect, ...] = ("none", "read", "write")
 
 
-def description(declared: type) -> str:
-    """A declaration's docstring, each paragraph on one line."""
+def linked_description(declared: type) -> str:
+    """A declaration's docstring, each paragraph on one line, with its links (`reading`)."""
     paragraphs = (declared.__doc__ or "").strip().split("\n\n")
     return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
+
+
+def description(declared: type) -> str:
+    """The same with the words of its links alone."""
+    return plain(linked_description(declared))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +107,8 @@ class Action:
     call may still be under way. A step type that holds steps names its `paths`; one that may answer
     the caller sets `responds`. One whose calls cost money is `paid`, says in `may_use` what they
     may use, and reports of each, by `ctx.used`, what it did use, or, by `ctx.lost`, that nobody
-    knows. Where an output is shown, the fields that it `leads` with stand first.
+    knows. Where an output is shown, the fields that it `leads` with stand first. `example` are
+    inputs that its page shows in place of samples, such as references to the step before.
     """
 
     key: ClassVar[str] = ""  # set by the registry
@@ -117,6 +123,7 @@ class Action:
     paths: ClassVar[tuple[str, ...]] = ()
     time_limit: ClassVar[float] = 120.0
     leads: ClassVar[tuple[str, ...]] = ()
+    example: ClassVar[Mapping[str, Any]] = {}
 
     class Inputs(Fields):
         """No inputs."""

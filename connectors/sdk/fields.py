@@ -15,6 +15,8 @@ from copy import copy, deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypedDict, TypeVar, cast, overload
 
+from .reading import plain
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -52,6 +54,7 @@ class Common(TypedDict, total=False):
     help: str
     required: bool | None
     optional: bool
+    needed: str
     default: Any
     example: Any
     shown_if: When | None
@@ -64,13 +67,15 @@ class Common(TypedDict, total=False):
 class Field(Generic[T]):
     """One named value of an action, a trigger or an account.
 
-    Arguments that every kind takes: `help` (a sentence under the field), `required` (by default a
-    field without default is), `optional` (not required, behind *Show Optional Fields*), `default`,
-    `example` (placeholder, documentation and sample output), `shown_if`, `literal` (holds no
-    references; a field that decides what is shown never does), `into_null` (a reference that leads
-    into null is null here instead of failing the step), `depends_on` (names of fields whose change
-    empties this one's choices), `fits_as` (while another field of the set has a value, what fits
-    this one is what fits that field, such as the address of a picture where a text stands else).
+    Arguments that every kind takes: `help` (a sentence under the field, which may link as `reading`
+    says; `linked_help` keeps the links), `needed` (where a check of several fields asks for it,
+    when that is so, for the reference), `required` (by default a field without default is),
+    `optional` (not required, behind *Show Optional Fields*), `default`, `example` (placeholder,
+    documentation and sample output), `shown_if`, `literal` (holds no references; a field that
+    decides what is shown never does), `into_null` (a reference that leads into null is null here
+    instead of failing the step), `depends_on` (names of fields whose change empties this one's
+    choices), `fits_as` (while another field of the set has a value, what fits this one is what fits
+    that field, such as the address of a picture where a text stands else).
     """
 
     kind: ClassVar[str] = ""
@@ -83,6 +88,7 @@ class Field(Generic[T]):
         help: str = "",
         required: bool | None = None,
         optional: bool = False,
+        needed: str = "",
         default: Any = UNSET,
         example: Any = UNSET,
         shown_if: When | None = None,
@@ -92,7 +98,9 @@ class Field(Generic[T]):
         fits_as: tuple[When, Field[Any]] | None = None,
     ) -> None:
         self.label = label
-        self.help = help
+        self.help = plain(help)
+        self.linked_help = help
+        self.needed = needed
         self.optional = optional
         self.default = default
         self.example = example

@@ -8,7 +8,7 @@ import socket
 import ssl
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import httpx2
 
@@ -17,6 +17,7 @@ from .outcomes import Refused, Unavailable
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+LONGEST_WAIT: Final = 86_400.0  # seconds; a day, however much longer a service asks to wait
 _NUMBER = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
 
 
@@ -125,11 +126,16 @@ def _reasons(error: BaseException) -> Iterator[BaseException]:
 
 
 def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
-    """The seconds (0 or more) that an answer asks to wait, or None if it does not say.
+    """The seconds that an answer asks to wait, 0 to a day, or None if it does not say.
 
     Reads `retry-after-ms` (OpenAI's, in milliseconds) and `Retry-After` as seconds or as a date
     (RFC 9110, 10.2.3). `now` is aware.
     """
+    asked = _asked_to_wait(headers, now)
+    return None if asked is None else min(asked, LONGEST_WAIT)
+
+
+def _asked_to_wait(headers: Mapping[str, str], now: datetime) -> float | None:
     lower = {name.lower(): value.strip() for name, value in headers.items()}
     if _NUMBER.fullmatch(milliseconds := lower.get("retry-after-ms", "")):
         return float(milliseconds) / 1000
@@ -138,7 +144,7 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
         return float(value)
     try:
         date = email.utils.parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     if date.tzinfo is None:
         date = date.replace(tzinfo=UTC)

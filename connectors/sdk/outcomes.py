@@ -49,15 +49,24 @@ class Throttled(Unavailable):
 
 
 class Rejected(Exception):
-    """A trigger does not accept a request: the HTTP answer that its sender gets instead."""
+    """A trigger does not accept a request: the HTTP answer that its sender gets instead.
+
+    `outdated` says that what the trigger keeps of its setting up may be why: it is set up anew.
+    """
 
     def __init__(
-        self, status: int, body: dict[str, Any], headers: Mapping[str, str] | None = None
+        self,
+        status: int,
+        body: dict[str, Any],
+        headers: Mapping[str, str] | None = None,
+        *,
+        outdated: bool = False,
     ) -> None:
         super().__init__(f"{status}: {body}")
         self.status = status
         self.body = body
         self.headers = dict(headers or {})
+        self.outdated = outdated
 
 
 @dataclass(frozen=True, slots=True)

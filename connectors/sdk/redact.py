@@ -49,7 +49,10 @@ class Redactor:
         return "".join((*parts, text[end:]))
 
     def value(self, value: Any) -> Any:
-        """A JSON value without secrets, also in keys; keys that become alike are numbered."""
+        """A JSON value without secrets, also in keys; keys that become alike are numbered.
+
+        Raises `TypeError` for what is no JSON value.
+        """
         match value:
             case str():
                 return self.text(value)
@@ -59,9 +62,11 @@ class Redactor:
                 return [self.value(item) for item in value]
             case bool() | None:
                 return value
-            case _:
+            case int() | float():
                 shown = repr(value)
                 return value if (clean := self.text(shown)) == shown else clean
+            case _:
+                raise TypeError(f"a {type(value).__name__} is no JSON value")
 
     def _mapping(self, mapping: dict[str, Any]) -> dict[str, Any]:
         clean: dict[str, Any] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
+from posixpath import normpath
 from typing import TYPE_CHECKING, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,13 +14,15 @@ from django.views.decorators.http import require_safe
 
 from connectors import registry
 from connectors.facts import About, Part, about
+from connectors.procedures import LEGEND, besides, connecting, setting_up
+from connectors.sdk.reading import plain
 from projects import access
 from projects.views.parts import page_or_part
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from connectors.facts import Input, Output
+    from connectors.field_facts import Input, Output
 
 LONGEST: Final = 200  # characters of a search
 
@@ -50,7 +53,16 @@ def connector(request: HttpRequest, key: str) -> HttpResponse:
     """One connector: its account, its triggers and its actions."""
     if key not in registry.connectors():
         raise Http404(f"There is no connector “{key}”.")
-    return render(request, "connectors/connector.html", {"about": _about(key)})
+    said = _about(key)
+    context = {
+        "about": said,
+        "connecting": connecting(said),
+        "besides": besides(said),
+        "setting_up": setting_up(said) if said.actions else (),
+        "legend": LEGEND,
+        "pages": [(title, normpath(f"docs/{page}")) for title, page in said.reading.pages],
+    }
+    return render(request, "connectors/connector.html", context)
 
 
 def _found(words: list[str]) -> Iterable[Found]:
@@ -84,7 +96,7 @@ def _texts(key: str) -> Mapping[str, str]:
     for part in (*said.triggers, *said.actions):
         words = (said.label, part.key, part.label, part.description)
         texts[part.key] = " ".join((*words, *_named(part.inputs), *_named(part.outputs)))
-    return {place: text.casefold() for place, text in texts.items()}
+    return {place: plain(text).casefold() for place, text in texts.items()}
 
 
 def _named(fields: Iterable[Input | Output]) -> list[str]:

@@ -9,6 +9,7 @@ from .plan import Policy
 from .records import Record
 
 LONGEST_DELAY = 3600.0  # seconds between two tries; a service's own Retry-After may be longer
+LONGEST_WAIT = 86_400.0  # seconds; a day, however much longer a service asks to wait
 FACTOR = 2.0
 UNANSWERED = "The sub automation “{}” ran, but reached no Response step, so it answered nothing."
 
@@ -27,7 +28,7 @@ class Failure:
 def delay(policy: Policy, attempts: int, retry_after: float | None, chance: float) -> float:
     """Seconds until the next try after `attempts` runs. `chance` (0 to 1) spreads it by ±25 %."""
     planned = min(policy.delay * FACTOR ** (attempts - 1), LONGEST_DELAY)
-    return max(planned * (0.75 + chance / 2), retry_after or 0.0)
+    return max(planned * (0.75 + chance / 2), min(retry_after or 0.0, LONGEST_WAIT))
 
 
 def judge(policy: Policy, run: Record, failure: Failure, now: datetime, chance: float) -> Record:

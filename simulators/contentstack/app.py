@@ -10,6 +10,7 @@ import asyncio
 import json
 import os
 import threading
+import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -56,10 +57,11 @@ class Application:
         """Answer one HTTP request; anything but HTTP is left alone."""
         if scope["type"] != "http":
             return
+        at = time.time()
         body = await _body(receive)
         if body is None:
             return
-        request = _request(scope, body)
+        request = _request(scope, body, at)
         loop = asyncio.get_running_loop()
         made = await loop.run_in_executor(self._threads, self.answer, request)
         if made.delay:
@@ -121,7 +123,7 @@ def _write_down(file: Path, request: Request, made: Answer) -> None:
     os.close(opened)
 
 
-def _request(scope: Scope, body: bytes) -> Request:
+def _request(scope: Scope, body: bytes, at: float) -> Request:
     headers = {
         name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]
     }
@@ -132,7 +134,7 @@ def _request(scope: Scope, body: bytes) -> Request:
     host = headers.get("host") or "{}:{}".format(*(scope.get("server") or ("localhost", 80)))
     base = f"{scope.get('scheme', 'http')}://{host}{mount}"
     query = scope.get("query_string", b"").decode("latin-1")
-    return Request(scope["method"], path or "/", query, headers, body, base)
+    return Request(scope["method"], path or "/", query, headers, body, base, at)
 
 
 async def _body(receive: Receive) -> bytes | None:

@@ -6,7 +6,6 @@ The buckets are in the file, so that they hold across processes. What is refused
 from __future__ import annotations
 
 import sqlite3
-import time
 from dataclasses import dataclass
 from typing import Final
 
@@ -30,11 +29,16 @@ class Pace:
         return {"x-ratelimit-limit": str(SIZE), "x-ratelimit-remaining": str(self.remaining)}
 
 
-def take(db: sqlite3.Connection, organization: str, kind: str) -> Pace:
-    """Take a token for a request; `kind` is read or write."""
-    name, now = f"{organization} {kind}", time.time()
+def take(db: sqlite3.Connection, organization: str, kind: str, at: float) -> Pace:
+    """Take a token for a request that came `at` this Unix time; `kind` is read or write.
+
+    When it came counts, not when there was a thread for it; one that is overtaken takes its token
+    from what the other one has left.
+    """
+    name = f"{organization} {kind}"
     row = db.execute("SELECT tokens, at FROM buckets WHERE name = ?", (name,)).fetchone()
-    held = SIZE if row is None else min(SIZE, row["tokens"] + max(0, now - row["at"]) * PER_SECOND)
+    now = at if row is None else max(at, row["at"])
+    held = SIZE if row is None else min(SIZE, row["tokens"] + (now - row["at"]) * PER_SECOND)
     refused = held < 1
     left = held if refused else held - 1
     db.execute("INSERT OR REPLACE INTO buckets VALUES (?, ?, ?)", (name, left, now))

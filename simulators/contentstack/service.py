@@ -142,7 +142,7 @@ class Service:
         # Counted in a transaction of its own: a refusal later on does not give a token back.
         with self._store.writing() as db:
             kind = "read" if request.method == "GET" else "write"
-            pace = limits.take(db, world.ORGANIZATION, kind)
+            pace = limits.take(db, world.ORGANIZATION, kind, request.at)
             headers |= pace.headers
         if pace.refused:
             raise limits.too_many()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +14,9 @@ JSON = "application/json; charset=utf-8"
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request. `path` is below the mount; `base` is the full address of the mount."""
+    """One request. `path` is below the mount; `base` is the full address of the mount; `at` is the
+    Unix time at which it came.
+    """
 
     method: str
     path: str
@@ -21,6 +24,7 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     base: str = "http://localhost"
+    at: float = field(default_factory=time.time)
 
     @property
     def query(self) -> dict[str, str]:

@@ -21,6 +21,10 @@ AUTOMATIONS: Final = {
     "automations:settings": ("hostile",),
     "automations:clone": ("hostile",),
     "automations:delete": ("complete", "hostile"),
+    "automations:detail": (
+        *("check-texts", "draft", "hostile", "translate-on-request"),
+        *("refused", "by-hand", "nightly"),
+    ),
 }
 STEPS: Final = {
     "": ("complete/choose", "blank/trigger"),
@@ -30,11 +34,13 @@ STEPS: Final = {
         *(f"faulty/{key}" for key in ("trigger", "ask", "old", "call", "web")),
         "translate-to-german/trigger",
         "thirty/step15",
+        *("refused/trigger", "by-hand/trigger", "nightly/trigger"),
     ),
     "automations:test": (
         *(f"complete/{key}" for key in ("choose", "trigger", "refused", "pause", "send", "chat")),
         *("complete/fork", "faulty/ask", "thirty/step15", "check-texts/ask"),
         *("draft/trigger", "blank/trigger"),
+        *("refused/trigger", "by-hand/trigger", "nightly/trigger"),
     ),
     "automations:data": ("complete/answer", "complete/trigger"),
     "automations:lookup": ("complete/choose", "complete/refused"),
@@ -64,6 +70,7 @@ SENT: Final[dict[str, tuple[str, str, dict[str, str]]]] = {
     ),
     "a refused form": (f"{OF}faulty/edit/step/ask/configure/", "", {"save": "proceed"}),
     "no values to test with": (f"{OF}thirty/edit/step/step15/test/", "", {"do": "test"}),
+    "nothing to load": (f"{OF}refused/edit/step/trigger/test/", "", {"do": "load"}),
     "a typed sample that is none": (
         f"{OF}complete/edit/step/trigger/test/",
         "",
@@ -85,7 +92,7 @@ SENT: Final[dict[str, tuple[str, str, dict[str, str]]]] = {
 VIEWED: Final = {
     "automations:edit": ("complete", "blank"),
     "automations:versions": ("complete",),
-    "automations:detail": ("complete",),
+    "automations:detail": ("complete", "refused", "by-hand"),
     "automations:settings": ("complete",),
     "automations:configure": (
         "complete/choose",

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from tests.acceptance.odd_automations import LONG, SCRIPT
-from tests.acceptance.odd_drafts import COMPLETE, FAULTY, PAYLOAD, TRIGGER
+from tests.acceptance.odd_drafts import COMPLETE, FAULTY, PAYLOAD, STANDING, TRIGGER
 from tests.acceptance.processes import until
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ def make(demo: Project, owner: User) -> None:
     _live(complete, owner)
     _tested(complete, owner)
     _being_tested(demo, owner)
+    _standing(demo, owner)
 
 
 def _chain(count: int) -> list[dict[str, Any]]:
@@ -105,6 +106,33 @@ def _being_tested(demo: Project, owner: User) -> None:
     of.filter(name="draft").update(listening_until=now() + timedelta(days=1))
     _begun(of.get(name="later"), {"text": "now"}, owner)
     tested(of.get(name="check-texts"), PAYLOAD["body"], owner)
+
+
+def _standing(demo: Project, owner: User) -> None:
+    """Those whose triggers stand somewhere: one is refused by the service, and one has a sample."""
+    from automations import publish, samples  # noqa: PLC0415 - this runs in a process of its own
+    from automations.latest import latest  # noqa: PLC0415
+    from automations.models import Automation  # noqa: PLC0415
+    from connectors.models import Account  # noqa: PLC0415
+    from executions.clock import now  # noqa: PLC0415
+
+    works = Account.objects.get(title="Demo Contentstack (simulator)")
+    refused = Account.objects.create(
+        project=demo,
+        connector="contentstack",
+        title="May only read",
+        values={**works.values, "management_token": "cssim-403"},
+    )
+    pause = {"key": "pause", "use": "flow.wait", "with": {"amount": 2, "unit": "days"}}
+    for name, trigger in STANDING.items():
+        account = {"refused": {"account": refused.pk}, "by-hand": {"account": works.pk}}
+        draft = {"trigger": {**trigger, **account.get(name, {})}, "steps": [pause]}
+        one = Automation.objects.create(project=demo, name=name, title=f"Is {name}", draft=draft)
+        publish.activate(one, owner)
+        if name != "refused":
+            samples.keep(one, one.draft, "trigger", latest(one).output, now())
+    found = Automation.objects.filter(name="refused").exclude(trigger_trouble="")
+    until(found.exists, SECONDS)
 
 
 def tested(automation: Automation, body: Any, owner: User) -> None:

@@ -9,6 +9,7 @@ import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from html import unescape
 from typing import TYPE_CHECKING, Any, Final
 
 from tests.acceptance import builder_pages
@@ -53,6 +54,10 @@ SEND: Final = """([address, values]) => {
   Object.assign(form, {method: "post", action: address}).submit();
 }"""
 SERVER_ERROR: Final = 500
+# The pages of a simulated service, which are found by their links.
+SIMULATED: Final = ("/simulators/contentstack/",)
+LINKS: Final = re.compile(r'<a\b[^>]* href="([^"]+)"')
+ALIKE: Final = ("branch=", "locale=")
 OPENS: Final = re.compile(r'(?:data-opens|popovertarget)="([^"]+)"')
 
 
@@ -108,7 +113,25 @@ def places(world: World, visitors: dict[str, BrowserContext]) -> list[Place]:
         Place(name, path, sends=(address or path, values))
         for name, (path, address, values) in builder_pages.SENT.items()
     )
-    return [*found.values(), *sent]
+    return [*found.values(), *sent, *_simulated(visitors["nobody"])]
+
+
+def _simulated(context: BrowserContext) -> Iterator[Place]:
+    """The pages of simulated services; those of other branches and languages look the same."""
+    left = [*SIMULATED]
+    for path in left:
+        answer = context.request.get(path)
+        if not _is_page(answer):
+            continue
+        yield Place("simulated", path, "nobody")
+        links = [unescape(link) for link in LINKS.findall(answer.text())]
+        left += dict.fromkeys(
+            link
+            for link in links
+            if link.startswith(SIMULATED)
+            and link not in left
+            and not any(each in link for each in ALIKE)
+        )
 
 
 def _is_page(answer: APIResponse) -> bool:

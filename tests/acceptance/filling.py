@@ -24,6 +24,7 @@ from tests.acceptance.odd_automations import (
     WAIT,
 )
 from tests.acceptance.processes import post, until
+from tests.acceptance.stack import ILLUSTRATE, create_entry
 
 if TYPE_CHECKING:
     from executions.models import Execution
@@ -91,7 +92,9 @@ def _run(server: Server, urls: dict[str, str]) -> None:
         client.post(server_try, json={"text": "Good morning", "language": "French"})
         with suppress(httpx2.ReadTimeout):
             client.post(urls["slow"], json={"text": LONG}, timeout=2)
+        create_entry(client, server.url, {"title": f"{SCRIPT} {ARABIC}", "summary": LONG})
     until(lambda: server.executions("--automation", "later")[0]["status"] == "Paused", 10)
+    until(lambda: server.executions("--automation", ILLUSTRATE)[0]["status"] == "Success", 20)
 
 
 def _shell(server: Server, call: str) -> dict[str, Any]:
@@ -281,6 +284,7 @@ def finish() -> dict[str, Any]:
         "long": long.pk,
         "big": big.pk,
         "hostile": of.get(automation__name="hostile").pk,
+        "illustrated": of.get(automation__name=ILLUSTRATE).pk,
     }
     drafts.make(Project.objects.get(slug="demo"), User.objects.get(email=OWNER))
     drafts.nearly_spent()

@@ -9,15 +9,19 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import httpx2
 
+from simulators.contentstack.limits import PER_SECOND, SIZE
+
 from .processes import ROOT, Program, Server, until
 
 NAME = "illustrate-new-entries"
 STACK = "bltdemoblog000000"
+ENDED = ("success", "failed", "cancelled", "rejected")
 EDITORS = 8  # that create entries at the same time
 _OWN = {
     "Demo ChatGPT (simulator)": "Illustrator",
@@ -34,6 +38,19 @@ class Entry:
     version: int
     image: str  # the asset's UID; empty for none
     assets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Burst:
+    """What came of entries that were created at once. Times are in seconds."""
+
+    seconds: float  # from the first delivery to the last update
+    fewest: float  # that the service's limits allow
+    states: Counter[str]  # executions
+    entries: list[Entry]
+    reads: int
+    writes: int
+    refused: int
 
 
 class Stack(Program):
@@ -56,9 +73,15 @@ class Stack(Program):
         with ThreadPoolExecutor(EDITORS) as editors:
             list(editors.map(self._create, titles))
 
-    def deliver_again(self) -> int:
-        """Have every delivery made once more; how many there are."""
-        found = self._rows("SELECT webhook, uid FROM deliveries")
+    def deliver_again(self, *states: str) -> int:
+        """Have every delivery made once more, or those in these states; how many there are."""
+        found = [
+            (webhook, delivery)
+            for webhook, delivery, state in self._rows(
+                "SELECT webhook, uid, status FROM deliveries"
+            )
+            if not states or state in states
+        ]
         for webhook, delivery in found:
             self._send(f"/webhooks/{webhook}/{delivery}/again/", {})
         return len(found)
@@ -66,6 +89,11 @@ class Stack(Program):
     def is_told_of(self) -> bool:
         """Whether there is a webhook."""
         return bool(self._rows("SELECT 1 FROM documents WHERE kind = 'webhook'"))
+
+    def first_delivery(self) -> datetime:
+        """When the first attempt of all was made."""
+        found = [json.loads(text) for (text,) in self._rows("SELECT attempts FROM deliveries")]
+        return min(datetime.fromisoformat(made[0]["at"]) for made in found if made)
 
     def deliveries(self) -> list[tuple[str, list[int]]]:
         """The state of each delivery, and the status of each attempt; 0 is no answer."""
@@ -134,6 +162,14 @@ WHERE automation.name = '{NAME}' GROUP BY execution.status
 """
 
 
+_ERRORS = "SELECT DISTINCT error_path, error FROM executions_execution WHERE status = 'failed'"
+
+
+def errors(server: Server) -> list[str]:
+    """What executions failed by, each once."""
+    return [f"{path}: {error}" for path, error in server.rows(_ERRORS)]
+
+
 def states(server: Server) -> Counter[str]:
     """How many executions of the automation there are, by their status."""
     return Counter(dict(server.rows(_STATES)))
@@ -141,11 +177,16 @@ def states(server: Server) -> Counter[str]:
 
 @contextmanager
 def illustrating(
-    folder: Path, key: str, kind: type[Server] = Server, retry_scale: float = 1.0
+    folder: Path,
+    key: str,
+    token: str = "cssim-trial",
+    kind: type[Server] = Server,
+    retry_scale: float = 1.0,
 ) -> Iterator[tuple[Server, Stack]]:
     """A server with the automation, active, its webhook made, and the stack that tells it.
 
-    `key` is that of the account with the model, such as `sk-sim-slow-0.5`.
+    `key` is that of the account with the model, such as `sk-sim-slow-0.5`, and `token` that of the
+    account with the stack, such as `cssim-slow-0.5`.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as beside:
@@ -163,10 +204,34 @@ def illustrating(
         given = {"stack_api_key": STACK, "base_url": stack.url, "management_token": "-"}
         values = [part for name, value in given.items() for part in ("--set", f"{name}={value}")]
         title = _OWN["Demo Contentstack (simulator)"]
-        server.manage("add_account", "demo", "contentstack", title, *values, stdin="cssim-trial")
+        server.manage("add_account", "demo", "contentstack", title, *values, stdin=token)
         document = (ROOT / f"examples/{NAME}.yaml").read_text(encoding="utf-8")
         for old, new in _OWN.items():
             document = document.replace(old, new)
         server.imported(document)
         until(stack.is_told_of, 30)
         yield server, stack
+
+
+def illustrated_at_once(folder: Path, entries: int, patience: float = 120) -> Burst:
+    """Create so many entries at once, and wait until everything has ended."""
+    with illustrating(folder, "sk-sim-demo") as (server, stack):
+        before = stack.counts()
+        stack.create([f"Entry {number}" for number in range(entries)])
+
+        def is_over() -> bool:
+            found = states(server)
+            return sum(found[each] for each in ENDED) == entries
+
+        until(is_over, patience, pause=0.1)
+        counts = {name: count - before[name] for name, count in stack.counts().items()}
+        last = datetime.fromisoformat(stack.writes()[-1]["at"])
+        return Burst(
+            seconds=(last - stack.first_delivery()).total_seconds(),
+            fewest=(2 * entries - SIZE) / PER_SECOND,
+            states=states(server),
+            entries=stack.entries(),
+            reads=counts["reads"],
+            writes=counts["writes"],
+            refused=counts["refused_429"],
+        )

@@ -18,6 +18,21 @@ PAYLOAD = {
         "rows": [{"id": 1, "name": ARABIC}, {"id": 2, "name": SCRIPT}],
     },
 }
+# Triggers that something has to stand for: at a service, entered there by hand, or by the clock.
+STANDING: dict[str, dict[str, Any]] = {
+    "refused": {
+        "use": "contentstack.entry",
+        "with": {"event": "create", "stack": "bltdemoblog000000", "content_type": "blog_post"},
+    },
+    "by-hand": {
+        "use": "contentstack.entry",
+        "with": {"event": "all", "stack": "bltdemoblog000000", "setup": "manual"},
+    },
+    "nightly": {
+        "use": "schedule.every",
+        "with": {"time_zone": "Europe/Berlin", "every": "cron", "cron": "30 2 * * 1-5"},
+    },
+}
 # What keeps it from going live, in most of the ways that there are; the texts are hard to show.
 FAULTY: dict[str, Any] = {
     "trigger": {

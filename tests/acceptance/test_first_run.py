@@ -163,12 +163,13 @@ def test_a_taken_port_stops_the_start_with_one_line(first: Server, tmp_path: Pat
 
 def test_the_data_folder_and_its_keys_are_their_owners_alone(first: Server) -> None:
     modes = {
-        path.name: stat.S_IMODE(path.stat().st_mode) for path in (first.data, *first.data.iterdir())
+        path: stat.S_IMODE(path.stat().st_mode) for path in (first.data, *first.data.rglob("*"))
     }
 
-    assert modes.pop("data") == 0o700
-    assert {"secret_key", "encryption_keys", "automate.sqlite3", "lock"} <= modes.keys()
-    assert set(modes.values()) == {0o600}
+    files = {path.name: mode for path, mode in modes.items() if not path.is_dir()}
+    assert {mode for path, mode in modes.items() if path.is_dir()} == {0o700}
+    assert {"secret_key", "encryption_keys", "automate.sqlite3", "lock"} <= files.keys()
+    assert set(files.values()) == {0o600}
 
 
 def test_the_command_of_the_readme_kills_the_server(server: Server, tmp_path: Path) -> None:

@@ -81,7 +81,7 @@ def test_the_second_use_case_is_built_from_an_empty_project_and_illustrates_a_ne
 
         page.goto(project)
         see_one_success(page)
-        expect(deliveries(page)).to_have_text([re.compile("entry create.*Success")])
+        expect(deliveries(page)).to_have_text([re.compile("entry create.*success")])
         deactivate(page, ours)
         expect(webhooks(page)).to_have_count(0)
     example = (ROOT / "examples" / "illustrate-new-entries.yaml").read_text()
@@ -120,7 +120,8 @@ def generate_image(page: Page) -> None:
     for field, choice in CHOSEN.items():
         page.get_by_role("group", name=field).get_by_label(choice).check()
     proceed(page)
-    output_of_test(page)
+    picture = output_of_test(page).locator("img").first
+    expect(picture).to_have_js_property("naturalWidth", 1024)
     save_and_exit(page)
 
 

@@ -30,7 +30,9 @@ MOST_ANSWERS = 15  # between a start and the next kill
 END_SECONDS = 60.0  # for everything that was accepted, after the last start
 UNDECIDED = "Needs a decision"
 POSTS = {"order": "take", "note-german": "note"}  # the step of each that must not run twice
-BILLED_TWICE = "An earlier run of this step was cut off: the service may have billed it twice."
+BILLED_TWICE = (
+    "An earlier run of this step was cut off: the service may have billed what it asked for."
+)
 
 Log = Mapping[str, Mapping[str, Any]]  # by execution
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 from io import StringIO
 from typing import Any
@@ -130,13 +131,28 @@ def test_an_account_says_whose_prices_count(values: dict[str, str], name: str) -
         ),
         ({"model": "m", "choices": []}, Used("m", counted=False)),
         ({"model": "m", "usage": {"prompt_tokens": "many"}}, Used("m", counted=False)),
-        ({"object": "list", "data": []}, None),
+        *(
+            (
+                {"model": "m", "usage": {"input_tokens": 9, "output_tokens": odd}},
+                Used("m", counted=False),
+            )
+            for odd in (-20, 10**17, 1e17, True)
+        ),
+        (
+            {"object": "list", "data": [], "usage": {"input_tokens": 9, "output_tokens": 4}},
+            Used("asked", input=9, output=4, drawn=4),
+        ),
+        ({"object": "list", "data": []}, Used("asked", counted=False)),
     ],
 )
 def test_an_answer_says_what_it_used_in_every_dialect(
     body: dict[str, Any], used: Used | None
 ) -> None:
     assert used_in(body, "asked") == used
+
+
+def test_a_list_that_no_model_made_costs_nothing() -> None:
+    assert used_in({"object": "list", "data": []}) is None
 
 
 def test_each_answer_may_take_the_whole_limit_and_a_repair_asks_again() -> None:
@@ -153,12 +169,14 @@ def test_each_answer_may_take_the_whole_limit_and_a_repair_asks_again() -> None:
         assert again.input > first.input + 100
 
 
-@pytest.mark.parametrize(("typed", "counted"), [(5_000_000, 3), (0, 1), (-7, 1), (1e300, 3)])
+@pytest.mark.parametrize(
+    ("typed", "counted"), [(5_000_000, 3), (0, 1), (-7, 1), (1e300, 3), (math.nan, 3)]
+)
 def test_a_number_out_of_its_range_counts_as_its_limit(typed: float, counted: int) -> None:
     use = Chat().may_use({"model": "m", "n": typed, "max_tokens": typed})
 
     ((used, times),) = use.most
-    assert (times, used.output) == (counted, 2_048 if typed > 0 else 1)
+    assert (times, used.output) == (counted, 1 if typed <= 0 else 2_048)
 
 
 def test_millions_of_calls_are_counted_and_not_listed() -> None:

@@ -45,6 +45,7 @@ def test_the_policy_decides(policy: Policy, attempts: int, failure: Failure, sta
         (1, 60.0, 0.5, 60.0),
         (1, 1.0, 0.5, 4.0),
         (30, None, 0.5, 3600.0),
+        (1, 1e300, 0.5, 86_400.0),
     ],
 )
 def test_delays_double_spread_and_respect_the_service(

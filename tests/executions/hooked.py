@@ -68,6 +68,8 @@ class Notice(Trigger):
 
     def receive(self, inputs: Any, request: Any) -> dict[str, Any]:
         text = request.body.decode()
+        if text == "signed by a new key":
+            raise Rejected(401, {"error": "I do not know this key."}, outdated=True)
         if text == "other":
             raise Rejected(200, {"status": "skipped"})
         return {"text": text}

@@ -44,7 +44,7 @@ def test_a_call_that_does_not_fit_fails_with_all_figures_and_is_not_tried_again(
 
     assert (done.status, shop.calls) == ("failed", 0)
     assert done.error == (
-        "The budget of this month, $5.00, is used up: $4.98 spent, $0.02 reserved, "
+        "The budget of this month, $5.00, has no room for this call: $4.98 spent, $0.02 reserved, "
         "this call may cost $0.0001. Raise it under Settings → Budget."
     )
     assert StepRun.objects.values_list("attempts", "tried_at", "reserved", "cost").get() == (

@@ -51,6 +51,35 @@ def test_cancelling_gives_back_what_a_call_under_way_has_reserved(
     assert DayCount.objects.values_list("cost", "unpriced").get() == (0, 1)
 
 
+def test_a_call_that_is_cancelled_under_way_is_of_unknown_price_without_a_budget_too(
+    automation: Automation, accept: Any, advance: Any, clock: Clock, shop: Shop
+) -> None:
+    shop.failing = [Killed()]
+    execution = accept(automation)
+    with pytest.raises(Killed):
+        advance(execution)
+
+    cancel.cancel(execution, clock())
+
+    assert (costs(execution), run_costs(execution)) == ((None, 1), {"ask": (None, 1)})
+    assert DayCount.objects.values_list("cost", "unpriced").get() == (0, 1)
+
+
+def test_a_call_that_was_cut_off_and_cannot_be_repeated_is_of_unknown_price_without_a_budget_too(
+    automation: Automation, accept: Any, advance: Any, clock: Clock, shop: Shop
+) -> None:
+    shop.failing = [Killed()]
+    execution = accept(automation)
+    with pytest.raises(Killed):
+        advance(execution)
+    Execution.objects.update(overrides={"ask": {"model": "{{gone}}"}})
+    clock.pass_time(31)
+
+    done = advance(execution)
+
+    assert (done.status, shop.calls, costs(done)) == ("failed", 1, (None, 1))
+
+
 def test_deleting_an_automation_gives_back_what_its_tests_have_reserved(
     automation: Automation, project: Project, accept: Any, advance: Any, shop: Shop
 ) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from automations.models import Automation
+from connectors.models import ModelPrice
 from connectors.sdk import Refused, Unavailable
 from executions import repeat
-from executions.models import DayCount, Spending, StepRun
+from executions.costs import MOST as MOST_DOLLARS
+from executions.models import Budget, DayCount, Spending, StepRun
 from projects.models import Project
 
 from .conftest import Clock
@@ -165,3 +168,62 @@ def test_what_a_replay_keeps_is_not_paid_for_again(
     done = advance(repeat.replay(first, "second", None, clock()))
 
     assert (run_costs(done), costs(done)) == ({"ask": (None, 0), "second": (MOST, 0)}, (MOST, 0))
+
+
+@pytest.mark.parametrize("odd", [-20, 10**17, 2**63])
+def test_an_answer_that_counts_oddly_is_of_unknown_price_and_asked_for_once(
+    automation: Automation, project: Project, accept: Any, advance: Any, shop: Shop, odd: int
+) -> None:
+    budgeted = budget(project, 1_000)
+    shop.uses = [odd]
+
+    done = advance(accept(automation))
+
+    assert (done.status, shop.calls) == ("success", 1)
+    assert (run_costs(done), costs(done)) == ({"ask": (None, 1)}, (None, 1))
+    assert (StepRun.objects.get().tokens, figures(budgeted)) == (None, [(0, 0, 1)])
+
+
+def test_a_call_of_more_than_a_million_dollars_is_of_unknown_price(
+    automation: Automation, project: Project, accept: Any, advance: Any, shop: Shop
+) -> None:
+    budgeted = budget(project, 1_000)
+    shop.uses = [10**12]
+    ModelPrice.objects.create(connector="shop", model="m", since="2025-01-01", output=10**12)
+    Budget.objects.update(amount=MOST_DOLLARS)
+
+    done = advance(accept(automation))
+
+    assert (done.status, costs(done), figures(budgeted)) == ("success", (None, 1), [(0, 0, 1)])
+
+
+def test_a_price_that_no_budget_holds_fails_the_step_before_it_is_paid(
+    automation: Automation, project: Project, accept: Any, advance: Any, shop: Shop
+) -> None:
+    budget(project, 1_000)
+    ModelPrice.objects.create(connector="shop", model="m", since="2025-01-01", output=2**62)
+
+    done = advance(accept(automation))
+
+    assert (done.status, shop.calls) == ("failed", 0)
+    assert "has no room for this call" in done.error
+
+
+@pytest.mark.parametrize(
+    "odd", [{1, 2}, b"x", datetime(2026, 1, 1, tzinfo=UTC), pytest.param(10**5_000, id="long")]
+)
+def test_an_output_that_is_no_json_fails_the_step_and_is_paid_once(
+    automation: Automation,
+    accept: Any,
+    advance: Any,
+    shop: Shop,
+    monkeypatch: pytest.MonkeyPatch,
+    odd: object,
+) -> None:
+    call = shop.call
+    monkeypatch.setattr(shop, "call", lambda ctx, model: {**call(ctx, model), "odd": odd})
+
+    done = advance(accept(automation))
+
+    assert (done.status, shop.calls, costs(done)) == ("failed", 1, (MOST, 0))
+    assert "shop.ask failed by a fault of its own" in done.error

@@ -76,6 +76,14 @@ def test_a_picture_of_ours_is_read_whatever_the_server_is_called(origin: str) ->
     assert found == PictureContent("image/png", CONTENT)
 
 
+def test_a_picture_of_ours_is_read_whatever_part_of_it_is_meant() -> None:
+    kept = StoredPictures().keep(CONTENT)
+
+    found = StoredPictures().read(f"{kept.url}#top")
+
+    assert found == PictureContent("image/png", CONTENT)
+
+
 @pytest.mark.parametrize(
     "change",
     [

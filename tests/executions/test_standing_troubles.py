@@ -10,9 +10,11 @@ import pytest
 
 from automations import hooks, publish
 from automations.models import Automation
+from connectors import registry
 from connectors.models import Account
 from connectors.sdk import Refused, Unavailable
 from executions import standing
+from projects.models import Project
 from tests.executions.conftest import Clock
 from tests.executions.hooked import Board, again, board, change, draft_of, hooked, tick, time, token
 
@@ -183,6 +185,34 @@ def test_an_account_that_was_deleted_is_said(hooked: Automation, tick: Any) -> N
 
     made = again(hooked)
     assert made.trigger_trouble == "The account of the trigger was deleted. Choose another one."
+
+
+def test_a_schedule_whose_connector_is_gone_says_so_until_it_is_back(
+    project: Project, tick: Any, time: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wait = {"key": "wait", "use": "flow.wait", "with": {"amount": 1}}
+    draft = {"trigger": {"use": "schedule.every", "with": {}}, "steps": [wait]}
+    made = Automation.objects.create(project=project, name="a", draft=draft)
+    publish.activate(made)
+    found = registry.connectors()
+    others = {name: one for name, one in found.items() if name != "schedule"}
+    Automation.objects.update(trigger_due_at=time())
+
+    with monkeypatch.context() as patch:
+        patch.setattr(registry, "connectors", lambda: others)
+        tick()
+        lost = Automation.objects.get()
+        shown = hooks.shown(lost)
+    publish.activate(made)
+
+    assert lost.trigger_due_at is None
+    assert lost.trigger_trouble == (
+        "The trigger schedule.every is not installed here. Install its connector, then activate "
+        "the automation again."
+    )
+    assert shown == hooks.Standing(trouble=lost.trigger_trouble, live=True)
+    back = Automation.objects.get()
+    assert (back.trigger_due_at is not None, back.trigger_trouble) == (True, "")
 
 
 def test_a_fault_of_the_triggers_own_is_said_and_logged(

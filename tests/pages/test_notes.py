@@ -18,6 +18,9 @@ __all__ = ["open_step", "shop"]
 UNUSED = dict.fromkeys(
     ("temperature", "frequency_penalty", "presence_penalty"), "Not used by gpt-6-astra."
 )
+NO_REASONING = {
+    "temperature": "gpt-6-luna is asked to answer without reasoning first: only then it takes this."
+}
 REASONS = {"max_tokens": "gpt-6-astra reasons first, and spends some of these on that."}
 
 
@@ -52,7 +55,7 @@ def test_notes_come_and_go_while_one_types(open_step: Any) -> None:
     gone = page.post(HTMX, autosave="on")
 
     assert notes(came) == UNUSED | REASONS
-    assert notes(gone) == {}
+    assert notes(gone) == NO_REASONING
     assert 'id="field-with-temperature-notes" hx-swap-oob="true"' in text(gone)
 
 
@@ -129,3 +132,18 @@ def test_notes_cost_no_query(open_step: Any) -> None:
         open_step("chat")
 
     assert len(with_notes) == len(without)
+
+
+def test_a_connector_that_fails_over_its_notes_costs_the_notes_and_not_the_form(
+    open_step: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    open_step("chat").fill(with__model="gpt-6-astra").post(save="exit")
+
+    def failing(*_: object) -> dict[str, str]:
+        raise KeyError("plain")
+
+    monkeypatch.setattr("connectors.chatgpt.actions.chat.model_notes", failing)
+    page = open_step("chat").answer
+
+    assert (page.status_code, notes(page)) == (200, {})
+    assert caplog.messages == ["chatgpt.chat has no notes for what was entered"]

@@ -111,7 +111,7 @@ def test_an_unknown_connector_is_answered_404(viewer: Client) -> None:
 def test_a_connector_says_how_its_account_is_made_and_what_its_models_take(viewer: Client) -> None:
     page = viewer.get(f"{REFERENCE}chatgpt/").content.decode()
 
-    assert "<h3>Before you begin</h3>" in page
+    assert '<h3 id="before-you-begin">Before you begin</h3>' in page
     assert "<td><code>gpt-6-luna</code></td>" in page
     assert "<h3>What does Structured Output need?</h3>" in page
 

@@ -62,12 +62,15 @@ def test_who_activates_sees_why_it_is_not_set_up_and_tries_again(
 
     answer = editor.post(f"{TOLD}activate/")
     shown = text(page(editor, TOLD))
+    listed = text(page(editor, "/projects/site/automations/"))
     after = editor.post(f"{TOLD}set-up/")
 
     assert said(answer)[0].startswith(
         "“Tell everyone” is active, as version 1. But its trigger could not be set up:"
         " The token has expired."
     )
+    assert "Active Trigger needs attention" in listed
+    assert "Trigger needs attention" not in text(page(editor, "/projects/site/automations/"))
     assert "The trigger is not set up. The token has expired. Try again" in shown
     assert (after.status_code, after["Location"], said(after)) == (
         302,

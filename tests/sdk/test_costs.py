@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.sdk import Price, Used
-from connectors.sdk.costs import dollars, exact, tokens_of
+from connectors.sdk.costs import MOST_TOKENS, dollars, exact, tokens_of
 
 LUNA = Price("luna", 100_000, 10_000, 500_000, long_over=272_000, long_input=200, long_output=150)
 DRAWING = Price("image", input=5_000_000, image_input=8_000_000, image_output=30_000_000)
@@ -77,3 +77,17 @@ def test_no_text_has_more_tokens_than_bytes(text: str) -> None:
 
 def test_what_a_reference_brought_in_counts_in_full_whatever_it_looks_like() -> None:
     assert tokens_of(["{{" + "x" * 100_000 + "}}"]) == (25_001, 100_004)
+
+
+@pytest.mark.parametrize("name", ["input", "output", "cached", "pictures", "drawn"])
+@pytest.mark.parametrize("figure", [-1, MOST_TOKENS + 1, 0.5, True, "9", None])
+def test_what_cannot_be_tokens_is_not_counted(name: str, figure: object) -> None:
+    odd = Used("m", **{"input": 7, "earlier": True, name: figure})  # type: ignore[arg-type]  # odd
+
+    assert odd.believed() == Used("m", counted=False, earlier=True)
+
+
+def test_what_can_be_tokens_is_believed() -> None:
+    used = Used("m", input=MOST_TOKENS, output=0, cached=5)
+
+    assert used.believed() == used

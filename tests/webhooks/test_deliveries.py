@@ -51,6 +51,25 @@ def test_where_nothing_was_set_up_the_trigger_hears_so(
     assert board.states == [{}]
 
 
+@pytest.mark.parametrize(
+    ("body", "trouble", "due"),
+    [
+        (b"signed by a new key", "", True),
+        (b"signed by a new key", "The token was revoked.", False),
+        (b"other", "", False),
+    ],
+)
+def test_what_was_set_up_is_looked_at_again_where_a_delivery_shows_it_to_be_old(
+    client: Client, told: Automation, url: Url, body: bytes, trouble: str, due: bool
+) -> None:
+    Automation.objects.update(trigger_trouble=trouble)
+
+    client("POST", url(told), body, SECRET)
+
+    assert (Automation.objects.get().trigger_due_at is not None) is due
+    assert Execution.objects.count() == 0
+
+
 def test_the_same_delivery_is_the_same_execution_and_answer(
     client: Client, told: Automation, url: Url
 ) -> None:

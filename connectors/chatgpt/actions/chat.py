@@ -13,6 +13,7 @@ from connectors.chatgpt.costs import conversation_use
 from connectors.chatgpt.json_answers import converse_in_json
 from connectors.chatgpt.notes import model_notes
 from connectors.chatgpt.outputs import ChatOutput, chat_output
+from connectors.chatgpt.prompts import MorePrompt
 from connectors.chatgpt.schemas import answer_format, schema_faults, schema_fixes, schema_of
 from connectors.sdk import (
     Action,
@@ -28,12 +29,7 @@ from connectors.sdk import (
     When,
 )
 
-
-class MorePrompt(Fields):
-    """One more message."""
-
-    role = options.ROLE
-    query = LongText("Input Query", example="Make it shorter.")
+EDITOR = "You are a careful editor."
 
 
 class Chat(Action):
@@ -50,7 +46,9 @@ class Chat(Action):
 
     class Inputs(Fields):
         model = options.MODEL
-        prompt = LongText("Prompt Text", example="You are a careful editor.")
+        prompt = LongText(
+            "Prompt Text", help="What comes first: who answers, and how.", example=EDITOR
+        )
         role = Choice(
             "Role",
             choices=options.ROLES,
@@ -65,6 +63,7 @@ class Chat(Action):
         messages = Group(
             "Additional Prompt Text",
             MorePrompt,
+            help="What comes after the Input Query, in this order.",
             max_items=10,
             add_label="+ Add Prompt Text",
             optional=True,
@@ -80,7 +79,7 @@ class Chat(Action):
         schema = Code(
             "Schema",
             help="A JSON Schema of an object: all fields required, additionalProperties false. "
-            "docs/structured-output.md has the rules.",
+            "[The documentation](structured-output.md) has the rules.",
             required=True,
             optional=True,
             shown_if=When("response_type", "structured"),

@@ -21,7 +21,12 @@ class ChatWithVision(Action):
 
     A picture is an https:// address, a data:image/… address, or one of this server's own pictures,
     which is sent along. OpenAI opens other addresses itself; for any other server the picture is
-    fetched here and sent along. All together may have 50 MB.
+    fetched here and sent along. All together may have 50 MB, and a data: address, like every text
+    of a form, 1,000,000 characters: a picture of 750 kB. Give a larger one by its URL.
+
+    Choose “+ Add Prompt Text”, and user as its Role. Choose “+ Add Prompt Input” for the question,
+    and once more, with Image (URL) under Select Prompt Type, for each picture. What comes out is a
+    text about them; to have a picture made of a text, there is [[DALL-E 3 Image Generator]].
     """
 
     label = "Chat with Vision"

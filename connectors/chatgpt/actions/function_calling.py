@@ -7,11 +7,12 @@ from typing import Any
 
 from connectors.chatgpt import options
 from connectors.chatgpt.account import ChatGPTAccount
+from connectors.chatgpt.called import CALL_ID, CHOSEN, TALK, CallingChoice, ChosenFunction
 from connectors.chatgpt.conversation import Conversation
 from connectors.chatgpt.converse import converse
 from connectors.chatgpt.costs import conversation_use
 from connectors.chatgpt.notes import model_notes
-from connectors.chatgpt.outputs import ChatOutput, chat_output
+from connectors.chatgpt.outputs import FINISH_HELP, ChatOutput, chat_output
 from connectors.chatgpt.prompts import PromptText, prompt_messages, row_faults
 from connectors.chatgpt.tools import arguments_of, chosen, offered, others_of, turn_with
 from connectors.sdk import (
@@ -21,6 +22,7 @@ from connectors.sdk import (
     Fields,
     Group,
     Json,
+    LongText,
     Lookup,
     Text,
     live_sub_automations,
@@ -29,18 +31,17 @@ from connectors.sdk import (
 MOST_TOOLS = 128  # the service's own limit for one request
 
 
-class ChosenFunction(Fields):
-    """The sub automation that the model chose, and what to run it with."""
-
-    name = Text("Name", example="translate-to-german")
-    arguments = Json("Arguments", type="object", example={"text": "Good morning"})
-
-
 class FunctionCalling(Action):
     """Let a model choose which sub automation fits the prompt, and with which arguments.
 
-    Nothing is run: give the name and the arguments to a Sub Automation step, and both outputs to
-    Function Calling Response. Where no sub automation fits, the model answers with text.
+    Make the sub automations first, each an automation of its own: [[Sub Automation Trigger]] with
+    a Description and the arguments under Schema, the steps that do the work, [[Response]] with what
+    is to come out, then “Activate”. Those that are active are live, and can be chosen here.
+
+    Nothing is run yet. Put a [[Sub Automation]] step after this one: `function.name` of this output
+    into its field Sub Automation, `function.arguments` into Sub Automation Template. Then
+    [[Function Calling Response]] gets the whole outputs of both. Where no sub automation fits, the
+    model answers with text. [This example](../examples/translate-on-request.yaml) has all steps.
     """
 
     label = "Function Calling"
@@ -62,7 +63,8 @@ class FunctionCalling(Action):
         sub_automations = Lookup(
             "Sub Automation",
             source=live_sub_automations,
-            help="Live ones of this project. The model sees what each is for, and its arguments.",
+            help="Active (live) ones of this project. The model sees what each is for, and its "
+            "arguments.",
             many=True,
             min_items=1,
             max_items=MOST_TOOLS,
@@ -74,6 +76,11 @@ class FunctionCalling(Action):
         sanitize = options.SANITIZE
 
     class Output(ChatOutput):
+        message = Group("Message", CallingChoice)
+        text = LongText(
+            "Text", required=False, help="The answer where nothing was chosen.", example=""
+        )
+        finish_reason = Text("Finish Reason", help=FINISH_HELP, example="tool_calls")
         function = Group(
             "Function",
             ChosenFunction,
@@ -81,8 +88,8 @@ class FunctionCalling(Action):
             required=False,
             help="null when the model just answered.",
         )
-        sub_automation = Text("Sub Automation", required=False, example="translate-to-german")
-        tool_call_id = Text("Tool Call ID", required=False, example="call_abc123")
+        sub_automation = Text("Sub Automation", required=False, example=CHOSEN["name"])
+        tool_call_id = Text("Tool Call ID", required=False, example=CALL_ID)
         others = Json(
             "Other Calls",
             type="array",
@@ -93,7 +100,7 @@ class FunctionCalling(Action):
             "Messages",
             type="array",
             help="The conversation so far, for Function Calling Response.",
-            example=[{"role": "user", "content": "Translate Good morning to German"}],
+            example=TALK,
         )
 
     def may_use(self, inputs: Mapping[str, Any], automations: Any = ()) -> Estimate:

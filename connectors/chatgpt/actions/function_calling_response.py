@@ -8,6 +8,7 @@ from typing import Any
 
 from connectors.chatgpt import options
 from connectors.chatgpt.account import ChatGPTAccount
+from connectors.chatgpt.called import CALL_ID, CHOSEN, TALK
 from connectors.chatgpt.conversation import Choice, Conversation, Reply
 from connectors.chatgpt.converse import converse
 from connectors.chatgpt.costs import conversation_use
@@ -26,7 +27,10 @@ NOT_AN_OUTPUT = (
 class FunctionCallingResponse(Action):
     """Let a model put the result of a sub automation into words.
 
-    Where Function Calling chose no sub automation, its text is returned and nothing is asked.
+    Choose the whole output of each of the two steps before it, under “Suggested Data Element(s)”:
+    of [[Function Calling]] and of [[Sub Automation]], in a document `{{function_calling}}` and
+    `{{run}}` where these are the keys of the steps. Where Function Calling chose no sub automation,
+    its text is returned and nothing is asked.
     """
 
     label = "Function Calling Response"
@@ -34,6 +38,10 @@ class FunctionCallingResponse(Action):
     paid = True
     account = ChatGPTAccount
     leads = ("text",)
+    example = {
+        "function_calling_response": "{{function_calling}}",
+        "sub_automation_response": "{{run}}",
+    }
 
     class Inputs(Fields):
         model = options.MODEL
@@ -41,11 +49,7 @@ class FunctionCallingResponse(Action):
             "Function Calling Response",
             type="object",
             help="The whole output of the Function Calling step.",
-            example={
-                "function": {"name": "translate-to-german", "arguments": {"text": "Good morning"}},
-                "tool_call_id": "call_abc123",
-                "messages": [{"role": "user", "content": "Translate Good morning to German"}],
-            },
+            example={"function": CHOSEN, "tool_call_id": CALL_ID, "messages": TALK},
         )
         sub_automation_response = Json(
             "Sub Automation Response",

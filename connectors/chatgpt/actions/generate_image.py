@@ -8,8 +8,9 @@ from typing import Any
 from connectors.chatgpt.account import ChatGPTAccount
 from connectors.chatgpt.costs import image_use
 from connectors.chatgpt.image_models import DEFAULT
-from connectors.chatgpt.image_wire import QUALITIES, Wanted, image_terms
+from connectors.chatgpt.image_wire import Wanted
 from connectors.chatgpt.lookups import image_models
+from connectors.chatgpt.notes import image_notes
 from connectors.chatgpt.outputs import UsedTokens, used_tokens
 from connectors.chatgpt.paid_once import made_once
 from connectors.sdk import (
@@ -45,12 +46,16 @@ class GenerateImage(Action):
     """Generate an image from a text, and return its URL.
 
     The picture is kept by this server, at an address that stays valid and that everybody can open
-    who was told it. Once drawn it is not paid for again, should a crash make the step run again.
+    who was told it. After a crash, one that had come is not paid for again; one on its way may be.
 
     Today's image models take the place of DALL-E 3, which OpenAI retired, and are asked in their
     own words: the style becomes part of the prompt, and the quality Standard is their medium, HD
     their high. Models that still have DALL-E 3's options, as some compatible servers offer them,
     get those. A picture of high quality takes a minute or two.
+
+    To put it into an entry, give its URL to [[Create an Asset]], and the asset to [[Update an
+    Entry]] or [[Create an Entry]]: as [this example](../examples/illustrate-new-entries.yaml) does.
+    To have a text about pictures, there is [[Chat with Vision]].
     """
 
     label = "DALL-E 3 Image Generator"
@@ -132,19 +137,4 @@ class GenerateImage(Action):
 
     def notes(self, inputs: Mapping[str, Any], account: Any) -> Mapping[str, str]:
         """What becomes of size, style and quality with this model, beside each of them."""
-        given = {**_DEFAULTS, **{name: value for name, value in inputs.items() if value}}
-        if any("{{" in str(given[name]) for name in _DEFAULTS):
-            return {}
-        wanted = Wanted(prompt="", **{name: given[name] for name in _DEFAULTS})
-        terms = image_terms(wanted, account)
-        said = {}
-        if terms.size != wanted.size:
-            said["size"] = f"{wanted.model} draws {terms.size}, the nearest size that it has."
-        if terms.dialect == "gpt-image":
-            quality = QUALITIES[terms.dialect][wanted.quality]
-            said["style"] = f"Becomes part of the prompt: {wanted.model} has no styles."
-            said["quality"] = f"{wanted.model} is asked for the quality {quality}."
-        return said
-
-
-_DEFAULTS = {"model": DEFAULT, "size": "1024x1024", "style": "vivid", "quality": "standard"}
+        return image_notes(inputs, account, self.Inputs)

@@ -71,18 +71,18 @@ class TranslateEntry(Action):
         model = options.MODEL
         entry = Json(
             "Entry Data",
-            help="The output of Get a Single Entry, or its entry.",
+            help="The output of [[Get a Single Entry]], or its entry.",
             example=ENTRY,
         )
         content_type_schema = Json(
             "Content Type Schema",
-            help="The output of Get a Single Content Type, with the schemas of global fields.",
+            help="The output of [[Get a Single Content Type]], with the schemas of global fields.",
             example=FIELDS,
         )
         language = LanguageChoice(
             "Select Language",
             choices={code: each.label for code, each in LANGUAGES.items()},
-            help="A reference may bring its code or its name: docs/translate-an-entry.md has all.",
+            help="Its code or its name, where a [reference](translate-an-entry.md) brings it.",
             example="de",
         )
         prompt = LongText(

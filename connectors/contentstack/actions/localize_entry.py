@@ -29,7 +29,7 @@ class LocalizeEntry(Action):
 
     class Inputs(fields.OneEntry):
         locale = fields.locale(optional=False)
-        entry_data = fields.entry_data()
+        entry_data = fields.entry_data("The fields to set in JSON, or the whole entry.")
         include_branch = fields.include_branch()
 
     class Output(fields.WrittenEntry):

@@ -75,10 +75,12 @@ class Every(Trigger):
     def check(self, inputs: Mapping[str, Any]) -> Mapping[str, str]:
         """A zone that does not exist, and what is wrong with a cron expression."""
         given = prepare(self.Inputs, inputs)
-        found = {"time_zone": zones.fault(given["time_zone"])}
-        if "cron" in given:
-            found["cron"] = cron.fault(given["cron"])
-        return {name: said for name, said in found.items() if said}
+        judged = {"time_zone": zones.fault, "cron": cron.fault}
+        return {
+            name: said
+            for name, fault in judged.items()
+            if isinstance(value := given.get(name), str) and (said := fault(value))
+        }
 
     def notes(self, inputs: Mapping[str, Any], account: Any) -> Mapping[str, str]:
         """The next times, as long as everything is right."""

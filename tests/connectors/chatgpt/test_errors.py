@@ -149,6 +149,7 @@ def test_words_tell_what_no_code_does(
         ({"Retry-After": "7"}, 7),
         ({"Retry-After-Ms": "250"}, 0.25),
         ({"Retry-After": "Sun, 22 Nov 2026 12:01:00 GMT"}, 60),
+        ({"Retry-After": "999999999"}, 86400),
         ({}, None),
     ],
 )
@@ -162,7 +163,7 @@ def test_a_wait_that_the_service_asks_for_is_passed_on(
         chat(ctx)
 
     assert raised.value.retry_after == seconds
-    waits = {7: "7 s", 0.25: "0.25 s", 60: "60 s", None: ""}[seconds]
+    waits = {7: "7 s", 0.25: "0.25 s", 60: "60 s", 86400: "24 h", None: ""}[seconds]
     assert (f"It may be asked again in {waits}. " in raised.value.message) is bool(waits)
 
 
@@ -174,6 +175,8 @@ def test_a_wait_that_the_service_asks_for_is_passed_on(
         ("Please try again in 6m0s.", 360, "6 min"),
         ("Please try again in 1h2m3.5s.", 3723.5, "62.1 min"),
         ("Please try again in 24h0m0s.", 86400, "24 h"),
+        ("Please try again in 72h0m0s.", 86400, "24 h"),
+        ("Please try again in 999999999h9m9s.", 86400, "24 h"),
     ],
 )
 def test_a_wait_that_only_the_words_name_is_passed_on(

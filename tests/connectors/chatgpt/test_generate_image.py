@@ -210,10 +210,16 @@ def test_the_choices_of_models_are_those_that_draw(simulated: Contexts) -> None:
         ({"model": "dall-e-3"}, {}),
         ({"model": "{{trigger.body.model}}"}, {}),
         ({"size": "{{trigger.body.size}}"}, {}),
+        ({"quality": "finest"}, {}),
+        ({"style": "bold"}, {}),
+        ({"model": "gpt-image-1.5", "size": "wide"}, {}),
+        ({"model": "gpt-image-1.5", "size": "1x0"}, {}),
+        ({"model": 7}, {}),
+        ({"size": ["1024x1024"]}, {}),
     ],
 )
 def test_the_form_says_what_becomes_of_its_options(
-    inputs: dict[str, str], said: dict[str, str]
+    inputs: dict[str, Any], said: dict[str, str]
 ) -> None:
     assert GenerateImage().notes(inputs, None) == said
 

@@ -8,6 +8,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from connectors.chatgpt.actions.chat_with_vision import ChatWithVision
 from connectors.chatgpt.actions.translate_entry import TranslateEntry
 from connectors.chatgpt.conversation import Conversation
 from connectors.chatgpt.converse import converse
@@ -107,3 +108,13 @@ def test_what_is_left_when_the_reservation_is_used_up_has_its_reason(
 
     assert (answers, len(ctx.sent)) == ({}, 2)
     assert faults["Two"] == TOO_OFTEN
+
+
+def test_a_picture_counts_as_a_picture_however_long_its_address_is() -> None:
+    def used(address: str) -> tuple[int, int]:
+        asked = {"type": "text", "value": "What is this?"}
+        shown = {"role": "user", "content": [asked, {"type": "image", "value": address}]}
+        use = ChatWithVision().may_use({"model": "gpt-4o", "messages": [shown]})
+        return use.about[0][0].input, use.most[0][0].input
+
+    assert used("data:image/png;base64," + "A" * 900_000) == used("https://a.example/b.png")

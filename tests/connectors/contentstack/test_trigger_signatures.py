@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from connectors.contentstack.triggers.entry import Entry
-from connectors.sdk import Request
+from connectors.sdk import Rejected, Request
 from tests.connectors.contentstack.deliveries_double import (
     PEM,
     SECRET,
@@ -62,6 +62,22 @@ def test_a_signature_that_does_not_fit_is_refused(change: dict[str, Any]) -> Non
     inputs = made(Entry, verification="signature")
 
     assert answer(Entry(), inputs, altered(signed(body()), **change)) == 401
+
+
+@pytest.mark.parametrize(
+    ("minutes", "outdated"), [(None, False), (0, False), (5, False), (11, True), (60, True)]
+)
+def test_a_wrong_signature_has_keys_read_anew_that_are_not_fresh(
+    minutes: int | None, outdated: bool
+) -> None:
+    read_at = None if minutes is None else datetime.now(UTC) - timedelta(minutes=minutes)
+    stranger = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    request = signed(body(), stranger, **({"keys_at": read_at.isoformat()} if read_at else {}))
+
+    with pytest.raises(Rejected) as raised:
+        Entry().receive(made(Entry, verification="signature"), request)
+
+    assert (raised.value.status, raised.value.outdated) == (401, outdated)
 
 
 def test_a_signature_of_somebody_else_is_refused() -> None:

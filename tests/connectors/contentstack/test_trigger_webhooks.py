@@ -137,6 +137,7 @@ def test_the_signing_key_is_kept_with_the_webhook(simulated: Any, stand_in: Any)
     state = Entry().on_activate(made(Entry, verification="signature"), ctx, HOOK, {})
 
     assert [key.splitlines()[0] for key in state["keys"]] == ["-----BEGIN PUBLIC KEY-----"]
+    assert state["keys_at"] == ctx.now().isoformat()
     assert stand_in.sent[0].url.path == "/simulators/contentstack/.well-known/public-keys.json"
     assert "authorization" not in stand_in.sent[0].headers
 
