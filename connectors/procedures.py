@@ -19,7 +19,8 @@ LEGEND: Final = (
     "shown* where the field stands in the form, which other fields decide, and *optional* "
     "never; behind it stands what counts where it is not set. A text may hold [references]"
     "(references.md) to what earlier steps gave, such as `{{1.text}}` by the number of the "
-    "step, or `{{chat.text}}` by its key. [Building](building.md) says the rest of the pages."
+    "step, or `{{chat.text}}` by its key. [Building automations](building.md) explains the "
+    "pages."
 )
 
 

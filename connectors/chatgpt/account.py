@@ -32,7 +32,10 @@ class ChatGPTAccount(Account):
     """An OpenAI account, or one of a compatible server named by its base URL."""
 
     steps = (
-        "Log into https://platform.openai.com/account/api-keys.",
+        (
+            "Log into [platform.openai.com/account/api-keys]"
+            "(https://platform.openai.com/account/api-keys)."
+        ),
         (
             "Choose “+ Create new secret key”. Give it a name if you like. Of the permissions it "
             "needs to read models, and to write to Chat Completions, Responses and Images. Choose "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from connectors.chatgpt.image_models import image_capabilities
 from connectors.chatgpt.image_wire import QUALITIES, Wanted, image_terms
 from connectors.chatgpt.models import Capabilities, capabilities, replacement
 from connectors.chatgpt.responses_wire import SMALLEST_LIMIT
@@ -52,7 +53,9 @@ def image_notes(inputs: Mapping[str, Any], account: Any, fields: type[Fields]) -
         given[name] = value
     wanted = Wanted(prompt="", **given)
     terms = image_terms(wanted, account)
-    said = {}
+    known = image_capabilities(wanted.model, at_openai=True)
+    end = _end(wanted.model, known.shutdown, account)
+    said = {"model": end} if end else {}
     if terms.size != wanted.size:
         said["size"] = f"{wanted.model} draws {terms.size}, the nearest size that it has."
     if terms.dialect == "gpt-image":
@@ -71,12 +74,19 @@ def _about(
         notes.append(f"{model} calls no functions: choose another model.")
     if not known.vision and _shows_pictures(inputs.get("messages")):
         notes.append(f"{model} takes no pictures: choose another model.")
-    # The dates in our table are those of OpenAI's own service.
-    if known.shutdown and (account is None or account.is_openai):
-        other = replacement(model)
-        instead = f" Choose {other} in its place." if other else ""
-        notes.append(f"OpenAI's last day for {model}: {known.shutdown}.{instead}")
-    return " ".join(notes)
+    notes.append(_end(model, known.shutdown, account))
+    return " ".join(filter(None, notes))
+
+
+def _end(model: str, shutdown: str | None, account: Any) -> str:
+    """How long a model is there, and what to choose instead. Our dates are those of OpenAI's own
+    service.
+    """
+    other = replacement(model)
+    if not (shutdown or other) or not (account is None or account.is_openai):
+        return ""
+    said = f"OpenAI's last day for {model}: {shutdown}." if shutdown else f"OpenAI ends {model}."
+    return f"{said} Choose {other} in its place." if other else said
 
 
 def _shows_pictures(rows: object) -> bool:

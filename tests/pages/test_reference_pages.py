@@ -116,6 +116,17 @@ def test_a_connector_says_how_its_account_is_made_and_what_its_models_take(viewe
     assert "<h3>What does Structured Output need?</h3>" in page
 
 
+def test_every_place_that_a_connectors_page_links_to_is_on_it(viewer: Client) -> None:
+    page = text(viewer.get(f"{REFERENCE}chatgpt/"))
+
+    targets = set(re.findall(r'<a href="#([^"]+)"', page))
+    assert {"before-you-begin", "set-up-an-action", "chatgpt.chat", "read-on"} <= targets
+    assert targets - set(re.findall(r' id="([^"]+)"', page)) == set()
+    assert "/connectors/sub_automation/#sub_automation.run" in page
+    assert "](" not in page
+    assert "[[" not in page
+
+
 def test_whoever_is_signed_out_is_sent_to_sign_in(signed_out: Client) -> None:
     answers = [signed_out.get(each) for each in (REFERENCE, f"{REFERENCE}http/")]
 

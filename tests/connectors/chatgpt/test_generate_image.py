@@ -202,12 +202,20 @@ def test_the_choices_of_models_are_those_that_draw(simulated: Contexts) -> None:
         (
             {"model": "gpt-image-1.5", "size": "1792x1024", "quality": "hd"},
             {
+                "model": "OpenAI's last day for gpt-image-1.5: 2026-12-01. "
+                "Choose gpt-image-2.6-sunburst in its place.",
                 "size": "gpt-image-1.5 draws 1536x1024, the nearest size that it has.",
                 "style": "Becomes part of the prompt: gpt-image-1.5 has no styles.",
                 "quality": "gpt-image-1.5 is asked for the quality high.",
             },
         ),
-        ({"model": "dall-e-3"}, {}),
+        (
+            {"model": "dall-e-3"},
+            {
+                "model": "OpenAI's last day for dall-e-3: 2026-05-12. "
+                "Choose gpt-image-2.6-flare in its place.",
+            },
+        ),
         ({"model": "{{trigger.body.model}}"}, {}),
         ({"size": "{{trigger.body.size}}"}, {}),
         ({"quality": "finest"}, {}),

@@ -43,10 +43,10 @@ def given(key: str) -> dict[str, Any]:
 @pytest.mark.django_db
 def test_every_example_goes_live_as_it_is_shown() -> None:
     project = Project.objects.create(slug="demo", title="Demo")
-    values = {"api_key": "sk-sim-demo", "base_url": "/simulators/openai/v1"}
+    values: dict[str, Any] = {"api_key": "sk-sim-demo", "base_url": "/simulators/openai/v1"}
     for title in ("My ChatGPT", "Demo ChatGPT (simulator)"):
         Account.objects.create(project=project, connector="chatgpt", title=title, values=values)
-    called = [
+    files: list[tuple[str, str | bytes]] = [
         (f"{name}.yaml", (ROOT / f"examples/{name}.yaml").read_text("utf-8"))
         for name in SUB_AUTOMATIONS
     ]
@@ -54,7 +54,7 @@ def test_every_example_goes_live_as_it_is_shown() -> None:
     order.insert(order.index("chatgpt.function_calling") + 1, "sub_automation.run")
     steps = "".join(example(key) for key in order)
 
-    *_, imported = import_set(project, [*called, ("all.yaml", HEAD + steps)])
+    *_, imported = import_set(project, [*files, ("all.yaml", HEAD + steps)])
 
     assert (imported.active, imported.reasons) == (True, ())
 
