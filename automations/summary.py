@@ -141,7 +141,16 @@ def _parts(fields: type[Fields], inputs: Mapping[str, Any], numbers: Numbers) ->
     match found:
         case [(Integer() | Number() as field, said)]:  # a number alone says nothing
             return [f"{field.label} {said}"]
+    # Where something is, such as a stack, gives way to what is there.
+    while len(found) > MOST_PARTS and (place := _place(found)):
+        found.remove(place)
     return [said for _, said in found[:MOST_PARTS]]
+
+
+def _place(found: Sequence[tuple[Field[Any], str]]) -> tuple[Field[Any], str] | None:
+    """The first of these that another one depends on."""
+    needed = {name for field, _ in found for name in field.depends_on}
+    return next((one for one in found if one[0].name in needed), None)
 
 
 def _speaking(
@@ -165,7 +174,8 @@ def _matters(field: Field[Any]) -> bool:
         inner = field.fields.__fields__.values()
         return field.many and not any(isinstance(one, _LONG) for one in inner)
     silent = (*_LONG, Secret, Switch)
-    return not (field.optional or field.depends_on or isinstance(field, silent))
+    detail = field.depends_on and not isinstance(field, Lookup)
+    return not (field.optional or detail or isinstance(field, silent))
 
 
 def _said(field: Field[Any], value: object, numbers: Numbers) -> str:

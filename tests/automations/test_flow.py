@@ -124,6 +124,12 @@ def test_a_loop_says_how_often_it_runs(inputs: Tree, label: str) -> None:
         ("flow.repeat", {"times": 3}, "Number of Times 3"),
         ("flow.wait", {"amount": "{{trigger.n}}", "unit": "days"}, "{{1.n}} · days"),
         ("response.respond", {"status": 200, "body": {"a": 1}}, "Response Status 200"),
+        (
+            "contentstack.update_entry",
+            {"stack": "blt1", "branch": "main", "content_type": "post", "entry": "{{trigger.uid}}"},
+            "post · {{1.uid}}",
+        ),
+        ("contentstack.get_content_type", {"stack": "blt1", "branch": "main"}, "blt1 · main"),
         ("response.respond", {}, ""),
         ("http.call", {"url": ["no", "text"], "method": {"no": "text"}}, ""),
         ("http.call", {"url": "{{ broken"}, "{{ broken"),
