@@ -118,9 +118,9 @@ class Found:
         if not many:
             return "This account has none." if self.by_account else "There are none yet."
         said = f"{many} {'choice' if many == 1 else 'choices'}{' so far' if self.more else ''}"
-        return (
-            f"{said} that match" if search else f"{said}{self.by_account * ' this account can use'}"
-        )
+        if search:
+            return f"{said} that {'matches' if many == 1 else 'match'}"
+        return f"{said}{self.by_account * ' this account can use'}"
 
 
 def find(fields: type[Fields], path: str) -> Sought | None:
@@ -190,7 +190,7 @@ def _ask(
 ) -> Answer:
     installed = step_account.connector_of(held)
     account = step_account.account(automation, held, question.account)
-    if message := _missing(sought, question.beside):
+    if message := missing(sought, question.beside):
         return Answer(message=message, account=account)
     if installed and question.account and account is None:
         gone = f"The account was deleted; choose another one of {installed.connector.label}."
@@ -212,7 +212,7 @@ def _ask(
         return Answer(message=said.message, remedy="again", account=account)
 
 
-def _missing(sought: Sought, beside: Mapping[str, Any]) -> str:
+def missing(sought: Sought, beside: Mapping[str, Any]) -> str:
     """What it depends on and cannot be known, in words."""
     for name in sought.field.depends_on:
         field, value = sought.fields.__fields__[name], beside.get(name)

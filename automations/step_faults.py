@@ -36,6 +36,7 @@ RETRY: Final = "on_failure.retry."
 JSON_BEGINS: Final = re.compile(r"\s*(\[|\{(?!\{))")
 UNFINISHED: Final = "{{ is not finished: choose data from the list, or delete it."
 _OPEN: Final = re.compile(r"\{\{[^{}]*\Z")
+_BARE: Final = re.compile(r"[^\",\n]*\{\{")  # a reference, before any quotation mark
 
 
 def said(entered: Entered, here: Iterable[Place]) -> list[Problem]:
@@ -143,8 +144,7 @@ def _within(fields: type[Fields], values: Mapping[str, Any], inside: str) -> Ite
             is_json = isinstance(field, Json) and field.type is not None
             is_json |= isinstance(field, Code) and field.language == "json"
             if "{{" in value and is_json:
-                hint = f"{where} Put references inside quotation marks."
-                yield Problem(path, hint, WARNING)
+                yield Problem(path, where, WARNING)
             elif is_json:
                 yield Problem(path, where, "syntax")
             elif isinstance(field, Json) and JSON_BEGINS.match(value):
@@ -158,7 +158,8 @@ def _broken(text: str) -> str:
     try:
         json.loads(text)
     except json.JSONDecodeError as error:
-        return broken(error)
+        bare = _BARE.match(text, max(0, error.pos - 1))
+        return f"{broken(error)}{' Put references inside quotation marks.' * bool(bare)}"
     except (ValueError, RecursionError):
         return "A number is too long, or the value is nested too deeply."
     return ""

@@ -14,7 +14,9 @@ from connectors.sdk import Json
 from . import lookups
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+
+    from connectors.drawn import Drawn
 
     from .lookups import Answer
     from .models import Automation
@@ -51,6 +53,16 @@ def focus(entered: Entered) -> str:
         return ""
     button = BUTTON if halted.message else f"{BUTTON}-instead"
     return f"field-{halted.name}-{button}".replace(".", "-")
+
+
+def ready(entered: Entered, drawn: Iterable[Drawn]) -> list[Drawn]:
+    """The fields with a template for which nothing is missing any more that it depends on."""
+    found = []
+    for one in drawn:
+        sought = lookups.find(entered.declared.Inputs, one.name) if one.offers_template else None
+        if sought and not lookups.missing(sought, sought.siblings(entered.values)):
+            found.append(one)
+    return found
 
 
 def _why(automation: Automation, name: str, answer: Answer) -> Halted:

@@ -142,11 +142,15 @@ def load_account(row: AccountRow) -> Account:
     return loaded
 
 
-def account_of(project_id: int, account_id: int | str | None) -> Account | None:
-    """The account of a step, by the id that its plan holds. Raises `Refused` when it is gone."""
+def account_of(
+    project_id: int, account_id: int | str | None, of: str = "this step"
+) -> Account | None:
+    """The account of a step, or of a trigger, by the id that its plan holds. Raises `Refused` when
+    it is gone.
+    """
     if account_id is None:
         return None
     row = AccountRow.objects.filter(project_id=project_id, id=account_id).first()
     if row is None:
-        raise Refused("The account of this step was deleted. Choose another one.")
+        raise Refused(f"The account of {of} was deleted. Choose another one.")
     return load_account(row)

@@ -73,9 +73,15 @@ def _start() -> None:
         _thread.start()
 
 
+def _is_current() -> bool:
+    with _lock:
+        return _thread is threading.current_thread()
+
+
 def _keep_renewing() -> None:
+    """Until another thread has taken this one's place."""
     pause = threading.Event()
-    while not pause.wait(store.LEASE.total_seconds() / 3):
+    while not pause.wait(store.LEASE.total_seconds() / 3) and _is_current():
         try:
             renew()
         except Error:

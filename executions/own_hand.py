@@ -43,9 +43,7 @@ KEPT: Final = timedelta(days=7)
 LOOK_AGAIN: Final = timedelta(seconds=1)
 AT_ONCE: Final = 1000  # changes that one transaction forgets
 LONGEST: Final = 255  # characters of a subject or a mark; what is longer is kept as its digest
-ITSELF: Final = (
-    "This automation made this change itself, in execution {}: it is not run again for it."
-)
+ITSELF: Final = "Not run again: the automation made this change itself, in execution {}."
 _CHANGED: Final = ("automation", "subject", "mark", "at", "in_flight_until")
 
 
@@ -78,6 +76,16 @@ def verdict(held: Held, now: datetime) -> Verdict | None:
         if its_mark == _short(mark):
             return Verdict(reason=ITSELF.format(its_execution))
     return Verdict(again=now + LOOK_AGAIN) if found else None
+
+
+def told(reason: str) -> tuple[str, str]:
+    """Why an execution did not start, up to the id of the one that made the change, and that id;
+    both are empty for another reason.
+    """
+    before, _, after = ITSELF.partition("{}")
+    if not reason.startswith(before) or not reason.endswith(after):
+        return "", ""
+    return before, reason.removeprefix(before).removesuffix(after)
 
 
 def changing(record: Record, subject: str, action: Action, now: datetime) -> Record:

@@ -22,7 +22,6 @@ from kombu.exceptions import OperationalError
 from automations import hooks
 from automations.models import Automation
 from connectors import authorize, registry
-from connectors.models import Account as AccountRow
 from connectors.sdk import Refused, Unavailable
 from connectors.sdk.values import Invalid, load
 from connectors.secrets import CannotDecrypt
@@ -30,12 +29,15 @@ from projects.json_text import storable
 
 from . import statements, tasks
 from .clock import now
-from .context import load_account
+from .context import account_of
 from .writing import write
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.db.models import QuerySet
+
     from automations.hooks import State
-    from connectors.sdk import Account
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +50,6 @@ LAST_PAUSE: Final = 15 * 60.0
 FASTER: Final = 3  # times longer, each pause
 COLUMNS: Final = ("trigger_due_at", "trigger_state", "trigger_trouble")
 AT_ONCE: Final = 100  # triggers in one look
-NO_ACCOUNT: Final = "The account of the trigger was deleted. Choose another one."
 GONE: Final = (
     "The trigger {use} is not installed here. Install its connector, then activate the automation"
     " again."
@@ -204,7 +205,8 @@ def _bring_about(automation: Automation, came: _Came) -> None:
             _take_down(automation, came.state)
         except (Refused, Unavailable) as error:
             # Where another one has to go up, or one starts by itself, that does not wait for it.
-            if automation.live is None or (part and isinstance(error, Unavailable)):
+            clock = getattr(hooks.live_trigger(automation), "scheduled", False)
+            if automation.live is None or (isinstance(error, Unavailable) and not clock):
                 raise
             came.trouble = LEFT.format(said=error.message)
         came.state = {}
@@ -240,9 +242,19 @@ def _written(pk: int, held: datetime, came: _Came) -> bool:
 
     def body() -> bool:
         mine = rows.filter(trigger_due_at=held).update(**values, trigger_due_at=came.due_at)
-        return bool(mine or rows.update(**values, trigger_due_at=now()))
+        return bool(mine or _changed_meanwhile(rows, values))
 
     return write(body)
+
+
+def _changed_meanwhile(rows: QuerySet[Automation], values: Mapping[str, Any]) -> bool:
+    """Store it where another time has been set since; a trigger that the clock starts keeps its
+    own. False where there is none any more.
+    """
+    if not rows.update(**values):
+        return False
+    rows.update(trigger_due_at=hooks.due(rows.select_related("live").get(), now()))
+    return True
 
 
 def _set_up(automation: Automation, part: State, kept: State) -> State:
@@ -264,7 +276,7 @@ def _asked(automation: Automation, part: State, ask: Any) -> Any:
     try:
         trigger = registry.trigger(part["use"])
         inputs = load(trigger.Inputs, part["with"])
-        loaded = account_of(automation.project_id, part["account"])
+        loaded = account_of(automation.project_id, part["account"], "the trigger")
     except (registry.Unknown, Invalid, CannotDecrypt) as error:
         raise Refused(str(error)) from None
     with authorize.asking(automation.project_id, loaded) as context:
@@ -276,13 +288,3 @@ def _asked(automation: Automation, part: State, ask: Any) -> Any:
             log.exception("%s failed for automation %s", trigger.key, automation.pk)
             said = f"{trigger.key} failed by a fault of its own ({type(error).__name__})."
             raise Refused(said) from None
-
-
-def account_of(project_id: int, account_id: int | None) -> Account | None:
-    """The account of a trigger, by the id in its part. Raises `Refused` when it is gone."""
-    if account_id is None:
-        return None
-    row = AccountRow.objects.filter(project_id=project_id, id=account_id).first()
-    if row is None:
-        raise Refused(NO_ACCOUNT)
-    return load_account(row)

@@ -112,7 +112,7 @@ def _run(request: HttpRequest, trigger_id: str) -> HttpResponse:
         return json_answer(200, listening.RECEIVED)
     size = len(arrived.body)
     fresh = accept.new_execution(automation, payload, now(), size, is_spent=is_spent)
-    return _accept(fresh, once)
+    return _accept(fresh, once, waits=trigger.same_within is None)
 
 
 def _received(automation: Automation, trigger: Trigger, inputs: Fields, arrived: Request) -> Any:
@@ -136,7 +136,10 @@ def _automation(trigger_id: str) -> tuple[Automation, bool]:
     raise Rejected(404, UNKNOWN)
 
 
-def _accept(fresh: Execution, once: accept.Once | None) -> HttpResponse:
+def _accept(fresh: Execution, once: accept.Once | None, *, waits: bool) -> HttpResponse:
+    """`waits` says that the caller wants the Response: a service that tells of something, and tells
+    of it again, wants to know that it was heard.
+    """
     expected = replies.expect(fresh.id)  # before the commit, so that no reply is too fast
     execution = None
     try:
@@ -152,14 +155,15 @@ def _accept(fresh: Execution, once: accept.Once | None) -> HttpResponse:
         replies.wake(execution.id)  # it may have ended long ago
     elif execution.status == Status.PENDING:
         accept.begin(execution)
-    return _answer(execution, expected)
+    return _answer(execution, expected, waits=waits)
 
 
-def _answer(execution: Execution, expected: replies.Expected) -> HttpResponse:
+def _answer(execution: Execution, expected: replies.Expected, *, waits: bool) -> HttpResponse:
     rejected = execution.status == Status.REJECTED
-    answer = not_run(execution.error) if rejected else accepted(execution.id)
+    answer = not_run(execution.error if waits else "") if rejected else accepted(execution.id)
     # A server that stops has drained, or will: whoever registers after that must not wait.
-    if rejected or not accept.responds(execution.version) or shell.stopping.is_set():
+    waits = waits and accept.responds(execution.version) and not shell.stopping.is_set()
+    if rejected or not waits:
         replies.forget(expected)
         return answer
     return Awaited(answer, expected)

@@ -226,6 +226,7 @@ def _saved(
     before = set(request.POST.get("said", "").split())
     now = set(context["said"].split())
     notes = [one for one in context["drawn"] if one.id in before | now]
+    context["ready"] = step_template.ready(entered, context["drawn"])
     return _part(request, "pieces", {**context, "notes": notes, "listed": complains == LIST})
 
 

@@ -10,7 +10,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from automations import arrange, editing, flow, overview, samples
+from automations import arrange, editing, flow, overview, samples, step_effect
 from automations.check import check
 from automations.difference import is_as
 from automations.draft import action_of
@@ -66,7 +66,8 @@ def frame(automation: Automation, key: str = "") -> dict[str, Any]:
     something is) and a link; `card` is that of `key`, `faults` those of the whole draft with
     their places, and `here` those of `key`. `status` is that of the automation, `wrong` how many
     faults keep it from going live, and `can_activate` says whether the draft is not what runs;
-    with `can_test_all` nothing is missing for a test of the whole draft.
+    with `can_test_all` nothing is missing for a test of the whole draft, nor is there anything to
+    say before it: none of its steps changes something.
     `spots` are the places that the step could be moved to, and `seen` is the arrangement in which
     places are shown.
     """
@@ -88,6 +89,7 @@ def frame(automation: Automation, key: str = "") -> dict[str, Any]:
     faults = [replace(one, card=by_key[one.card.key]) if one.card else one for one in faults]
     live, blocking = automation.live, sum(not one.is_warning for one in faults)
     differs = live is not None and not is_as(draft, live.plan)
+    ready = not blocking and states[flow.TRIGGER] == "tested"
     return {
         "page": "automations",
         "automation": automation,
@@ -101,7 +103,7 @@ def frame(automation: Automation, key: str = "") -> dict[str, Any]:
         "here": [one for one in faults if key and _key(one) == key],
         "status": overview.state(automation, differs=differs),
         "can_activate": live is None or differs,
-        "can_test_all": not blocking and states[flow.TRIGGER] == "tested",
+        "can_test_all": ready and not step_effect.changes(draft)[0],
         "wrong": blocking,
     }
 

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from automations import about, flow, places, samples
+from automations import about, flow, places, samples, step_effect
 from automations.draft import action_of
 from automations.views import testing_result, testing_trigger
 from automations.views.builder import link
@@ -172,6 +172,7 @@ def _page(
         "values": _values(automation, step, typed, numbers, faults or {}),
         "unfilled": faults,
         "result": result,
+        "changed_where": step_effect.changed_by(step),
         "runs": bool(result and not result.is_over),
         "sample": samples.taken(automation, draft, [key]).get(key),
         "configure_url": card.href,

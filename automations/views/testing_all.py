@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from automations import flow, samples
+from automations import flow, samples, step_effect
 from automations.difference import is_as
 from automations.models import Sample
 from automations.views.builder import link
@@ -93,8 +93,11 @@ def _page(
     end = around["flow"].end
     wrong = [one for one in around["faults"] if not one.is_warning]
     sample = _sample(automation)
+    many, where = step_effect.changes(automation.draft)
     context = {
         **around,
+        "changing": many,
+        "changed_where": where,
         "blocking": [(link(automation, one, end), one) for one in wrong],
         "has_sample": sample is not None,
         "sample_counts": samples.states(automation, automation.draft)[flow.TRIGGER] == "tested",

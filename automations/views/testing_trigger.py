@@ -161,6 +161,7 @@ def _page(
         "receiver": receiver,
         **_at_the_service(request, automation),
         "loads": (loads := _loads(automation)),
+        "thing": trigger.label.lower() if (trigger := trigger_of(draft)) else "",
         "scheduled": is_scheduled(draft["trigger"]["use"]),
         "asks": "load-form" if loads else "listen-form" if address else "",
         "found": found,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from connectors.contentstack import placeholders
 from connectors.contentstack.client import account_of
 from connectors.contentstack.field_kinds import (
     READ_ONLY,
@@ -13,23 +14,17 @@ from connectors.contentstack.field_kinds import (
     declared,
     has_several,
     is_custom,
-    length,
-    lengths,
     limit,
-    metadata,
     referred_to,
 )
 from connectors.contentstack.reading import content_type
 from connectors.sdk import Asked, Context, Refused
 
-A_DATE = "2026-01-01T00:00:00.000Z"
-AN_ASSET = "UID of an asset"
-AN_ENTRY = "UID of an entry"
 FILLED_IN = ("group", "global_field", "blocks")
 
 
 def entry_template(ctx: Context, asked: Asked) -> Any:
-    """The fields of the chosen content type with blanks, for a person to fill in.
+    """The fields of the chosen content type with placeholders, for a person to fill in.
 
     What an editor, an app or Experience Container makes is left out. Raises `Refused` while no
     content type is chosen, and what asking the service raises.
@@ -42,16 +37,16 @@ def entry_template(ctx: Context, asked: Asked) -> Any:
     if not uid:
         raise Refused("Choose a content type first.")
     found = content_type(ctx, uid, stack, branch)
-    return blanks(declared(found.get("schema")))
+    return template(declared(found.get("schema")))
 
 
-def blanks(fields: Sequence[Declared]) -> dict[str, Any]:
-    """A blank for every field that can be filled in as it is; a mandatory one has an example."""
+def template(fields: Sequence[Declared]) -> dict[str, Any]:
+    """A placeholder for every field that can be filled in here; groups and blocks hold theirs."""
     found = {}
     for field in fields:
         if field["uid"] in READ_ONLY or is_custom(field):
             continue
-        make = BLANKS.get(str(field.get("data_type")))
+        make = PLACEHOLDERS.get(str(field.get("data_type")))
         value = make(field) if make else None
         if make is None or (value in ({}, []) and field["data_type"] in FILLED_IN):
             continue
@@ -59,81 +54,61 @@ def blanks(fields: Sequence[Declared]) -> dict[str, Any]:
     return found
 
 
-def _single(field: Declared, empty: Any, example: Any) -> Any:
-    """The blank of a value that may be there several times."""
-    mandatory = field.get("mandatory") is True
-    if has_several(field):
-        return [example] if mandatory else []
-    return example if mandatory else empty
+def _several(field: Declared, value: Any) -> Any:
+    """The placeholder of a value that may be there several times."""
+    return [value] if has_several(field) else value
 
 
-def _text(field: Declared) -> Any:
-    offered, default = choices(field), metadata(field).get("default_value")
-    name = str(field.get("display_name") or "").strip() or str(field["uid"])
-    fewest, most = lengths(field)
-    while length(name) < (fewest or 1):
-        name += name
-    while most is not None and length(name) > most:
-        name = name[:-1]
-    if isinstance(default, str) and default.strip() and not offered:
-        low, high = fewest or 0, length(default) if most is None else most
-        empty = default if low <= length(default) <= high else ""
-        return _single(field, empty, empty or name)
-    return _single(field, "", offered[0] if offered else name)
-
-
-def _number(field: Declared) -> Any:
-    offered, low, high = choices(field), limit(field, "min"), limit(field, "max")
-    if offered:
-        return _single(field, None, offered[0])
-    zero_fits = (low is None or low <= 0) and (high is None or high >= 0)
-    return _single(field, None, 0 if zero_fits else low if low is not None else high)
-
-
-def _switch(field: Declared) -> Any:
-    default = metadata(field).get("default_value")
-    value = default if isinstance(default, bool) else False
-    return _single(field, value, value)
+def _chosen(field: Declared, otherwise: str) -> Any:
+    offered = choices(field)
+    return _several(field, placeholders.one_of(offered) if offered else otherwise)
 
 
 def _link(field: Declared) -> Any:
-    example = {"title": str(field.get("display_name") or field["uid"]), "href": "/"}
-    return _single(field, {"title": "", "href": ""}, example)
+    return _several(field, {"title": placeholders.TEXT, "href": placeholders.ADDRESS})
 
 
 def _reference(field: Declared) -> Any:
-    example = {"uid": AN_ENTRY, "_content_type_uid": next(iter(referred_to(field)), "")}
-    return [example] if field.get("mandatory") is True else []
+    known = referred_to(field)
+    if not known:  # content types made long ago have UIDs alone
+        return [placeholders.ENTRY]
+    return [{"uid": placeholders.ENTRY, "_content_type_uid": _known(known)}]
 
 
 def _taxonomy(field: Declared) -> Any:
-    known = [each for each in field.get("taxonomies") or () if isinstance(each, Mapping)]
-    example = {
-        "taxonomy_uid": str(known[0].get("taxonomy_uid") or "") if known else "",
-        "term_uid": "UID of a term",
-    }
-    return [example] if field.get("mandatory") is True else []
+    rows = [each for each in field.get("taxonomies") or () if isinstance(each, Mapping)]
+    known = [str(each["taxonomy_uid"]) for each in rows if each.get("taxonomy_uid")]
+    uid = _known(known) if known else placeholders.TAXONOMY
+    return [{"taxonomy_uid": uid, "term_uid": placeholders.TERM}]
+
+
+def _known(uids: Sequence[str]) -> str:
+    """The only one that it can be, or the placeholder of one of them."""
+    return uids[0] if len(uids) == 1 else placeholders.one_of(uids)
 
 
 def _group(field: Declared) -> Any:
-    inner = blanks(declared(field.get("schema")))
-    return [inner] if inner and has_several(field) else inner
+    inner = template(declared(field.get("schema")))
+    return _several(field, inner) if inner else inner
 
 
 def _blocks(field: Declared) -> Any:
-    known = _blocks_of(field)
+    """One of each block that has something to fill in, as far as the field takes so many."""
+    made = [
+        {str(each["uid"]): template(declared(each.get("schema")))} for each in _blocks_of(field)
+    ]
+    known = [block for block in made if all(block.values())]
     most = limit(field, "max_instance")
-    shown = known if most is None else known[: max(0, int(most))]
-    return [{str(each["uid"]): blanks(declared(each.get("schema")))} for each in shown]
+    return known if most is None else known[: max(0, int(most))]
 
 
-BLANKS = {
-    "text": _text,
-    "number": _number,
-    "boolean": _switch,
-    "isodate": lambda field: _single(field, None, A_DATE),
+PLACEHOLDERS: Mapping[str, Callable[[Declared], Any]] = {
+    "text": lambda field: _chosen(field, placeholders.TEXT),
+    "number": lambda field: _chosen(field, placeholders.NUMBER),
+    "boolean": lambda field: _several(field, placeholders.SWITCH),
+    "isodate": lambda field: _several(field, placeholders.DATE),
     "link": _link,
-    "file": lambda field: _single(field, None, AN_ASSET),
+    "file": lambda field: _several(field, placeholders.ASSET),
     "reference": _reference,
     "taxonomy": _taxonomy,
     "group": _group,

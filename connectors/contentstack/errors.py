@@ -35,14 +35,14 @@ NO_ENVIRONMENT: Final = 161
 NOT_FOUND_CODE: Final = 141
 ADVICE_BY_CODE: Final = {
     NO_ENVIRONMENT: "Check the environment, and that the account's token may use it.",
-    NOT_FOUND_CODE: "Check that it exists in this stack, branch and language.",
+    NOT_FOUND_CODE: "Check that it exists in this stack, branch, content type and language.",
     294: "The user signs in with two factors: use a management token.",
 }
 ADVICE: Final = {
     401: "Check the account's token: a management token is for its own stack alone, and may have "
     "expired.",
     403: "The account's token may not do this: give it the permission in the stack's settings.",
-    404: "Check that it exists in this stack, branch and language.",
+    404: "Check that it exists in this stack, branch, content type and language.",
     412: "Check the stack: its API key is not known to this token, or in this region.",
     413: "Send less at once.",
     429: "It is asked again as soon as its limit allows.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from connectors.contentstack.entry_data import entry_template
@@ -21,6 +22,10 @@ STACK = Lookup(
     example="bltdemoblog000000",
 )
 BRANCH_HELP = "Left empty, it is main."
+MASTER_IS_CHANGED = (
+    "Locale is empty, so the entry is changed in the stack's master language. To follow the "
+    "trigger, insert its entry's Locale into Locale, under Show Optional Fields."
+)
 
 
 class InStack(Fields):
@@ -55,19 +60,21 @@ class OneEntry(InStack):
     )
 
 
-def entry_data(
-    of: str = "The fields of the entry in JSON. A file field takes an asset UID.",
-) -> Json:
-    """The data of an entry, with the button that brings a template."""
+def entry_data(of: str, *, without: str, example: Mapping[str, Any]) -> Json:
+    """The data of an entry, with the button that brings a template.
+
+    `of` says what it is, `without` what to do with lines of the template that are not wanted.
+    """
     return Json(
         "Entry Data",
         type="object",
-        help=f"{of} The template has every field but JSON Rich Text Editor, Custom and Experience "
-        "Container ones, which are entered by hand; take out what is to stay as it is.",
+        help=f"{of} The template has a placeholder such as ‹text› for every field but JSON Rich "
+        "Text Editor, Custom and Experience Container ones, which are entered by hand. Put values "
+        f"in place of the placeholders, and {without}; a placeholder is never sent.",
         template=entry_template,
         template_label="Insert template",
         depends_on=("stack", "branch", "content_type"),
-        example={"image": "blt00000000000asset"},
+        example=dict(example),
     )
 
 
@@ -81,6 +88,11 @@ def locale(*, label: str = "Locale", optional: bool = True) -> Lookup:
         depends_on=("stack", "branch"),
         example="en-us" if optional else "de-de",
     )
+
+
+def notice(example: str) -> Text:
+    """What the service says of what it did."""
+    return Text("Notice", required=False, help="What the service says.", example=example)
 
 
 def include_branch() -> Switch:
@@ -144,4 +156,4 @@ class TheEntry(Fields):
 class WrittenEntry(TheEntry):
     """An entry after it was changed."""
 
-    notice = Text("Notice", required=False, help="What the service says.", example="Entry updated.")
+    notice = notice("Entry updated successfully.")

@@ -70,7 +70,7 @@ def _webhook(hook: Hook, branch: str, channels: Sequence[str]) -> dict[str, Any]
         ],
         "channels": list(channels),
         "branches": [branch],
-        "retry_policy": "manual",
+        "retry_policy": "automatic",  # else a delivery that we missed is not repeated
         "disabled": False,
         "concise_payload": False,  # steps want the fields of the entry
     }

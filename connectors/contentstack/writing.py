@@ -9,6 +9,7 @@ from connectors.contentstack.client import call
 from connectors.contentstack.entry_check import refuse_unfit
 from connectors.contentstack.entry_data import as_sent, unwrapped
 from connectors.contentstack.field_kinds import declared
+from connectors.contentstack.placeholders import refuse_placeholders
 from connectors.contentstack.reading import asked_for, content_type, entries_of, entry_of, the
 from connectors.sdk import Context
 from connectors.sdk.context import Lane
@@ -19,8 +20,10 @@ REQUESTS: Mapping[Lane, int] = {"read": 1, "write": 1}
 def write_entry(ctx: Context, inputs: Any, entry: str = "") -> dict[str, Any]:
     """Change an entry, or create one where none is named, and give it as it is then.
 
-    Raises `Refused` for data that does not fit the content type, and what the service says.
+    Raises `Refused` for data that does not fit the content type or still has placeholders of the
+    template, and what the service says.
     """
+    refuse_placeholders(inputs.entry_data)
     known = content_type(ctx, inputs.content_type, inputs.stack, inputs.branch)
     fields = declared(known.get("schema"))
     data = as_sent(unwrapped(inputs.entry_data, fields), fields)

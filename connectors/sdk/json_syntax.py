@@ -22,4 +22,12 @@ BROKEN: Final = {
 def broken(error: JSONDecodeError) -> str:
     """Where and what, such as “Line 2, column 5: a comma is missing.”."""
     what = BROKEN.get(error.msg, "this is no JSON")
+    if _follows_comma(error):
+        what = "there is a comma too many"
     return f"Line {error.lineno}, column {error.colno}: {what}."
+
+
+def _follows_comma(error: JSONDecodeError) -> bool:
+    """Whether an object or a list ends where something has to follow a comma."""
+    before, after = error.doc[: error.pos].rstrip(), error.doc[error.pos :].lstrip()
+    return before.endswith(",") and after.startswith(("}", "]"))

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
 from automations.flow import cards
+from executions import own_hand
 from executions.clock import now
 from executions.models import ENDED, Execution, Status
 from executions.painting import Picture
@@ -124,6 +125,7 @@ def _context(request: MemberRequest, asked: Asked) -> dict[str, Any]:
         "live_url": "" if over else _live_url(request, asked),
         "fault": _fault(asked.picture, flow),
         **_relations(asked.picture),
+        "own_hand": _own_hand(execution),
     }
 
 
@@ -158,6 +160,16 @@ def _relations(picture: Picture) -> dict[str, str]:
         "replayed_query": urlencode({"step": path}),
         "replayed_number": picture.numbers.get(key, path),
     }
+
+
+def _own_hand(execution: Execution) -> dict[str, str]:
+    """Of one that did not run for a change by its own automation: what is said, and the link."""
+    before, made_in = own_hand.told(execution.error)
+    here = Execution.objects.filter(project=execution.project_id)
+    if execution.status != Status.REJECTED or not made_in or not here.filter(id=made_in).exists():
+        return {}
+    href = reverse("executions:detail", args=[execution.project.slug, made_in])
+    return {"before": before, "href": href, "short": short(made_in), "id": made_in}
 
 
 def _live_url(request: MemberRequest, asked: Asked) -> str:

@@ -23,6 +23,7 @@ from simulators.contentstack import signing
 from simulators.contentstack.store import Store, document, timestamp
 
 TIMEOUT: Final = 30.0
+AUTOMATIC: Final = "automatic"  # of a webhook whose deliveries are repeated
 RETRIES: Final = (5.0, 25.0, 125.0, 625.0)
 THREADS: Final = 8
 _KEPT_OF_ANSWER = 2000
@@ -118,7 +119,7 @@ class Deliverer:
             signing.HEADER: signing.signature(private, body),
         }
         made = [self._attempt(each, headers, body) for each in webhook["destinations"]]
-        self._record(delivery, made)
+        self._record(delivery, made, self._pauses if webhook["retry_policy"] == AUTOMATIC else [])
 
     def _attempt(self, target: dict[str, Any], headers: dict[str, str], body: bytes) -> Any:
         """Send the body to a target; returns what came of it."""
@@ -140,7 +141,7 @@ class Deliverer:
         url = target["target_url"]
         return {"at": at, "url": url, "status": status, "answer": said, "milliseconds": took}
 
-    def _record(self, delivery: sqlite3.Row, made: list[Any]) -> None:
+    def _record(self, delivery: sqlite3.Row, made: list[Any], pauses: list[float]) -> None:
         """Keep what came of an attempt, and when the next one is."""
         answered = all(200 <= each["status"] < 300 for each in made)
         with self._store.writing() as db:
@@ -152,8 +153,8 @@ class Deliverer:
             attempts = json.loads(row["attempts"]) + made
             rounds = len(attempts) // max(1, len(made))
             status, due = "success" if answered else "failed", None
-            if not answered and rounds <= len(self._pauses):
-                status, due = "retrying", time.time() + self._pauses[rounds - 1]
+            if not answered and rounds <= len(pauses):
+                status, due = "retrying", time.time() + pauses[rounds - 1]
             db.execute(
                 "UPDATE deliveries SET attempts = ?, status = ?, due_at = ?, claimed_until = 0"
                 " WHERE uid = ?",

@@ -275,7 +275,8 @@ class LookupField extends HTMLElement {
       list.append(option);
     }
     const many = found.filter(({value}) => value).length;
-    const said = `${many} ${many === 1 ? "choice" : "choices"}${asked && " that match"}`;
+    const counted = many === 1 ? "1 choice" : `${many} choices`;
+    const said = `${counted}${asked && (many === 1 ? " that matches" : " that match")}`;
     const count = made("p", {textContent: many ? said : `Nothing here matches “${this.search.value}”.`});
     const head = made("div", {className: "lookup-head"}, count);
     count.setAttribute("role", "status");

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.acceptance.browser import PATIENCE, watched
-from tests.acceptance.building import box
+from tests.acceptance.building import box, press, proceed, stage
 from tests.acceptance.filling import OWNER, PASSWORD
 from tests.acceptance.people import sign_in
 from tests.acceptance.processes import Server
@@ -41,6 +41,8 @@ steps:
       content_type: blog_post
 """
 BUTTON = "Insert template for Entry Data"
+MASTER = "Locale is empty, so the entry is changed in the stack's master language."
+UNFILLED = "title: put a value in place of ‹text›, or take the line out."
 
 
 @pytest.fixture(scope="module")
@@ -111,3 +113,20 @@ def test_a_template_is_inserted_without_scripts(place: Server, browser: Browser)
         page.get_by_role("button", name=BUTTON).click()
 
         assert "title" in json.loads(area.input_value())
+
+
+def test_a_template_is_not_tested_before_values_are_in_it(place: Server, browser: Browser) -> None:
+    with watched(browser, place.url) as page:
+        field = opened(page)
+        field.fill("")
+        page.get_by_role("button", name=BUTTON).click()
+        expect(field).to_contain_text("‹text›", timeout=PATIENCE)
+
+        press(page, "Proceed")
+        expect(field).to_have_accessible_description(re.compile(UNFILLED))
+        expect(stage(page)).not_to_have_text(re.compile("^Test "))
+        expect(box(page, "Entry")).to_have_accessible_description(re.compile(MASTER))
+
+        box(page, "Entry").fill("blt1")
+        field.fill('{"title": "Mine"}')
+        proceed(page)

@@ -114,6 +114,7 @@ def test_a_choice_is_put_where_its_field_stands(
         (1, False, 0, "", "1 choice"),
         (2, True, 0, "", "2 choices so far"),
         (2, False, 50, "", "52 choices"),
+        (1, False, 0, "x", "1 choice that matches"),
         (3, False, 0, "x", "3 choices that match"),
     ],
 )

@@ -44,8 +44,7 @@ def test_what_an_automation_changed_itself_does_not_run_it_again(
 
     assert (first.status, second.status) == ("success", "rejected")
     assert second.error == (
-        f"This automation made this change itself, in execution {first.id}: "
-        "it is not run again for it."
+        f"Not run again: the automation made this change itself, in execution {first.id}."
     )
     assert (second.due_at, second.started_at, second.lease_until) == (None, None, None)
     assert second.finished_at is not None

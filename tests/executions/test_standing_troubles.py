@@ -14,6 +14,7 @@ from connectors import registry
 from connectors.models import Account
 from connectors.sdk import Refused, Unavailable
 from executions import standing
+from executions.models import Execution
 from projects.models import Project
 from tests.executions.conftest import Clock
 from tests.executions.hooked import Board, again, board, change, draft_of, hooked, tick, time, token
@@ -21,6 +22,8 @@ from tests.executions.hooked import Board, again, board, change, draft_of, hooke
 __all__ = ["board", "hooked", "tick", "time", "token"]
 
 pytestmark = pytest.mark.store
+
+WAIT = {"key": "wait", "use": "flow.wait", "with": {"amount": 1}}
 
 
 def test_a_service_that_cannot_be_reached_is_asked_again_with_growing_pauses(
@@ -137,6 +140,48 @@ def test_what_is_deactivated_meanwhile_is_taken_down_after_all(
 
     assert [what for what, _ in board.asked] == ["subscribe news", "unsubscribe news"]
     assert again(hooked).trigger_state == {}
+
+
+def test_a_schedule_that_was_activated_meanwhile_starts_at_its_own_time(
+    hooked: Automation, tick: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish.activate(hooked)
+    tick()
+    publish.deactivate(again(hooked))
+    written = standing._written
+
+    def meanwhile(*given: Any) -> bool:
+        monkeypatch.setattr(standing, "_written", written)
+        change(hooked, {"trigger": {"use": "schedule.every", "with": {}}, "steps": [WAIT]})
+        return written(*given)
+
+    monkeypatch.setattr(standing, "_written", meanwhile)
+
+    tick(1)
+    tick(1)
+
+    made = again(hooked)
+    assert (made.trigger_state, Execution.objects.count()) == ({}, 0)
+    assert made.trigger_due_at
+    assert made.trigger_due_at > datetime(2030, 1, 1, tzinfo=UTC) + timedelta(seconds=2)
+
+
+def test_what_cannot_be_reached_is_taken_down_later_though_another_trigger_is_live(
+    hooked: Automation, board: Board, tick: Any
+) -> None:
+    publish.activate(hooked)
+    tick()
+    board.failing = [Unavailable("The board is down.")]
+
+    change(
+        hooked,
+        {"trigger": {"use": "http.request", "with": {"method": "POST"}}, "steps": [WAIT]},
+    )
+    tick()
+    kept = again(hooked).trigger_state["kept"]
+    tick(standing.FIRST_PAUSE)
+
+    assert (kept, again(hooked).trigger_state) == ({"id": "s1"}, {})
 
 
 def test_what_cannot_be_taken_down_is_kept_and_said(

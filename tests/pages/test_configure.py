@@ -255,6 +255,7 @@ def test_arguments_that_the_sub_automation_does_not_have_are_shown_to_be_cleared
             "Line 3, column 3: a comma is missing.",
         ),
         ("call", {"with.template": "{"}, "Line 1, column 2: a name in double quotes is missing."),
+        ("call", {"with.template": '{"a": 1,\n}'}, "Line 2, column 1: there is a comma too many."),
     ],
 )
 def test_a_fault_of_syntax_is_said_with_its_place(

@@ -58,7 +58,9 @@ def test_the_form_shows_the_next_five_times(editor: Client) -> None:
     (said,) = note(page(editor, CONFIGURE))
 
     assert re.fullmatch(
-        r"Next: \w{3} \d+ \w{3}( \d{4})? 12:00(, \w{3} \d+ \w{3}( \d{4})? 12:00){4}", said
+        r"Next \(Europe/Berlin\): "
+        r"\w{3} \d+ \w{3}( \d{4})? 12:00(, \w{3} \d+ \w{3}( \d{4})? 12:00){4}",
+        said,
     )
 
 
@@ -93,7 +95,8 @@ def test_a_sample_is_made_at_once_and_can_be_typed(editor: Client) -> None:
     typed = json.dumps({"scheduled_for": nine, "started_at": nine, "missed": 2})
     editor.post(OF_TRIGGER, {"do": "sample", "sample": typed})
 
-    assert "the sample is made as if its time had just come" in before
+    assert "the sample is what its next time will bring" in before
+    assert datetime.fromisoformat(made["scheduled_for"]) > datetime.now(UTC)
     assert begun.status_code == 302
     assert made == {
         "scheduled_for": made["started_at"],
@@ -123,6 +126,9 @@ def test_pages_show_when_an_active_one_starts_next(editor: Client, automation: A
     shown = [page(editor, address) for address in (EDIT, detail, "/projects/site/automations/")]
 
     assert [times(one) for one in shown] == [[due(automation)]] * 3
+    assert automation.trigger_due_at
+    exact = f"{automation.trigger_due_at.day} {automation.trigger_due_at:%b %H:%M} UTC"
+    assert [exact in text(one) for one in shown] == [True, True, False]
 
 
 def test_one_that_cannot_be_computed_says_so(editor: Client, automation: Automation) -> None:

@@ -151,7 +151,7 @@ def test_test_trigger_loads_the_latest_as_the_sample(
 
     answer = editor.post(f"{OF_TRIGGER}test/", {"do": "load"})
 
-    assert "the latest that is there already becomes the sample" in before
+    assert "the latest notice that fits becomes the sample" in before
     assert "Wait for a delivery" in before
     assert answer.status_code == 302
     sample = Sample.objects.get(automation=told)

@@ -181,6 +181,15 @@ def test_what_it_depends_on_is_asked_for_first(
     assert (notice(page.answer), asked) == ((said, []), [])
 
 
+def test_what_it_asked_for_goes_as_soon_as_that_is_filled_in(page: Page, asked: list[Any]) -> None:
+    page.fill(with__language="").press(template=FIELD)
+    waits = page.post(HTMX, autosave="on").content.decode()
+    filled = page.fill(with__language="fr").post(HTMX, autosave="on").content.decode()
+
+    emptied = '<div id="field-with-entry-depends" hx-swap-oob="true" hidden></div>'
+    assert (emptied in waits, emptied in filled, asked) == (False, True, [])
+
+
 def test_an_account_that_was_deleted_meanwhile_is_said(page: Page, asked: list[Any]) -> None:
     Account.objects.all().delete()
 

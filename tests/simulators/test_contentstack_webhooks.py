@@ -32,7 +32,7 @@ def hooked(api: httpx2.Client, url: str, *channels: str, **more: Any) -> str:
         "destinations": [{"target_url": url, "custom_header": headers}],
         "channels": channels or ["content_types.entries.create"],
         "branches": ["main"],
-        "retry_policy": "manual",
+        "retry_policy": "automatic",
         "disabled": False,
         "concise_payload": False,
     }
@@ -141,6 +141,17 @@ def test_a_concise_body_leaves_the_schema_out(api: httpx2.Client, receiver: Any)
     ((_, body),) = receiver.wait(1)
 
     assert json.loads(body)["data"]["content_type"] == {"title": "Blog Post", "uid": "blog_post"}
+
+
+def test_what_has_to_be_sent_again_by_hand_is_sent_once(api: httpx2.Client, receiver: Any) -> None:
+    receiver.statuses = [500]
+    uid = hooked(api, receiver.url, retry_policy="manual")
+
+    written(api)
+
+    receiver.wait(1)
+    (execution,) = _settled(api, uid)
+    assert (execution["state"], execution["retry_count"]) == ("failed", 0)
 
 
 def test_what_is_not_answered_2xx_is_sent_four_more_times(

@@ -102,6 +102,22 @@ def test_the_same_delivery_to_two_triggers_runs_both(
     assert Execution.objects.count() == 2
 
 
+def test_a_service_does_not_wait_for_a_response(
+    client: Client, automation: Make, board: Board, url: Url
+) -> None:
+    del board
+    told = automation(use="board.notice", secret=SECRET["X-Board"], responds=True)
+
+    answer = client("POST", url(told), b"a", SECRET)
+
+    execution = Execution.objects.get()
+    assert answer
+    assert (answer.status, answer.json) == (
+        202,
+        {"execution_id": execution.id, "status": "accepted"},
+    )
+
+
 def test_a_delivery_that_was_rejected_is_answered_so_again(
     client: Client, automation: Make, url: Url, board: Board
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from connectors.contentstack import fields, marks
+from connectors.contentstack import fields, marks, placeholders
 from connectors.contentstack.account import ContentstackAccount
 from connectors.contentstack.writing import REQUESTS, write_entry
 from connectors.sdk import Action, Context
@@ -26,12 +26,22 @@ class CreateEntry(Action):
     leads = ("entry",)
 
     class Inputs(fields.InStack):
-        entry_data = fields.entry_data()
+        entry_data = fields.entry_data(
+            "The fields of the new entry in JSON. A file field takes an asset UID.",
+            without="take out what the entry is to begin without",
+            example={"title": "A lighthouse in a storm", "url": "/a-lighthouse-in-a-storm"},
+        )
         locale = fields.locale()
         include_branch = fields.include_branch()
 
-    class Output(fields.WrittenEntry):
+    class Output(fields.TheEntry):
         """The new entry."""
+
+        notice = fields.notice("Entry created successfully.")
+
+    def check(self, inputs: Mapping[str, Any]) -> Mapping[str, str]:
+        """What is left of the template has to be filled in or taken out."""
+        return placeholders.faults(inputs)
 
     def run(self, inputs: Inputs, ctx: Context) -> dict[str, Any]:
         """Check the data and send it. Raises `Refused` and `Unavailable`."""

@@ -34,7 +34,11 @@ class Row(Fields):
 
 
 class GetAllEntries(Action):
-    """Get the entries of a content type, at most a hundred in one step, the latest first."""
+    """Get the entries of a content type, at most 100 at a time.
+
+    The one that was changed last comes first. For the next ones add another step, with Skip Entry
+    set to how many you have.
+    """
 
     label = "Get All Entries"
     effect = "read"
@@ -42,8 +46,21 @@ class GetAllEntries(Action):
     leads = ("entries", "count")
 
     class Inputs(fields.InStack):
-        limit = Integer("Entry Limit", min=1, max=100, default=100, optional=True)
-        skip = Integer("Skip Entry", min=0, default=0, optional=True)
+        limit = Integer(
+            "Entry Limit",
+            help="How many to get, at most 100 at a time.",
+            min=1,
+            max=100,
+            default=100,
+            optional=True,
+        )
+        skip = Integer(
+            "Skip Entry",
+            help="How many to leave out at the beginning: 100 gets the second hundred.",
+            min=0,
+            default=0,
+            optional=True,
+        )
         version = fields.version("Entry Version")
         locale = fields.locale(label="Select Locale")
         query = Group(
@@ -96,6 +113,7 @@ def _query(inputs: Any) -> dict[str, Any]:
     given = {
         "limit": inputs.limit,
         "skip": inputs.skip,
+        "desc": "updated_at",
         "version": inputs.version,
         "locale": inputs.locale,
         "query": query_of(inputs.query or ()),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from connectors.contentstack import fields, marks
+from connectors.contentstack import fields, marks, placeholders
 from connectors.contentstack.account import ContentstackAccount
 from connectors.contentstack.writing import REQUESTS, write_entry
 from connectors.sdk import Action, Context
@@ -13,12 +13,13 @@ from connectors.sdk.context import Lane
 
 
 class LocalizeEntry(Action):
-    """Give an entry its own content in a language, which it had from another one until then.
+    """Save the translation of an entry: what it says in one more language.
 
-    Entry Data may be a whole entry, such as Translate an Entry gives. The data is checked against
-    the content type before it is sent; an asset given whole is sent as its UID, and what the
-    service keeps by itself is left out. Localizing the same way twice is the same as once, apart
-    from the version.
+    Until then the entry shows its fallback language there, mostly the master language, which stays
+    as it is. Entry Data may be a whole entry, such as Translate an Entry gives. The data is checked
+    against the content type before it is sent; an asset given whole is sent as its UID, and what
+    the service keeps by itself is left out. Localizing the same way twice is the same as once,
+    apart from the version.
     """
 
     label = "Localize an Entry"
@@ -29,11 +30,19 @@ class LocalizeEntry(Action):
 
     class Inputs(fields.OneEntry):
         locale = fields.locale(optional=False)
-        entry_data = fields.entry_data("The fields to set in JSON, or the whole entry.")
+        entry_data = fields.entry_data(
+            "The fields in this language in JSON, or the whole translated entry.",
+            without="take out what is to stay as in the other language",
+            example={"title": "Ein Leuchtturm im Sturm"},
+        )
         include_branch = fields.include_branch()
 
     class Output(fields.WrittenEntry):
         """The entry as it is now in this language."""
+
+    def check(self, inputs: Mapping[str, Any]) -> Mapping[str, str]:
+        """What is left of the template has to be filled in or taken out."""
+        return placeholders.faults(inputs)
 
     def run(self, inputs: Inputs, ctx: Context) -> dict[str, Any]:
         """Check the data and send it. Raises `Refused` and `Unavailable`."""

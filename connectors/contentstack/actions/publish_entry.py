@@ -16,7 +16,7 @@ from connectors.sdk.context import Lane
 
 
 class PublishEntry(Action):
-    """Publish an entry as it is now.
+    """Publish the latest version of an entry, now or at a time.
 
     The service takes the wish and publishes a little later; whether that went well, its publish
     queue says, and the events Entry Published and Publish Failed do.
@@ -31,6 +31,7 @@ class PublishEntry(Action):
         environments = Lookup(
             "Environment(s)",
             source=environments,
+            help="Where it is to be seen: the names of environments of the stack.",
             many=True,
             add_label="+ Add Environment",
             depends_on=("stack", "branch"),
@@ -39,6 +40,8 @@ class PublishEntry(Action):
         locales = Lookup(
             "Locale(s)",
             source=locales,
+            help="The languages to publish, by their codes; to follow the trigger, insert its "
+            "entry's Locale.",
             many=True,
             add_label="+ Add Locale",
             depends_on=("stack", "branch"),
@@ -46,7 +49,7 @@ class PublishEntry(Action):
         )
         scheduled_at = DateTime(
             "Publish Schedule",
-            help="When to publish it. Left empty, now.",
+            help="When the service is to publish it. Left empty, as soon as the step runs.",
             optional=True,
             example="2026-12-24T18:00:00+01:00",
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from connectors.contentstack import fields, marks
+from connectors.contentstack import fields, marks, placeholders
 from connectors.contentstack.account import ContentstackAccount
 from connectors.contentstack.writing import REQUESTS, write_entry
 from connectors.sdk import Action, Context
@@ -28,12 +28,24 @@ class UpdateEntry(Action):
     leads = ("entry",)
 
     class Inputs(fields.OneEntry):
-        entry_data = fields.entry_data()
+        entry_data = fields.entry_data(
+            "The fields to change in JSON. A file field takes an asset UID.",
+            without="take out what is to stay as it is",
+            example={"image": "blt00000000000asset"},
+        )
         locale = fields.locale()
         include_branch = fields.include_branch()
 
     class Output(fields.WrittenEntry):
         """The entry as it is now."""
+
+    def check(self, inputs: Mapping[str, Any]) -> Mapping[str, str]:
+        """What is left of the template has to be filled in or taken out."""
+        return placeholders.faults(inputs)
+
+    def notes(self, inputs: Mapping[str, Any], account: Any) -> Mapping[str, str]:
+        """Which language is changed, while nobody has said which."""
+        return {} if inputs.get("locale") else {"entry": fields.MASTER_IS_CHANGED}
 
     def run(self, inputs: Inputs, ctx: Context) -> dict[str, Any]:
         """Check the data and send it. Raises `Refused` and `Unavailable`."""

@@ -16,8 +16,9 @@ class Entry(Told):
 
     The stack tells it by a webhook, which is created when the automation is activated and removed
     when it is deactivated, or entered by hand. The output is what the service sends: the whole
-    entry under `data.entry`, with all its fields, and its content type. The same delivery again
-    runs nothing, and neither does a change that the automation made itself.
+    entry under `data.entry`, with all its fields, and its content type. Entry Updated fires for
+    every language: `data.entry.locale` says which was changed. The same delivery again runs
+    nothing, and neither does a change that the automation made itself.
     """
 
     label = "Entry"

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from connectors.sdk import Context
 
 SHOWN: Final = 5  # of the times to come, below the form
+LAST: Final = {"minutes": "minutes", "hours": "at_minute", "cron": "cron"}  # of the fields shown
 
 
 class Every(Trigger):
@@ -53,9 +54,9 @@ class Every(Trigger):
         }
 
     def latest(self, inputs: Inputs, ctx: Context) -> dict[str, Any]:
-        """What it would give if it started now."""
-        now = ctx.now()
-        return self.fired(inputs, now, now)
+        """What it gives at its next time; one that has none left, what it would give now."""
+        due = self.next_time(inputs, ctx.now()) or ctx.now()
+        return self.fired(inputs, due, due)
 
     def remark(self, payload: Mapping[str, Any]) -> str:
         """That the run is late, and how many times it stands for."""
@@ -83,7 +84,7 @@ class Every(Trigger):
         }
 
     def notes(self, inputs: Mapping[str, Any], account: Any) -> Mapping[str, str]:
-        """The next times, as long as everything is right."""
+        """The next times below the last field, as long as everything is right."""
         try:
             loaded = load(self.Inputs, inputs)
         except Invalid:
@@ -91,4 +92,6 @@ class Every(Trigger):
         if self.check(inputs):
             return {}
         now = datetime.now(UTC)
-        return {"every": f"Next: {times.written([*islice(times.after(loaded, now), SHOWN)], now)}"}
+        next_ones = times.written([*islice(times.after(loaded, now), SHOWN)], now)
+        last = LAST.get(loaded.every, "at_time")
+        return {last: f"Next ({loaded.time_zone}): {next_ones}"}

@@ -16,7 +16,7 @@ from connectors.contentstack.actions.publish_entry import PublishEntry
 from connectors.contentstack.actions.update_entry import UpdateEntry
 from connectors.contentstack.client import call
 from connectors.contentstack.entry_data import entry_template
-from connectors.sdk import Action, Asked
+from connectors.sdk import Action, Asked, Refused
 from connectors.sdk.values import load
 from tests.connectors.contentstack.stack_double import PICTURE
 from tests.connectors.doubles import StepContext
@@ -114,12 +114,17 @@ def test_entries_are_found_by_what_they_hold(run: Run) -> None:
 
 
 @pytest.mark.parametrize("content_type", ["blog_post", "everything", "author"])
-def test_the_service_takes_what_the_template_has(
-    run: Run, ctx: StepContext, content_type: str
+@pytest.mark.parametrize("action", [CreateEntry, UpdateEntry, LocalizeEntry])
+def test_what_the_template_has_is_never_sent(
+    run: Run, ctx: StepContext, content_type: str, action: type[Action]
 ) -> None:
     template = entry_template(ctx, Asked({"stack": STACK, "content_type": content_type}))
+    which = {"content_type": content_type, "entry": "blt1", "locale": "de-de"}
+    wanted = {name: value for name, value in which.items() if name in action.Inputs.__fields__}
+    before = list(ctx.turns)
 
-    entry = run(CreateEntry, content_type=content_type, entry_data=template)["entry"]
+    with pytest.raises(Refused, match=r"entry_data\.title: put a value in place of ‹text›, or"):
+        run(action, **wanted, entry_data=template)
 
-    assert entry["title"] == "Title"
-    assert template.keys() <= entry.keys()
+    assert ctx.turns == before
+    assert action().check({"entry_data": template}).keys() == {"entry_data"}

@@ -119,9 +119,9 @@ def test_what_was_refused_is_named_with_its_field(
         (401, 105, STALE),
         (401, 161, "Check the environment, and that the account's token may use it."),
         (403, 0, FORBIDDEN),
-        (404, 0, "Check that it exists in this stack, branch and language."),
+        (404, 0, "Check that it exists in this stack, branch, content type and language."),
         (412, 109, "Check the stack: its API key is not known to this token, or in this region."),
-        (422, 141, "Check that it exists in this stack, branch and language."),
+        (422, 141, "Check that it exists in this stack, branch, content type and language."),
     ],
 )
 def test_what_to_do_is_said_where_it_is_known(

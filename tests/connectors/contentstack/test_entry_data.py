@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from connectors.contentstack.entry_data import as_sent, blanks, entry_template, unwrapped
+from connectors.contentstack.entry_data import as_sent, entry_template, template, unwrapped
 from connectors.sdk import Asked, Refused
 from tests.connectors.contentstack.stack_double import HOST, POST, Service, answering
 
@@ -14,14 +14,20 @@ def field(uid: str, data_type: str, **more: Any) -> dict[str, Any]:
 
 
 SELECT = {"choices": [{"value": "news"}, {"value": "story"}]}
+LEVELS = {"choices": [{"value": level} for level in range(1, 12)]}
+BLOCKS = [
+    {"uid": "hero", "schema": [field("b", "text")]},
+    {"uid": "quote", "schema": [field("b", "json")]},
+    {"uid": "end", "schema": [field("b", "text")]},
+]
 
 
 def test_the_template_is_made_from_the_chosen_content_type() -> None:
     service = Service(answering())
 
-    template = entry_template(service.context(), Asked(POST))
+    made = entry_template(service.context(), Asked(POST))
 
-    assert template == {"title": "Title", "image": None}
+    assert made == {"title": "‹text›", "image": "‹asset UID›"}
     assert [each[:2] for each in service.asked] == [
         ("GET", f"{HOST}/content_types/blog_post?include_global_field_schema=true")
     ]
@@ -38,67 +44,60 @@ def test_a_user_s_token_needs_a_stack_and_that_of_a_stack_does_not() -> None:
     of_a_user = {"kind": "auth_token", "authtoken": "blt-1"}
     asked = Asked({"content_type": "blog_post"})
 
-    template = entry_template(Service(answering()).context(), asked)
+    made = entry_template(Service(answering()).context(), asked)
     with pytest.raises(Refused) as raised:
         entry_template(Service({}).context(**of_a_user), asked)
 
-    assert template == {"title": "Title", "image": None}
+    assert made == {"title": "‹text›", "image": "‹asset UID›"}
     assert raised.value.message == "Choose a stack first."
 
 
 @pytest.mark.parametrize(
-    ("declared", "blank"),
+    ("declared", "placeholder"),
     [
-        (field("a", "text"), ""),
-        (field("a", "text", multiple=True), []),
-        (field("a", "text", mandatory=True), "A"),
-        (field("a", "text", mandatory=True, multiple=True), ["A"]),
-        (field("a", "text", mandatory=True, format="^.{3,4}$"), "AAAA"),
-        (field("a", "text", mandatory=True, enum=SELECT), "news"),
-        (field("a", "text", enum=SELECT), ""),
-        (field("a", "text", field_metadata={"default_value": "x"}), "x"),
-        (field("a", "text", field_metadata={"default_value": "xyz"}, format="^.{0,2}$"), ""),
-        (field("a", "number"), None),
-        (field("a", "number", mandatory=True), 0),
-        (field("a", "number", mandatory=True, min=2), 2),
-        (field("a", "number", mandatory=True, max=-2), -2),
-        (field("a", "boolean"), False),
-        (field("a", "boolean", field_metadata={"default_value": True}), True),
-        (field("a", "isodate"), None),
-        (field("a", "isodate", mandatory=True), "2026-01-01T00:00:00.000Z"),
-        (field("a", "link"), {"title": "", "href": ""}),
-        (field("a", "link", mandatory=True), {"title": "A", "href": "/"}),
-        (field("a", "file"), None),
-        (field("a", "file", mandatory=True), "UID of an asset"),
-        (field("a", "file", multiple=True), []),
-        (field("a", "reference", reference_to=["author"]), []),
+        (field("a", "text"), "‹text›"),
+        (field("a", "text", mandatory=True), "‹text›"),
+        (field("a", "text", field_metadata={"default_value": "x"}), "‹text›"),
+        (field("a", "text", multiple=True), ["‹text›"]),
+        (field("a", "text", enum=SELECT), "‹one of: news, story›"),
+        (field("a", "text", enum=SELECT, multiple=True), ["‹one of: news, story›"]),
+        (field("a", "number"), "‹number›"),
+        (field("a", "number", enum=LEVELS), "‹one of: 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, …›"),
+        (field("a", "boolean", field_metadata={"default_value": True}), "‹true or false›"),
+        (field("a", "isodate"), "‹date such as 2026-01-01T00:00:00.000Z›"),
+        (field("a", "link"), {"title": "‹text›", "href": "‹address›"}),
+        (field("a", "link", multiple=True), [{"title": "‹text›", "href": "‹address›"}]),
+        (field("a", "file"), "‹asset UID›"),
+        (field("a", "file", multiple=True), ["‹asset UID›"]),
+        (field("a", "reference", reference_to="author"), ["‹entry UID›"]),
         (
-            field("a", "reference", reference_to=["author"], mandatory=True),
-            [{"uid": "UID of an entry", "_content_type_uid": "author"}],
+            field("a", "reference", reference_to=["author"]),
+            [{"uid": "‹entry UID›", "_content_type_uid": "author"}],
         ),
-        (field("a", "taxonomy"), []),
         (
-            field("a", "taxonomy", taxonomies=[{"taxonomy_uid": "topics"}], mandatory=True),
-            [{"taxonomy_uid": "topics", "term_uid": "UID of a term"}],
+            field("a", "reference", reference_to=["author", "company"]),
+            [{"uid": "‹entry UID›", "_content_type_uid": "‹one of: author, company›"}],
         ),
-        (field("a", "group", schema=[field("b", "text")]), {"b": ""}),
-        (field("a", "group", schema=[field("b", "text")], multiple=True), [{"b": ""}]),
-        (field("a", "global_field", schema=[field("b", "boolean")]), {"b": False}),
         (
-            field(
-                "a",
-                "blocks",
-                blocks=[
-                    {"uid": "hero", "schema": [field("b", "text")]},
-                    {"uid": "quote", "schema": []},
-                ],
-            ),
-            [{"hero": {"b": ""}}, {"quote": {}}],
+            field("a", "taxonomy"),
+            [{"taxonomy_uid": "‹taxonomy UID›", "term_uid": "‹term UID›"}],
         ),
+        (
+            field("a", "taxonomy", taxonomies=[{"taxonomy_uid": "topics"}]),
+            [{"taxonomy_uid": "topics", "term_uid": "‹term UID›"}],
+        ),
+        (field("a", "group", schema=[field("b", "text")]), {"b": "‹text›"}),
+        (field("a", "group", schema=[field("b", "text")], multiple=True), [{"b": "‹text›"}]),
+        (field("a", "global_field", schema=[field("b", "boolean")]), {"b": "‹true or false›"}),
+        (
+            field("a", "blocks", blocks=BLOCKS),
+            [{"hero": {"b": "‹text›"}}, {"end": {"b": "‹text›"}}],
+        ),
+        (field("a", "blocks", blocks=BLOCKS, max_instance=1), [{"hero": {"b": "‹text›"}}]),
     ],
 )
-def test_every_kind_has_a_blank(declared: dict[str, Any], blank: Any) -> None:
-    assert blanks([declared]) == {"a": blank}
+def test_every_kind_has_a_placeholder(declared: dict[str, Any], placeholder: Any) -> None:
+    assert template([declared]) == {"a": placeholder}
 
 
 @pytest.mark.parametrize(
@@ -111,11 +110,12 @@ def test_every_kind_has_a_blank(declared: dict[str, Any], blank: Any) -> None:
         field("a", "global_field"),
         field("a", "group", schema=[field("b", "json")], multiple=True),
         field("a", "blocks", blocks=[]),
+        field("a", "blocks", blocks=[{"uid": "quote", "schema": [field("b", "json")]}]),
         field("uid", "text"),
     ],
 )
 def test_what_is_entered_by_hand_is_left_out(declared: dict[str, Any]) -> None:
-    assert blanks([declared]) == {}
+    assert template([declared]) == {}
 
 
 def test_assets_become_their_uids_wherever_they_are() -> None:

@@ -30,7 +30,7 @@ def test_a_hundred_entries_are_asked_for() -> None:
 
     output = get(service)
 
-    assert service.asked == [("GET", f"{PLACE}?limit=100&skip=0", None)]
+    assert service.asked == [("GET", f"{PLACE}?limit=100&skip=0&desc=updated_at", None)]
     assert output == {"entries": [STORED], "count": 1}
 
 
@@ -53,7 +53,7 @@ def test_everything_optional_is_in_the_query() -> None:
     )
 
     assert service.asked[0][1] == (
-        f'{PLACE}?limit=2&skip=4&version=3&locale=de-de&query={{"title":+"Good+morning"}}'
+        f'{PLACE}?limit=2&skip=4&desc=updated_at&version=3&locale=de-de&query={{"title":+"Good+morning"}}'
         "&include[]=author&include_count=true&include_metadata=true&include_workflow=true"
         "&include_branch=true&include_publish_details=true"
     )

@@ -66,7 +66,7 @@ def test_an_entry_that_is_not_there_is_told() -> None:
 
     assert raised.value.message == (
         "Contentstack answered 422: The requested object doesn't exist. uid: is not valid. "
-        "Check that it exists in this stack, branch and language."
+        "Check that it exists in this stack, branch, content type and language."
     )
 
 

@@ -117,24 +117,44 @@ def test_a_late_run_says_so(now: str, year: str, more: str) -> None:
     assert Every().remark(output) == f"{said}{more}"
 
 
-def test_the_latest_sample_is_a_start_now() -> None:
-    output = Every().latest(load(Every.Inputs, {}), StepContext())
+def test_the_latest_sample_is_a_start_at_the_next_time() -> None:
+    inputs = load(Every.Inputs, {"every": "days", "at_time": "09:00"})
 
+    output = Every().latest(inputs, StepContext())
+
+    due = Every().next_time(inputs, NOW)
+    assert due is not None
     assert output == {
-        "scheduled_for": NOW.isoformat(),
-        "started_at": NOW.isoformat(),
+        "scheduled_for": due.isoformat(),
+        "started_at": due.isoformat(),
         "missed": 0,
     }
 
 
-def test_the_next_times_stand_beside_the_form() -> None:
+def test_the_next_times_stand_below_the_last_field_with_their_zone() -> None:
     notes = Every().notes({"every": "cron", "cron": "0 0 1 1 *"}, None)
 
     first = datetime.now(UTC).year + 1
     days = [datetime(first + more, 1, 1, tzinfo=UTC) for more in range(5)]
     assert notes == {
-        "every": f"Next: {', '.join(f'{day:%a} 1 Jan {day:%Y} 00:00' for day in days)}"
+        "cron": f"Next (Etc/UTC): {', '.join(f'{day:%a} 1 Jan {day:%Y} 00:00' for day in days)}"
     }
+
+
+@pytest.mark.parametrize(
+    ("values", "last"),
+    [
+        ({"every": "minutes"}, "minutes"),
+        ({"every": "hours"}, "at_minute"),
+        ({"every": "days"}, "at_time"),
+        ({"every": "weeks", "weekdays": ["mon"]}, "at_time"),
+        ({"every": "months"}, "at_time"),
+    ],
+)
+def test_each_kind_shows_its_next_times_below_its_last_field(
+    values: dict[str, Any], last: str
+) -> None:
+    assert [*Every().notes(values, None)] == [last]
 
 
 @pytest.mark.parametrize(
