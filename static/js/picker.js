@@ -43,6 +43,12 @@ export const picker = {
     if (this.searched) this.fetch("");
   },
 
+  // Whatever still waits for its turn is for nothing.
+  end() {
+    this.waiting = [];
+    this.close();
+  },
+
   // What was typed after two braces is searched; where there are none any more, the list closes.
   follow(field) {
     if (this.taking) return;
@@ -112,7 +118,7 @@ export const picker = {
   // Whether the key was for the list.
   key({key}) {
     const step = {ArrowDown: 1, ArrowUp: -1}[key];
-    if (key === "Escape") this.close();
+    if (key === "Escape") this.end();
     else if (step || (key === "Enter" && (this.row || this.busy || this.taking))) this.soon(this.field, step);
     else return false;
     return true;
@@ -123,13 +129,15 @@ export const picker = {
   async soon(field, step) {
     const query = field.query() || null;
     const isTaken = (each) => !each.step && each.field === field && each.query?.start === query?.start;
-    if (this.waiting.some(isTaken) || this.waiting.push({field, query, step}) > 1) return;
+    const {waiting} = this;
+    if (waiting.some(isTaken) || waiting.push({field, query, step}) > 1) return;
     let isDone, goesOn;
-    while (this.taking) {
-      const [turn] = this.waiting;
+    while (waiting.length) {
+      const [turn] = waiting;
       isDone = await this.turn(turn);
+      if (this.waiting !== waiting) return;  // ended meanwhile
       goesOn = turn.step && !turn.query && !field.query();  // opened by the button, without braces
-      this.waiting.shift();
+      waiting.shift();
     }
     if (!isDone || this.field !== field) this.close();
     else if (!goesOn) this.follow(field);
@@ -137,12 +145,14 @@ export const picker = {
   },
 
   // Whether there was something to mark, or to take.
-  async turn({field, query, step}) {
+  async turn(turn) {
+    const {field, query, step} = turn;
     while (this.busy) await this.loading;
     if (query && query.words !== this.searched) {
       this.fetch(query.words, field);
       await this.loading;
     }
+    if (!this.waiting.includes(turn)) return false;
     if (step) this.move(step);
     else if (this.row && (!query || field.reads(query))) this.take(this.row, field, query);
     else return false;

@@ -13,7 +13,7 @@ from tests.acceptance.keyboard import Keyboard
 from tests.acceptance.workshop import path_of
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
 
 pytestmark = pytest.mark.acceptance
 
@@ -77,6 +77,32 @@ def test_escape_ends_the_picking_that_the_button_began(bench: Page, drafted: str
     keys.focused("textbox", "Response Body")
     keys.type("plain")
     expect(bench.locator("[name='with.body']")).to_have_value("plain")
+
+
+@pytest.mark.parametrize("key", ["ArrowDown", "Enter"])
+def test_escape_ends_what_waits_for_the_list_of_data(bench: Page, drafted: str, key: str) -> None:
+    keys = Keyboard(bench)
+    held: list[Route] = []
+    searches = re.compile(r"/data/\?")
+    bench.goto(path_of(drafted, "step/answer/configure/"))
+    keys.reach("textbox", "Response Body")
+    keys.type("{{")
+    expect(bench.locator(".data-row.active")).to_have_count(1)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    bench.route(searches, hold)
+    keys.type("m")
+    keys.press(key, "Escape")
+    expect(bench.locator(".data-row.active")).to_have_count(0)
+
+    with bench.expect_response(searches):
+        held.pop().continue_()
+
+    bench.wait_for_timeout(300)
+    expect(bench.locator(".data-row.active")).to_have_count(0)
+    expect(bench.locator("[name='with.body']")).to_have_value("{{m")
 
 
 def test_nothing_is_wrong_with_a_reference_until_its_field_is_left(
