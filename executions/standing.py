@@ -12,7 +12,6 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from celery import shared_task
@@ -27,7 +26,7 @@ from connectors.sdk.values import Invalid, load
 from connectors.secrets import CannotDecrypt
 from projects.json_text import storable
 
-from . import statements, tasks
+from . import scheduled, statements, tasks
 from .clock import now
 from .context import account_of
 from .writing import write
@@ -145,7 +144,7 @@ def take_down_all(project_id: int) -> dict[str, str]:
 def _see_to(automation: Automation, moment: datetime) -> None:
     pk, due_at, held = automation.pk, automation.trigger_due_at, moment + HOLD
     if _is_scheduled(automation):
-        import_module("executions.scheduled").fire(automation, moment)
+        scheduled.fire(automation, moment)
     elif _claim(pk, due_at, held):
         try:
             attend.apply_async((pk, held.isoformat()), **tasks.DESCRIBED)
@@ -155,8 +154,12 @@ def _see_to(automation: Automation, moment: datetime) -> None:
 
 def _is_scheduled(automation: Automation) -> bool:
     """Whether the time is when its trigger starts it, rather than when somebody has to look."""
+    return _goes_by_clock(automation) and not hooks.stands(automation.trigger_state)
+
+
+def _goes_by_clock(automation: Automation) -> bool:
     trigger = hooks.live_trigger(automation)
-    return bool(trigger and trigger.scheduled) and not hooks.stands(automation.trigger_state)
+    return trigger is not None and trigger.scheduled
 
 
 def _claim(pk: int, due_at: datetime | None, held: datetime) -> bool:
@@ -205,8 +208,8 @@ def _bring_about(automation: Automation, came: _Came) -> None:
             _take_down(automation, came.state)
         except (Refused, Unavailable) as error:
             # Where another one has to go up, or one starts by itself, that does not wait for it.
-            clock = getattr(hooks.live_trigger(automation), "scheduled", False)
-            if automation.live is None or (isinstance(error, Unavailable) and not clock):
+            can_wait = isinstance(error, Unavailable) and not _goes_by_clock(automation)
+            if automation.live is None or can_wait:
                 raise
             came.trouble = LEFT.format(said=error.message)
         came.state = {}

@@ -3,26 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
-import socket
-import sys
 from pathlib import Path
 
-import uvicorn
-
+from simulators.alone import serve
 from simulators.contentstack.app import Application
-
-
-class _Server(uvicorn.Server):
-    """A server that says where it listens, once it does."""
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        if self.started:
-            host, port = self.servers[0].sockets[0].getsockname()[:2]
-            shown = f"[{host}]" if ":" in host else host
-            sys.stdout.write(f"Ready: http://{shown}:{port}\n")
-            sys.stdout.flush()
 
 
 def main() -> None:
@@ -38,17 +22,7 @@ def main() -> None:
         help="what the pauses between attempts of a webhook are multiplied by",
     )
     chosen = parser.parse_args()
-    config = uvicorn.Config(
-        Application(chosen.folder, chosen.retry_scale, recorded=True),
-        host=chosen.host,
-        port=chosen.port,
-        lifespan="off",
-        log_level="warning",
-        access_log=False,
-    )
-    # The server stops cleanly at Ctrl-C and then passes the interrupt on; there is no more to say.
-    with contextlib.suppress(KeyboardInterrupt):
-        _Server(config).run()
+    serve(Application(chosen.folder, chosen.retry_scale, recorded=True), chosen.host, chosen.port)
 
 
 if __name__ == "__main__":
