@@ -167,7 +167,7 @@ class Performer:
             failure = Failure(error.message)
         except Unavailable as error:
             if error.sent and _needs_an_answer(record, move.step):
-                return _recorded(replace(record, error=error.message), context)
+                return _recorded(_untold(record, error), context)
             if isinstance(error, Throttled) and pacing.goes_on(record, error, now()):
                 until = context.turns.after(error, action.requests(inputs))
                 waiting = pacing.waiting(record, until, context.turns)
@@ -234,6 +234,12 @@ def _needs_an_answer(record: Record, step: Step) -> bool:
     return record.recovery == "settle" or (
         record.recovery == "ask" and step.policy.kind != "ignore"
     )
+
+
+def _untold(record: Record, error: Unavailable) -> Record:
+    """The record of a run that failed after all was sent: it may have happened."""
+    recovery: Recovery = "judge" if record.recovery == "settle" else record.recovery
+    return replace(record, recovery=recovery, error=error.message)
 
 
 def _own_fault(step: Step, execution: Execution, error: Exception) -> Failure:

@@ -25,7 +25,9 @@ Status = Literal[
 ]
 FINAL: frozenset[Status] = frozenset({"success", "ignored", "failed", "stopped"})
 
-Recovery = Literal["again", "settle", "ask"]
+# What to do where the outcome of a run is unknown: run the step again; ask the service, and run it
+# again if it has no trace; ask the service, and take it as failed if it has none; ask a person.
+Recovery = Literal["again", "settle", "judge", "ask"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class Changing:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One step run. `recovery` says what to do when it is found running after a crash."""
+    """One step run. `recovery` says what to do when it is found running, as after a crash."""
 
     status: Status
     attempts: int = 1

@@ -87,7 +87,7 @@ def _move(step: Step, path: str, record: Record | None, scope: Scope) -> Move:
         return Note(path, step, ended) if ended else Park(path, step, record)
     if record.status == "undecided" or record.recovery == "ask":
         return Ask(path, step, record)
-    if record.recovery == "settle":
+    if record.recovery in ("settle", "judge"):
         return Settle(path, step, scope, record)
     return Run(path, step, scope, record)
 

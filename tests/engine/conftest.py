@@ -30,7 +30,7 @@ from executions.engine.retry import Failure, judge
 from executions.engine.scope import Scope
 from executions.engine.walk import walk
 
-RECOVERY: dict[str, Recovery] = {"write": "ask", "settled": "settle"}
+RECOVERY: dict[str, Recovery] = {"write": "ask", "settled": "settle", "unanswered": "settle"}
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -120,13 +120,16 @@ class World:
             self.point()
             if self.done[move.path]:
                 return replace(record, status="success", output={"said": move.path})
-            return replace(record, status="again")
+            if record.recovery == "judge":
+                failure = Failure("no answer", passing=True)
+                return judge(step.policy, record, failure, self.now, 0.5)
+            return replace(record, status="again", attempts=record.attempts - 1)
         if step.use == "paced" and record.slots is None:  # a turn is taken, and waited for
             turn, tries = {"write": [0]}, record.attempts - 1
             until = self.now + timedelta(seconds=5)
             waiting = replace(record, status="waiting", until=until, again=True)
             return replace(waiting, attempts=tries, slots=turn)
-        if step.use in ("read", "write", "safe", "settled", "flaky", "paced"):
+        if step.use in ("read", "write", "safe", "settled", "flaky", "unanswered", "paced"):
             recovery = RECOVERY.get(step.use, "again")
             record = replace(record, recovery=recovery, input=given, slots=None)
             journal.keep(move.path, step, record)
@@ -135,6 +138,8 @@ class World:
             if step.use == "flaky" and record.attempts <= given["failures"]:
                 failure = Failure("not now", passing=True)
                 return judge(step.policy, record, failure, self.now, 0.5)
+            if step.use == "unanswered" and record.attempts <= given["failures"]:
+                return replace(record, recovery="judge")
             self.done[move.path] += 1
             self.point()
             return replace(record, status="success", output={"said": move.path})

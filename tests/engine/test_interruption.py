@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from .conftest import Crash
 
-EFFECTS = ("read", "write", "safe", "settled", "flaky", "paced")
-ONCE = ("write", "settled")
+EFFECTS = ("read", "write", "safe", "settled", "flaky", "unanswered", "paced")
+ONCE = ("write", "settled", "unanswered")
 
 
 @st.composite
@@ -26,7 +26,7 @@ def plans(draw: st.DrawFn) -> list[dict[str, Any]]:
         use = draw(st.sampled_from([*kinds, "choose", "each"] if depth < 2 else kinds))
         made: dict[str, Any] = {"key": f"s{next(count)}", "use": use}
         match use:
-            case "flaky":
+            case "flaky" | "unanswered":
                 made["with"] = {"failures": draw(st.integers(0, 3))}
                 made["on_failure"] = {"retry": {"times": 2, "delay": 1}}
             case "wait":

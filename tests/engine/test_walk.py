@@ -57,6 +57,7 @@ LATER = START + timedelta(hours=1)
         (ONE, {"a": Record("again")}, (Run, "a")),
         (ONE, {"a": Record("running", recovery="again")}, (Run, "a")),
         (ONE, {"a": Record("running", recovery="settle")}, (Settle, "a")),
+        (ONE, {"a": Record("running", recovery="judge")}, (Settle, "a")),
         (ONE, {"a": Record("running", recovery="settle", until=LATER)}, (Sleep, "a")),
         (ONE, {"a": Record("running", recovery="settle", until=START)}, (Settle, "a")),
         (ONE, {"a": Record("running", recovery="ask")}, (Ask, "a")),

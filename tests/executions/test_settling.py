@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from connectors.sdk import Refused, Unavailable
+from connectors.sdk import Refused, Throttled, Unavailable
 from executions.models import Execution, StepRun
-from executions.settling import FOR, PAUSE
+from executions.settling import DID_NOT_HAPPEN, FOR, PAUSE, UNTOLD
 
 from .conftest import Clock, Killed, Service
 
@@ -66,14 +66,91 @@ def test_a_person_is_asked_when_the_service_could_not_tell_for_an_hour(
     service.silent = [Unavailable("Too busy"), Unavailable("Still too busy")]
 
     first = advance(execution)
-    clock.pass_time(FOR.total_seconds() - 10)
-    last = advance(execution)
-    clock.pass_time(PAUSE + 1)
+    clock.pass_time(FOR.total_seconds())
     over = advance(execution)
 
-    assert [each.status for each in (first, last, over)] == ["paused", "paused", "undecided"]
+    assert [each.status for each in (first, over)] == ["paused", "undecided"]
     assert (over.error, over.due_at) == ("Still too busy", None)
     assert sum(service.done.values()) == 1
+
+
+def test_a_service_that_is_asked_too_much_is_asked_for_longer_than_one_that_is_silent(
+    cut_off: Any, advance: Any, service: Service, clock: Clock
+) -> None:
+    execution = cut_off()
+    service.silent = [Throttled("Too many requests", retry_after=1), Throttled("Still too many")]
+
+    first = advance(execution)
+    clock.pass_time(2 * FOR.total_seconds())
+    second = advance(execution)
+    clock.pass_time(PAUSE + 1)
+    done = advance(execution)
+
+    assert [each.status for each in (first, second, done)] == ["paused", "paused", "success"]
+    assert sum(service.done.values()) == 1
+
+
+def test_after_a_long_outage_of_ours_the_service_is_asked_before_a_person(
+    cut_off: Any, advance: Any, service: Service, clock: Clock
+) -> None:
+    execution = cut_off()
+    clock.pass_time(3 * FOR.total_seconds())
+
+    done = advance(execution)
+
+    assert (done.status, sum(service.done.values())) == ("success", 1)
+
+
+@pytest.mark.parametrize(
+    ("on_failure", "status", "tries"),
+    [
+        ("stop", "failed", 1),
+        ("ignore", "success", 1),
+        ({"retry": {"times": 2, "delay": 1}}, "failed", 3),
+    ],
+)
+def test_a_write_that_failed_without_a_trace_is_judged_by_its_policy(
+    automate: Any,
+    accept: Any,
+    advance: Any,
+    service: Service,
+    clock: Clock,
+    on_failure: Any,
+    status: str,
+    tries: int,
+) -> None:
+    service.failing = [Unavailable(f"Answer {n}: 503", sent=True) for n in range(1, 10)]
+    step = {"key": "w", "use": "test.settled", "on_failure": on_failure}
+    execution: Execution = accept(automate("a", [step]))
+
+    done = execution
+    for _ in range(4 * tries):
+        done = advance(execution)
+        service.done.clear()  # the service refused what it received, and kept nothing
+        clock.pass_time(TIME_LIMIT + 1)
+
+    run = StepRun.objects.get(execution=execution)
+    assert (done.status, run.attempts, run.error) == (status, tries, f"Answer {tries}: 503")
+    assert len(service.failing) == 9 - tries
+    assert run.notes == [UNTOLD + DID_NOT_HAPPEN] * tries
+
+
+def test_why_a_write_failed_is_said_though_the_service_cannot_tell_for_a_while(
+    automate: Any, accept: Any, advance: Any, service: Service, clock: Clock
+) -> None:
+    service.failing = [Unavailable("The upload was answered with 503", sent=True)]
+    service.silent = [Unavailable("Down for repairs")]
+    execution: Execution = accept(automate("a", [{"key": "w", "use": "test.settled"}]))
+    advance(execution)
+    service.done.clear()
+    clock.pass_time(TIME_LIMIT + 1)
+
+    asked = advance(execution)
+    clock.pass_time(PAUSE + 1)
+    done = advance(execution)
+
+    assert (asked.status, done.status) == ("paused", "failed")
+    assert done.error == "The upload was answered with 503"
 
 
 def test_a_person_is_asked_when_the_service_refuses_to_tell(
