@@ -1,12 +1,14 @@
 """What the trigger of a live version needs at its service, and what stands there.
 
 `Automation.trigger_state` says how it was configured when it was set up (`use`, `with`, `account`,
-`url`, `mark`), `kept` what the trigger returned then, `since` when that was, and `tries` how often
-in vain. `Automation.trigger_due_at` says when `executions.standing` has to see to it.
+`url`, `mark`), `kept` what the trigger returned then, `since` when that was, and `checked` when it
+was last seen to stand. After an attempt in vain `tried` says what for (`needed`), and `tries` how
+often. `Automation.trigger_due_at` says when `executions.standing` has to see to it.
 """
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +19,7 @@ from django.conf import settings
 from connectors import registry
 from connectors.sdk import Hook
 from connectors.sdk.values import Invalid, load
+from projects.json_text import dump
 
 from .draft import trigger_of
 
@@ -37,12 +40,13 @@ State = dict[str, Any]
 class Standing:
     """How a trigger stands at its service, for people.
 
-    `since` is when it was set up, null while it is not; `rows` are what a person enters there by
-    hand, as label and value; `trouble` is the service's own sentence. `again` says that it is tried
-    again by itself.
+    `since` is when it was set up, null while it is not, and `checked` when it was last seen to
+    stand; `rows` are what a person enters there by hand, as label and value; `trouble` is the
+    service's own sentence. `again` says that it is tried again by itself.
     """
 
     since: datetime | None = None
+    checked: datetime | None = None
     rows: tuple[tuple[str, str], ...] = ()
     trouble: str = ""
     again: bool = False
@@ -102,6 +106,35 @@ def is_met(automation: Automation) -> bool:
     )
 
 
+def needed(automation: Automation) -> str:
+    """What tells what has to stand from what had to before: 16 hex digits."""
+    part = wanted(automation)
+    whole = part and [part, address(automation), automation.secret_mark]
+    return hashlib.sha256(dump(whole).encode("ascii")).hexdigest()[:16]
+
+
+def is_to_be_tried(automation: Automation) -> bool:
+    """Whether something else is needed than what stands or, after an attempt that was in vain for
+    good, than what that was for.
+    """
+    if automation.trigger_trouble:
+        return bool(automation.trigger_state.get("tried") != needed(automation))
+    return not is_met(automation)
+
+
+def goes_by_clock(automation: Automation) -> bool:
+    """Whether the live version starts at times."""
+    trigger = live_trigger(automation)
+    return trigger is not None and trigger.scheduled
+
+
+def accounts(automation: Automation) -> set[int]:
+    """The accounts with which its trigger is, or has to be, set up."""
+    state = automation.trigger_state
+    parts = (wanted(automation) or {}, state if stands(state) else {})
+    return {part["account"] for part in parts if part.get("account") is not None}
+
+
 def due(automation: Automation, now: datetime, before: Version | None = None) -> datetime | None:
     """When somebody has to see to the trigger next: now, at the time it is scheduled for, or never
     as far as can be known.
@@ -148,10 +181,13 @@ def by_hand(automation: Automation, part: Mapping[str, Any]) -> tuple[tuple[str,
 def shown(automation: Automation) -> Standing | None:
     """How the live version's trigger stands, or what an earlier one left; None for neither."""
     state, part = automation.trigger_state, wanted(automation)
-    trouble, again = automation.trigger_trouble, automation.trigger_due_at is not None
+    left = state.get("kept", {}).get("left", "")
+    trouble, again = automation.trigger_trouble or left, automation.trigger_due_at is not None
     is_lost = bool(trouble) and automation.live is not None and live_trigger(automation) is None
     if part is None and not stands(state) and not is_lost:
         return None
     rows = by_hand(automation, part) if part else ()
-    since = datetime.fromisoformat(state["since"]) if stands(state) else None
-    return Standing(since, rows, trouble, again, live=part is not None or is_lost)
+    times = ("since", "checked") if stands(state) else ()
+    known = {name: datetime.fromisoformat(state[name]) for name in times}
+    live = part is not None or is_lost
+    return Standing(rows=rows, trouble=trouble, again=again, live=live, **known)

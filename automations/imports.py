@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from connectors.models import Account
 from connectors.sdk.references import renumber
@@ -215,7 +216,7 @@ def _store(
     automation.spent = spent(automation.spent, automation.draft, document.draft)
     automation.title, automation.draft = document.title, document.draft
     automation.active = document.active
-    secret = ""
+    secret, known = "", automation.encrypted_secret
     if document.secret:
         automation.secret = document.secret
     elif publish.wants_secret(document.draft.get("trigger") or {}) and not automation.secret:
@@ -224,6 +225,8 @@ def _store(
     if not document.active:
         automation.live = None
         publish.release(automation)
+    elif automation.encrypted_secret != known and not hooks.is_met(automation):
+        automation.trigger_due_at = timezone.now()
     automation.save()
     if active:
         publish.publish(automation, by)

@@ -19,9 +19,8 @@ from projects import audit
 from projects.json_text import dump
 from projects.models import AuditEntry
 
-from . import editing
+from . import editing, hooks
 from .draft_form import normal
-from .hooks import SECRET_BYTES
 from .models import Automation
 from .places import PARTS
 
@@ -86,10 +85,15 @@ def _keep_secret(request: MemberRequest, automation: Automation, entered: Entere
     if entered.is_secret_refused:
         return made
     if not secret and entered.wants_secret and not automation.encrypted_secret:
-        secret = made = secrets.token_urlsafe(SECRET_BYTES)
+        secret = made = secrets.token_urlsafe(hooks.SECRET_BYTES)
     if secret and secret != automation.secret:
+        automation.refresh_from_db(fields=["live", "trigger_state"])
         automation.secret = secret
-        automation.save(update_fields=["encrypted_secret"])
+        changed = ["encrypted_secret"]
+        if not hooks.is_met(automation):  # a service has to be told of it
+            automation.trigger_due_at = timezone.now()
+            changed.append("trigger_due_at")
+        automation.save(update_fields=changed)
         audit.record(request, SECRET, automation.name)
     return made
 

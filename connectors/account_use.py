@@ -1,4 +1,6 @@
-"""Which automations use an account: by their drafts, and by the versions that run."""
+"""Which automations use an account: by their drafts, by the versions that run, and by what their
+triggers have standing at the service.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db.models import TextField
 from django.db.models.functions import Cast
 
+from automations import hooks
 from automations.models import Automation
 
 if TYPE_CHECKING:
@@ -22,10 +25,13 @@ MENTIONED: Final = re.compile(r'"account":([0-9]{1,19})[,}]')
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """An automation that uses an account."""
+    """An automation that uses an account. `left` says that none of its steps does, but that what
+    its trigger has set up at the service cannot be taken down without it.
+    """
 
     name: str
     title: str
+    left: bool = False
 
 
 def uses(project: Project) -> dict[int, list[Use]]:
@@ -37,13 +43,15 @@ def uses(project: Project) -> dict[int, list[Use]]:
             plan_text=Cast("live__plan", TextField()),
         )
         .order_by("title", "name")
-        .values_list("name", "title", "draft_text", "plan_text")
+        .values_list("name", "title", "trigger_state", "draft_text", "plan_text")
     )
     found: dict[int, list[Use]] = {}
-    for name, title, *texts in rows:
+    for name, title, state, *texts in rows:
         mentioned = [text for text in texts if text and MENTIONED.search(text)]
-        for account in {each for text in mentioned for each in _accounts(json.loads(text))}:
-            found.setdefault(account, []).append(Use(name, title))
+        by_steps = {each for text in mentioned for each in _accounts(json.loads(text))}
+        standing = {*_accounts({"trigger": state})} if hooks.stands(state) else set()
+        for account in by_steps | standing:
+            found.setdefault(account, []).append(Use(name, title, account not in by_steps))
     return found
 
 

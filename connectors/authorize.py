@@ -98,12 +98,15 @@ def check(project_id: int, loaded: Credentials) -> None:
 
 
 @contextmanager
-def asking(project_id: int, loaded: Credentials | None) -> Iterator[BriefContext]:
+def asking(
+    project_id: int, loaded: Credentials | None, secrets: tuple[str, ...] = ()
+) -> Iterator[BriefContext]:
     """A context to ask a service with, for at most 20 seconds.
 
-    `Refused` and `Unavailable` come out of it as one sentence without the account's secrets.
+    `Refused` and `Unavailable` come out of it as one sentence without the account's secrets, and
+    without these.
     """
-    context = BriefContext(project_id, loaded)
+    context = BriefContext(project_id, loaded, secrets=secrets)
     try:
         yield context
     except (Refused, Unavailable) as said:

@@ -171,6 +171,12 @@ class RowJournal:
 
         self._write(changes, close, ended=True)
 
+    def follow(self, chain: int) -> None:
+        """Others' changes have set it off, so many in a row; written with what comes first."""
+        if chain:
+            self._held.execution.chain = chain
+            self._taken = {**self._taken, "chain": chain}
+
     def put_off(self, until: datetime) -> None:
         """It does not begin before this time."""
         self._write({"status": Status.PAUSED, "due_at": until, "lease_until": None})

@@ -57,6 +57,7 @@ class Execution(models.Model):
     )
     version = models.ForeignKey("automations.Version", models.PROTECT, related_name="executions")
     status = models.CharField(max_length=16, choices=Status, default=Status.PENDING)
+    about = models.CharField(max_length=120, default="", blank=True)  # in a few words, for people
     payload = JsonText()
     variables = JsonText(default=dict)  # {"plain": {key: value}, "secret": [key]}
     parent = models.ForeignKey(
@@ -64,6 +65,7 @@ class Execution(models.Model):
     )
     parent_path = models.TextField(default="", blank=True)
     depth = models.PositiveSmallIntegerField(default=0)
+    chain = models.PositiveSmallIntegerField(default=0, db_default=0)  # executions that led to it
     origin = models.ForeignKey(
         "self", models.SET_NULL, null=True, related_name="repetitions", db_index=False
     )
@@ -154,22 +156,24 @@ class StepRun(models.Model):
 class Change(models.Model):
     """What a step run changed, or is changing, that could start its automation again.
 
-    `mark` tells exactly in which state that is left; it is empty as long as nobody knows.
+    Each state that it left has a row. `mark` tells exactly which; it is empty while nobody knows.
     """
 
-    automation = models.ForeignKey(
-        "automations.Automation", models.CASCADE, related_name="+", db_index=False
-    )
+    automation = models.ForeignKey("automations.Automation", models.CASCADE, related_name="+")
     subject = models.CharField(max_length=255)
     mark = models.CharField(max_length=255, default="", blank=True)
     execution = models.CharField(max_length=32)  # it may be deleted before this is
     path = models.TextField()
+    number = models.PositiveIntegerField(default=0)
+    chain = models.PositiveSmallIntegerField(default=0)  # that of the execution
     at = models.DateTimeField(db_index=True)
     in_flight_until = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["execution", "path"], name="one_change")]
-        indexes = [models.Index(fields=["automation", "subject"], name="change_of_subject")]
+        constraints = [
+            models.UniqueConstraint(fields=["execution", "path", "number"], name="one_change")
+        ]
+        indexes = [models.Index(fields=["subject", "automation"], name="change_of_subject")]
 
     def __str__(self) -> str:
         return f"{self.subject} {self.mark}"
@@ -242,9 +246,7 @@ class Spending(models.Model):
     unpriced = models.PositiveIntegerField(default=0)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["budget", "month"], name="one_spending"),
-        ]
+        constraints = [models.UniqueConstraint(fields=["budget", "month"], name="one_spending")]
 
     def __str__(self) -> str:
         return f"{self.budget_id} {self.month}"
@@ -292,9 +294,7 @@ class IdempotencyKey(models.Model):
     expires_at = models.DateTimeField(db_index=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["automation", "key"], name="one_idempotency_key")
-        ]
+        constraints = [models.UniqueConstraint(fields=["automation", "key"], name="one_request")]
 
     def __str__(self) -> str:
         return self.key

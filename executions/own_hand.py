@@ -3,21 +3,25 @@
 A step that changes something which could start its automation again leaves a row here. The row is
 committed with the record that says that the step has started, and is in flight: what comes of it is
 not known yet. It gets its mark, which tells exactly what the step left behind, with the record that
-says that the step has ended. So whatever a service tells us of the change, however early, finds
-the row.
+says that the step has ended; a step that left several states has a row for each. So whatever a
+service tells us of the change, however early, finds the row.
 
 Both stand in the journal's own transactions, and a crash leaves them as they belong together: cut
 off in between, the step is run again or settled, and what that comes to sets the mark. A run that
 changed something and was cut off may have left a state that no mark names; then the automation
 runs for it once more, and what that leaves is known. A change is in flight for no longer than the
 action's time limit, so that an automation never waits for a step that a person has to decide about.
+
+Two automations that answer each other's changes are not run for ever either: an execution that
+another automation's change set off is one link longer in the chain than that one's, and a chain
+that is too long ends.
 """
 
 from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -41,51 +45,73 @@ log = logging.getLogger(__name__)
 
 KEPT: Final = timedelta(days=7)
 LOOK_AGAIN: Final = timedelta(seconds=1)
-AT_ONCE: Final = 1000  # changes that one transaction forgets
+AT_ONCE: Final = 1000  # rows of one statement
 LONGEST: Final = 255  # characters of a subject or a mark; what is longer is kept as its digest
+LONGEST_CHAIN: Final = 10  # executions that set each other off
 ITSELF: Final = "Not run again: the automation made this change itself, in execution {}."
-_CHANGED: Final = ("automation", "subject", "mark", "at", "in_flight_until")
+EACH_OTHER: Final = (
+    f"Not run: automations have answered each other's changes {LONGEST_CHAIN} times in a row. Give "
+    "one of them a trigger condition that ends this. The last change was made in execution {}."
+)
+_UNIQUE: Final = ("execution", "path", "number")
+_CHANGED: Final = ("automation", "subject", "mark", "chain", "at", "in_flight_until")
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Why an execution does not start: never, by `reason`, or not before `again`."""
+    """Whether an execution starts: never, by `reason`, or not before `again`, or now. `chain` is
+    how many executions in a row have set it off, each by a change that it made.
+    """
 
     reason: str = ""
     again: datetime | None = None
+    chain: int = 0
 
 
-def verdict(held: Held, now: datetime) -> Verdict | None:
-    """What keeps an execution that was claimed from starting; None for nothing.
+STARTS: Final = Verdict()
 
-    Only one that a trigger started which says exactly what it is about is looked at; not tests,
-    repetitions, or what has begun.
+
+def verdict(held: Held, now: datetime) -> Verdict:
+    """Whether an execution that was claimed starts.
+
+    Only one that a trigger started which says exactly what it is about may be kept from it; not
+    tests, repetitions, or what has begun.
     """
     execution = held.execution
     if held.history or execution.parent_id or execution.origin_id or execution.test:
-        return None
-    subject, mark = _told(held)
-    if not subject or not mark:
-        return None
-    changes = Change.objects.filter(
-        automation=execution.automation_id, subject__in=[_short(one) for one in _and_kinds(subject)]
-    )
-    known = Q(mark=_short(mark)) | Q(in_flight_until__gt=now)
-    found = list(changes.filter(known).order_by("id").values_list("mark", "execution"))
-    for its_mark, its_execution in found:
-        if its_mark == _short(mark):
-            return Verdict(reason=ITSELF.format(its_execution))
-    return Verdict(again=now + LOOK_AGAIN) if found else None
+        return STARTS
+    subject, marks = _told(held)
+    if not subject or not marks:
+        return STARTS
+    changes = Change.objects.filter(subject__in=[_short(one) for one in _and_kinds(subject)])
+    known = Q(mark__in=marks) | Q(in_flight_until__gt=now)
+    found = [*changes.filter(known).order_by("chain", "id")]
+    own = [each for each in found if each.automation_id == execution.automation_id]
+    for change in own:
+        if change.mark in marks:
+            return Verdict(reason=ITSELF.format(change.execution))
+    if own:
+        return Verdict(again=now + LOOK_AGAIN)
+    # Another's change of the very same that is in flight counts as well, since an event may be
+    # faster than the record of its change.
+    others = [each for each in found if each.mark in marks or each.subject == _short(subject)]
+    if not others:
+        return STARTS
+    last = others[-1]
+    if last.chain >= LONGEST_CHAIN:
+        return Verdict(reason=EACH_OTHER.format(last.execution))
+    return Verdict(chain=last.chain + 1)
 
 
 def told(reason: str) -> tuple[str, str]:
     """Why an execution did not start, up to the id of the one that made the change, and that id;
     both are empty for another reason.
     """
-    before, _, after = ITSELF.partition("{}")
-    if not reason.startswith(before) or not reason.endswith(after):
-        return "", ""
-    return before, reason.removeprefix(before).removesuffix(after)
+    for said in (ITSELF, EACH_OTHER):
+        before, _, after = said.partition("{}")
+        if reason.startswith(before) and reason.endswith(after):
+            return before, reason.removeprefix(before).removesuffix(after)
+    return "", ""
 
 
 def changing(record: Record, subject: str, action: Action, now: datetime) -> Record:
@@ -100,13 +126,13 @@ def left(record: Record, subject: str, action: Action) -> Record:
     """
     if not subject or record.status == "running":
         return record
-    mark = ""
+    marks: tuple[str, ...] = ()
     if record.status == "success":
         try:
-            mark = action.changed(record.output)
+            marks = _marks(action.changed(record.output))
         except Exception:  # it has happened, and what came of it is recorded all the same
             log.exception("%s cannot tell what it changed", action.key)
-    return replace(record, change=Changing(subject, mark))
+    return replace(record, change=Changing(subject, marks))
 
 
 def keep(execution: Execution, changes: Mapping[str, Changing], now: datetime) -> None:
@@ -116,20 +142,24 @@ def keep(execution: Execution, changes: Mapping[str, Changing], now: datetime) -
     """
     if not changes:
         return
-    automation = store.ancestry(execution)[-1].automation_id
+    first = store.ancestry(execution)[-1]
     rows = [
         Change(
-            automation_id=automation,
+            automation_id=first.automation_id,
             subject=_short(change.subject),
-            mark=_short(change.mark),
+            mark=mark,
             execution=execution.id,
             path=path,
+            number=number,
+            chain=first.chain,
             at=now,
             in_flight_until=change.until,
         )
         for path, change in changes.items()
+        for number, mark in enumerate(change.marks or ("",))
     ]
-    statements.upsert(rows, ("execution", "path"), _CHANGED)
+    for begin in range(0, len(rows), AT_ONCE):
+        statements.upsert(rows[begin : begin + AT_ONCE], _UNIQUE, _CHANGED)
 
 
 def forget_old(now: datetime) -> None:
@@ -140,16 +170,22 @@ def forget_old(now: datetime) -> None:
         pass
 
 
-def _told(held: Held) -> tuple[str, str]:
-    """What the trigger says its event is about, and which state of it."""
+def _told(held: Held) -> tuple[str, tuple[str, ...]]:
+    """What the trigger says its event is about, and which state of it, by all its names."""
     try:
-        trigger = registry.trigger(held.version.use)
-        return trigger.subject(held.execution.payload), trigger.mark(held.execution.payload)
+        trigger, payload = registry.trigger(held.version.use), held.execution.payload
+        return trigger.subject(payload), _marks(trigger.mark(payload))
     except registry.Unknown:
-        return "", ""
+        return "", ()
     except Exception:  # a payload that a trigger cannot read keeps no execution from its end
         log.exception("%s cannot tell what its event is about", held.version.use)
-        return "", ""
+        return "", ()
+
+
+def _marks(told: str | Sequence[str]) -> tuple[str, ...]:
+    """The marks as they are kept, each once; what is not known is none."""
+    each = [told] if isinstance(told, str) else told
+    return tuple(dict.fromkeys(_short(mark) for mark in each if mark))
 
 
 def _and_kinds(subject: str) -> list[str]:

@@ -40,12 +40,14 @@ def advance(execution_id: str) -> str | None:
 def _drive(held: store.Held) -> str | None:
     performer = Performer(held)
     journal = RowJournal(held, now, replies.tell, performer.clean)
-    if stopped := own_hand.verdict(held, now()):
-        if stopped.again:
-            journal.put_off(stopped.again)
-        else:
-            journal.reject(stopped.reason)
+    said = own_hand.verdict(held, now())
+    if said.again:
+        journal.put_off(said.again)
         return None
+    if said.reason:
+        journal.reject(said.reason)
+        return None
+    journal.follow(said.chain)
     plan = Plan.read(held.version.plan["steps"])
     moves = walk(plan, held.history, performer.scope(plan))
     drive(moves, journal, performer, now, stopping.is_set)

@@ -1,18 +1,17 @@
-"""What triggers have standing at their services: setting up, taking down, and what has its time.
+"""What triggers have standing at their services: who sees to it, and when; and what has its time.
 
 `Automation.trigger_due_at` says when somebody has to look. Whoever looks moves it on first, by as
 long as it may take; who dies meanwhile is followed by another one, and the triggers' own methods
-may be called again. Services are asked outside any transaction. What is written afterwards takes
-nothing back: if a person has activated, deactivated or changed something meanwhile, it is due now.
+may be called again. What is written afterwards takes nothing back: if a person has activated,
+deactivated or changed something meanwhile, it is due now.
 """
 
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from celery import shared_task
 from django.db import Error, close_old_connections, connection
@@ -20,23 +19,17 @@ from kombu.exceptions import OperationalError
 
 from automations import hooks
 from automations.models import Automation
-from connectors import authorize, registry
 from connectors.sdk import Refused, Unavailable
-from connectors.sdk.values import Invalid, load
-from connectors.secrets import CannotDecrypt
 from projects.json_text import storable
 
-from . import scheduled, statements, tasks
+from . import at_service, scheduled, statements, tasks
 from .clock import now
-from .context import account_of
 from .writing import write
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from connectors.models import Account
 
-    from django.db.models import QuerySet
-
-    from automations.hooks import State
+    from .at_service import Came
 
 log = logging.getLogger(__name__)
 
@@ -44,16 +37,11 @@ log = logging.getLogger(__name__)
 _ANY_DUE = "SELECT 1 FROM automations_automation WHERE trigger_due_at <= %s LIMIT 1"
 
 HOLD: Final = timedelta(seconds=90)  # one taking down and one setting up, with time to spare
-FIRST_PAUSE: Final = 5.0  # seconds after a service could not be reached
-LAST_PAUSE: Final = 15 * 60.0
-FASTER: Final = 3  # times longer, each pause
+CHECKED_EVERY: Final = timedelta(days=1)  # is what stands
+LOOKS: Final = 24  # in that time
 COLUMNS: Final = ("trigger_due_at", "trigger_state", "trigger_trouble")
 AT_ONCE: Final = 100  # triggers in one look
-GONE: Final = (
-    "The trigger {use} is not installed here. Install its connector, then activate the automation"
-    " again."
-)
-LEFT: Final = "What an earlier version has set up is still there: {said} Remove it at the service."
+BUSY: Final = "It was just being worked on."
 
 
 def sweep(moment: datetime) -> None:
@@ -90,13 +78,24 @@ def attend(pk: int, due_at: str) -> None:
 
 @shared_task(name="executions.standing.look_again")
 def look_again() -> None:
-    """Make due what stands differently from what is needed, such as at an address of before."""
-    some = Automation.objects.filter(trigger_due_at=None, trigger_trouble="").exclude(
-        trigger_state={}
-    )
+    """Make due, once an hour, what stands differently from what is needed, such as at an address of
+    before; what was refused, if something else is needed by now; and of what was not checked for a
+    day the part that is this hour's, since somebody may have changed it at the service.
+    """
+    yesterday = (now() - CHECKED_EVERY).isoformat()
+    differing, well = [], []
+    some = Automation.objects.filter(trigger_due_at=None).exclude(trigger_state={})
     for automation in some.select_related("live"):
-        if not hooks.is_met(automation):
-            make_due(automation.pk)
+        if _is_scheduled(automation):
+            continue
+        if hooks.is_to_be_tried(automation):
+            differing.append(automation.pk)
+        elif not automation.trigger_trouble:
+            well.append((automation.trigger_state.get("checked", ""), automation.pk))
+    longest_ago = sorted(well)[: len(well) // LOOKS + 1]
+    for pk in (*differing, *(pk for checked, pk in longest_ago if checked <= yesterday)):
+        rows = Automation.objects.filter(pk=pk, trigger_due_at=None)
+        write(partial(rows.update, trigger_due_at=now()))
 
 
 def make_due(pk: int) -> None:
@@ -105,6 +104,16 @@ def make_due(pk: int) -> None:
     """
     rows = Automation.objects.filter(pk=pk, trigger_due_at=None, trigger_trouble="")
     write(partial(rows.update, trigger_due_at=now()))
+
+
+def account_changed(account: Account) -> None:
+    """Have tried at once what is in trouble, or under way, with an account that was authorized
+    again, inside the transaction that stores it.
+    """
+    rows = Automation.objects.filter(project_id=account.project_id)
+    some = rows.exclude(trigger_due_at=None, trigger_trouble="").select_related("live")
+    found = [one.pk for one in some if account.pk in hooks.accounts(one)]
+    rows.filter(pk__in=found).update(trigger_due_at=now())
 
 
 def see_to(automation: Automation, *, anew: bool = False) -> None:
@@ -123,15 +132,17 @@ def see_to(automation: Automation, *, anew: bool = False) -> None:
 
 
 def take_down(automation: Automation) -> str:
-    """Before an automation is deleted: take down what stands, once. What is left, in a sentence."""
-    state = automation.trigger_state
-    if not hooks.stands(state):
+    """Before an automation is deleted: take down what stands, once. What is left, in a sentence.
+
+    Nothing is taken down that a live version needs: somebody may have activated it meanwhile, which
+    keeps it from being deleted.
+    """
+    if not hooks.stands(automation.trigger_state):
         return ""
-    try:
-        _take_down(automation, state)
-    except (Refused, Unavailable) as error:
-        return error.message
-    return ""
+    see_to(automation, anew=True)
+    if not hooks.stands(automation.trigger_state):
+        return ""
+    return automation.trigger_trouble or BUSY
 
 
 def take_down_all(project_id: int) -> dict[str, str]:
@@ -154,12 +165,7 @@ def _see_to(automation: Automation, moment: datetime) -> None:
 
 def _is_scheduled(automation: Automation) -> bool:
     """Whether the time is when its trigger starts it, rather than when somebody has to look."""
-    return _goes_by_clock(automation) and not hooks.stands(automation.trigger_state)
-
-
-def _goes_by_clock(automation: Automation) -> bool:
-    trigger = hooks.live_trigger(automation)
-    return trigger is not None and trigger.scheduled
+    return hooks.goes_by_clock(automation) and not hooks.stands(automation.trigger_state)
 
 
 def _claim(pk: int, due_at: datetime | None, held: datetime) -> bool:
@@ -170,124 +176,40 @@ def _claim(pk: int, due_at: datetime | None, held: datetime) -> bool:
     return bool(write(partial(rows.update, trigger_due_at=held, trigger_trouble="")))
 
 
-@dataclass
-class _Came:
-    """What came of one attempt: what stands now, and when to look again, if at all."""
-
-    state: State
-    trouble: str = ""
-    due_at: datetime | None = None
-
-
 def _attend(pk: int, held: datetime) -> None:
     automation = Automation.objects.select_related("project", "live").filter(pk=pk).first()
     if automation is None:
         return
-    came = _Came({name: v for name, v in automation.trigger_state.items() if name != "tries"})
-    try:
-        _bring_about(automation, came)
-        came.due_at = hooks.due(automation, now()) if hooks.wanted(automation) is None else None
-    except Refused as error:
-        came.trouble = error.message
-    except Unavailable as error:
-        tries = int(automation.trigger_state.get("tries") or 0)
-        pause = max(min(FIRST_PAUSE * FASTER**tries, LAST_PAUSE), error.retry_after or 0.0)
-        came.trouble, came.due_at = error.message, now() + timedelta(seconds=pause)
-        came.state["tries"] = min(tries + 1, 100)
-    if not _written(pk, held, came) and hooks.stands(came.state):  # it was deleted meanwhile
-        automation.trigger_state = came.state
-        if left := take_down(automation):
-            log.warning("What a deleted automation has set up is still there: %s", left)
-
-
-def _bring_about(automation: Automation, came: _Came) -> None:
-    """Make what stands what is needed. `came.state` says at each moment what does."""
-    part = hooks.wanted(automation)
-    if hooks.stands(came.state) and not _goes_on(automation, came.state, part):
-        try:
-            _take_down(automation, came.state)
+    came = at_service.bring_about(automation, now())
+    automation.trigger_state = came.state
+    if not _written(automation, held, came) and hooks.stands(came.state):
+        try:  # it was deleted meanwhile
+            at_service.take_down(automation, came.state)
         except (Refused, Unavailable) as error:
-            # Where another one has to go up, or one starts by itself, that does not wait for it.
-            can_wait = isinstance(error, Unavailable) and not _goes_by_clock(automation)
-            if automation.live is None or can_wait:
-                raise
-            came.trouble = LEFT.format(said=error.message)
-        came.state = {}
-    if part is None:
-        automation.trigger_state = came.state
-        if automation.live and not came.trouble and hooks.live_trigger(automation) is None:
-            raise Refused(GONE.format(use=automation.live.use))
-        return
-    kept = _set_up(automation, part, came.state.get("kept") or {})
-    came.state = {
-        **part,
-        "url": hooks.address(automation),
-        "mark": automation.secret_mark,
-        "since": came.state.get("since") or now().isoformat(),
-        "kept": kept,
-    }
+            log.warning("What a deleted automation has set up is still there: %s", error.message)
 
 
-def _goes_on(automation: Automation, state: State, part: State | None) -> bool:
-    """Whether what stands is for `on_activate` to change, so that nothing is missed meanwhile.
-
-    With another account it could not, and for what a person sets up it does nothing.
+def _written(automation: Automation, held: datetime, came: Came) -> bool:
+    """Store what came of it; due now where somebody has changed something since it was claimed.
+    False where the automation is gone.
     """
-    if part is None or any(state.get(name) != part[name] for name in ("use", "account")):
-        return False
-    return hooks.is_of(state, part) or not hooks.by_hand(automation, part)
-
-
-def _written(pk: int, held: datetime, came: _Came) -> bool:
-    """Store what came of it; due now where somebody has changed something since it was claimed."""
+    rows = Automation.objects.filter(pk=automation.pk)
     values = {"trigger_state": came.state, "trigger_trouble": storable(came.trouble)}
-    rows = Automation.objects.filter(pk=pk)
+    due_at = _due(automation, came)
 
     def body() -> bool:
-        mine = rows.filter(trigger_due_at=held).update(**values, trigger_due_at=came.due_at)
-        return bool(mine or _changed_meanwhile(rows, values))
+        if rows.filter(trigger_due_at=held).update(**values, trigger_due_at=due_at):
+            return True
+        if not rows.update(**values):
+            return False
+        rows.update(trigger_due_at=hooks.due(rows.select_related("live").get(), now()))
+        return True
 
     return write(body)
 
 
-def _changed_meanwhile(rows: QuerySet[Automation], values: Mapping[str, Any]) -> bool:
-    """Store it where another time has been set since; a trigger that the clock starts keeps its
-    own. False where there is none any more.
-    """
-    if not rows.update(**values):
-        return False
-    rows.update(trigger_due_at=hooks.due(rows.select_related("live").get(), now()))
-    return True
-
-
-def _set_up(automation: Automation, part: State, kept: State) -> State:
-    def ask(trigger: Any, inputs: Any, context: Any) -> State:
-        return dict(trigger.on_activate(inputs, context, hooks.hook(automation), kept))
-
-    return dict(_asked(automation, part, ask))
-
-
-def _take_down(automation: Automation, state: State) -> None:
-    def ask(trigger: Any, inputs: Any, context: Any) -> None:
-        trigger.on_deactivate(inputs, context, state["kept"])
-
-    _asked(automation, state, ask)
-
-
-def _asked(automation: Automation, part: State, ask: Any) -> Any:
-    """Call a method of a trigger with its inputs, and its account; what it raises is a sentence."""
-    try:
-        trigger = registry.trigger(part["use"])
-        inputs = load(trigger.Inputs, part["with"])
-        loaded = account_of(automation.project_id, part["account"], "the trigger")
-    except (registry.Unknown, Invalid, CannotDecrypt) as error:
-        raise Refused(str(error)) from None
-    with authorize.asking(automation.project_id, loaded) as context:
-        try:
-            return ask(trigger, inputs, context)
-        except (Refused, Unavailable):
-            raise
-        except Exception as error:  # a trigger's own fault
-            log.exception("%s failed for automation %s", trigger.key, automation.pk)
-            said = f"{trigger.key} failed by a fault of its own ({type(error).__name__})."
-            raise Refused(said) from None
+def _due(automation: Automation, came: Came) -> datetime | None:
+    """When to look again after an attempt: where it is in vain for good, never."""
+    if came.pause is not None:
+        return now() + timedelta(seconds=came.pause)
+    return hooks.due(automation, now()) if hooks.is_met(automation) else None

@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.text import get_text_list
 
-from automations import about, hooks, lifecycle
+from automations import about, lifecycle
 from automations.documents import SEPARATOR, BadDocuments
 from automations.documents import export as document
 from automations.forms import CloneForm, CreateForm, DeleteForm, TitleForm
@@ -119,7 +119,7 @@ def delete(request: MemberRequest, name: str) -> HttpResponse:
     executions = lifecycle.history(automation)
     try:
         lifecycle.erase_executions(automation)
-        left = _left(automation)
+        left = standing.take_down(automation)
         with transaction.atomic():
             lifecycle.erase(automation)
             details = {"title": automation.title, "executions": executions}
@@ -131,14 +131,6 @@ def delete(request: MemberRequest, name: str) -> HttpResponse:
     if left:
         messages.warning(request, f"{LEFT} {left} Remove it there.")
     return redirect("automations:list", request.project.slug)
-
-
-def _left(automation: Automation) -> str:
-    """Take down what its trigger still has set up; why that could not be done, if so."""
-    if not hooks.stands(automation.trigger_state):
-        return ""
-    standing.see_to(automation, anew=True)
-    return automation.trigger_trouble if hooks.stands(automation.trigger_state) else ""
 
 
 def _about(automation: Automation) -> dict[str, Any]:

@@ -10,9 +10,9 @@ from typing import Any, ClassVar, Final
 from connectors.contentstack import marks
 from connectors.contentstack.account import ContentstackAccount
 from connectors.contentstack.errors import Declined, parsed
-from connectors.contentstack.events import ALL, PUBLISHING, channels, happened
+from connectors.contentstack.events import ALL, CHANGES, PUBLICATION, PUBLISHING, channels, happened
 from connectors.contentstack.lookups import MAIN, alias_names
-from connectors.contentstack.signature import HEADER, is_recent, is_signed, public_keys
+from connectors.contentstack.signature import AHEAD, HEADER, is_recent, is_signed, public_keys
 from connectors.contentstack.webhooks import SECRET_HEADER, set_up, take_down
 from connectors.sdk import Context, Hook, Rejected, Request, Trigger
 
@@ -31,7 +31,8 @@ class Told(Trigger):
     sets_up = True
     loads = True
     account = ContentstackAccount
-    same_within = REMEMBERED
+    # One that is stamped a little in the future is taken for so much longer.
+    same_within = REMEMBERED + AHEAD
     module: ClassVar[str] = ""  # as the body of a webhook says it, and the name inside its `data`
 
     def place(self, inputs: Any) -> str:
@@ -128,23 +129,41 @@ class Told(Trigger):
             ("Send Content in Payload", "all of it, not concise"),
         )
 
-    def subject(self, payload: Any) -> str:
-        """The object that it tells of. That one was deleted was nobody's change of its fields."""
-        about = self._about(payload)
-        return about and f"{self.module}/{about.get('uid')}"
+    def about(self, payload: Any) -> str:
+        """The title of what it tells of; the UID of what has none."""
+        told = payload["data"][self.module]
+        return str(told.get("title") or told.get("uid") or "")
 
-    def mark(self, payload: Any) -> str:
-        """The version that it tells of."""
-        about = self._about(payload)
-        if not about:
+    def subject(self, payload: Any) -> str:
+        """The object whose fields were changed, or its publishing. Deleting and unpublishing are
+        neither, and nobody's own.
+        """
+        event, about = self._told(payload)
+        if event in PUBLICATION:
+            return marks.publication(about.get("uid"))
+        known = event in CHANGES and about.get("uid")
+        return f"{self.module}/{about['uid']}" if known else ""
+
+    def mark(self, payload: Any) -> str | list[str]:
+        """The version that it tells of; of publishing, also where and in which language.
+
+        An environment is told with its name and its UID, and whoever publishes says one of them.
+        """
+        event, about = self._told(payload)
+        if event in PUBLICATION:
+            data, uid, version = payload["data"], about.get("uid"), about.get("_version")
+            locale = data.get("locale") or about.get("locale")
+            names = _names(data.get("environment"))
+            return [marks.published(uid, name, locale, version) for name in names]
+        if event not in CHANGES:
             return ""
         return marks.mark(about) if self.module == "entry" else marks.asset_mark(about)
 
-    def _about(self, payload: Any) -> Any:
+    def _told(self, payload: Any) -> tuple[str, Mapping[str, Any]]:
+        """Which event it is, and the object that it tells of; both are empty where it has none."""
         data = payload.get("data") if isinstance(payload, Mapping) else None
         found = data.get(self.module) if isinstance(data, Mapping) else None
-        known = isinstance(found, Mapping) and found.get("uid")
-        return found if known and happened(payload) != "delete" else ""
+        return (happened(payload), found) if isinstance(found, Mapping) else ("", {})
 
     def _channels(self, inputs: Any) -> list[str]:
         return channels(inputs.event, self.place(inputs), inputs.environment or "")
@@ -199,8 +218,10 @@ def _is_of_branch(branch: object, wanted: str) -> bool:
 
 
 def _is_in_environment(environment: object, event: str, wanted: str | None) -> bool:
-    if not wanted or event not in PUBLISHING:
-        return True
-    if isinstance(environment, Mapping):
-        return wanted in (environment.get("name"), environment.get("uid"))
-    return wanted == environment
+    return not wanted or event not in PUBLISHING or wanted in _names(environment)
+
+
+def _names(environment: object) -> list[str]:
+    """The name and the UID of an environment, as far as a body has them."""
+    told = environment if isinstance(environment, Mapping) else {"name": environment}
+    return [name for name in (told.get("name"), told.get("uid")) if isinstance(name, str) and name]

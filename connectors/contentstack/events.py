@@ -21,6 +21,9 @@ _IN_CHANNEL: Final = {
     "unpublish_failed": "environments.{environment}unpublish.fail",
 }
 PUBLISHING: Final = frozenset(name for name, how in _IN_CHANNEL.items() if "publish" in how)
+CHANGES: Final = frozenset({"create", "update"})  # of fields
+# What comes of asking for something to be published.
+PUBLICATION: Final = frozenset({"publish", "publish_failed"})
 
 
 def choices(what: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 ENTRIES: Final = "entry/"  # one that is being made
 ASSETS: Final = "asset/"
+PUBLISHED: Final = "published/"
 
 
 def subject(entry: Mapping[str, Any]) -> str:
@@ -29,3 +30,24 @@ def asset_mark(asset: Mapping[str, Any]) -> str:
     """Exactly which state of an asset: `asset/UID/VERSION`; empty where it does not say which."""
     uid, version = asset.get("uid"), asset.get("_version")
     return f"{ASSETS}{uid}/{version}" if uid and version is not None else ""
+
+
+def publication(uid: object) -> str:
+    """The publishing of an entry or an asset: `published/UID`; empty where it does not say which.
+
+    It is apart from changes of fields: who publishes a version need not be who wrote it.
+    """
+    return f"{PUBLISHED}{uid}" if uid else ""
+
+
+def published(uid: object, environment: object, locale: object, version: object) -> str:
+    """Exactly what was published where: `published/UID/ENVIRONMENT/LOCALE/VERSION`; empty where
+    something of it is not known.
+
+    The environment is its name or its UID, and the locale the one that it was published in, even
+    where the entry has no content of its own in it.
+    """
+    told = (uid, environment, locale)
+    if not all(told) or version is None:
+        return ""
+    return f"{publication(uid)}/{environment}/{locale}/{version}"

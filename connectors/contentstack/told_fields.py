@@ -6,7 +6,7 @@ from typing import Final
 
 from connectors.contentstack.events import choices
 from connectors.contentstack.lookups import branches, content_types, environments, stacks
-from connectors.sdk import Choice, Fields, Json, Lookup, Text
+from connectors.sdk import Choice, Fields, Group, Json, Lookup, Text
 
 API_KEY: Final = "bltdemoblog000000"
 WHEN: Final = "2026-11-22T09:30:00.000Z"
@@ -47,7 +47,7 @@ def content_type() -> Lookup:
         "Content Type",
         source=content_types,
         help="Left empty, entries of all content types count.",
-        optional=True,
+        required=False,
         depends_on=("stack", "branch"),
         example="blog_post",
         literal=True,
@@ -151,3 +151,20 @@ class Asset(Fields):
     )
     created_at = Text("Created At", example=WHEN)
     updated_at = Text("Updated At", example=WHEN)
+
+
+class Where(Fields):
+    """Where it happened: after the object itself in `data`."""
+
+    branch = Group("Branch", Branch, many=False)
+    environment = Group("Environment", Environment, many=False, required=False)
+    locale = Text("Published Locale", required=False, example="en-us")
+
+
+class Body(Fields):
+    """What every body has beside its `data`."""
+
+    module = Text("Module", example="entry")
+    event = Text("Event", example="create")
+    api_key = Text("Stack API Key", example=API_KEY)
+    triggered_at = Text("Triggered At", example=WHEN)

@@ -8,13 +8,15 @@ from typing import Any, Final
 from connectors.contentstack.client import call, path
 from connectors.contentstack.errors import Declined
 from connectors.contentstack.lookups import MAIN
-from connectors.sdk import Context, Hook, Unavailable
+from connectors.sdk import Context, Hook, Refused, Unavailable
 
 SECRET_HEADER: Final = "ah-http-key"  # noqa: S105 - its name, not the secret
 LONGEST_NAME: Final = 200
 PAGE: Final = 100
 MOST_PAGES: Final = 10
-GONE: Final = frozenset({404, 422})  # a missing object is 422 with the service, as a wrong one is
+# A missing object is 422 with the service, as a wrong one is, and a stack that is not there is 412.
+GONE: Final = frozenset({404, 412, 422})
+LEFT: Final = "The webhook that it had before, in the stack {stack}, is still there: {said}"
 
 
 def set_up(
@@ -25,17 +27,17 @@ def set_up(
     stack: str,
     branch: str,
     channels: Sequence[str],
-) -> dict[str, str]:
+) -> dict[str, Any]:
     """See to it that exactly one webhook tells the hook: its UID and its stack.
 
     `state` is what this returned before. The webhook is found again by its UID or, where a call
-    before was cut off, by the address that it tells. Raises `Refused` and `Unavailable`.
+    before was cut off, by the address that it tells. One in another stack is removed once this one
+    stands; what cannot be is kept under `before`, for the next call, and `left` says so. Raises
+    `Refused` and `Unavailable`.
     """
-    if state.get("stack") not in (None, stack):
-        take_down(ctx, state)
-        state = {}
+    places = _places(state)
     wanted = {"webhook": _webhook(hook, branch or MAIN, channels)}
-    known = [str(state["webhook"])] if state.get("webhook") else []
+    known = [uid for where, uid in places if where == stack]
     known += [uid for uid in _telling(ctx, stack, hook.url) if uid not in known]
     kept = ""
     for uid in known:
@@ -48,13 +50,32 @@ def set_up(
         kept = str(made.get("uid") or "") if isinstance(made, Mapping) else ""
     if not kept:
         raise Unavailable("The webhook was created without a UID. Try again.", sent=True)
-    return {"webhook": kept, "stack": stack}
+    elsewhere = [(where, uid) for where, uid in places if where != stack]
+    return {"webhook": kept, "stack": stack, **_left(ctx, elsewhere)}
 
 
 def take_down(ctx: Context, state: Mapping[str, Any]) -> None:
-    """Remove the webhook that `set_up` returned; one that is gone already is fine."""
-    if uid := state.get("webhook"):
-        _remove(ctx, str(state.get("stack") or ""), str(uid))
+    """Remove the webhooks that `set_up` returned; what is gone already is fine."""
+    for stack, uid in _places(state):
+        _remove(ctx, stack, uid)
+
+
+def _places(state: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Stack and UID of the webhook that stands, and of those that are left of before."""
+    each = (state, *(state.get("before") or ()))
+    return [(one["stack"], one["webhook"]) for one in each if one.get("webhook")]
+
+
+def _left(ctx: Context, places: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """Remove webhooks of before, and say which are still there, if any."""
+    left: dict[str, Any] = {}
+    for stack, uid in places:
+        try:
+            _remove(ctx, stack, uid)
+        except (Refused, Unavailable) as error:
+            before = [*left.get("before", ()), {"stack": stack, "webhook": uid}]
+            left = {"before": before, "left": LEFT.format(stack=stack, said=error.message)}
+    return left
 
 
 def _webhook(hook: Hook, branch: str, channels: Sequence[str]) -> dict[str, Any]:

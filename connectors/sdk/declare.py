@@ -166,8 +166,10 @@ class Action:
         """
         return ""
 
-    def changed(self, output: Mapping[str, Any]) -> str:
-        """Exactly which state of it a run left behind, in words that `Trigger.mark` uses too."""
+    def changed(self, output: Mapping[str, Any]) -> str | Sequence[str]:
+        """Exactly which state of it a run left behind, in words that `Trigger.mark` uses too; or
+        which ones, such as one for each place that it was published to.
+        """
         return ""
 
     def effect_of(self, inputs: Any) -> Effect:

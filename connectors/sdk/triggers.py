@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from .fields import Fields
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime, timedelta
 
     from .context import Context
@@ -86,6 +86,7 @@ class Trigger:
 
         Called again whenever that is unsure, so a second call changes nothing more. `state` is what
         the last call returned, perhaps for other inputs but for the same account, `{}` at first.
+        Where something of before could not be taken down, `left` in it is a sentence for people.
         Where the inputs say that a person sets it up by hand, it does nothing and returns `{}`.
         Raises `Refused` and `Unavailable`.
         """
@@ -122,6 +123,14 @@ class Trigger:
         """
         return ""
 
+    def about(self, payload: Any) -> str:
+        """What an output is about, in a few words for people, such as a title; empty for nothing.
+
+        It tells executions of one automation apart, and must be quick: it is asked as each is
+        accepted. What it cannot read may raise anything, and is about nothing.
+        """
+        return ""
+
     def notes(self, inputs: Mapping[str, Any], account: Any) -> Mapping[str, str]:
         """What a person should know beside a field: path to sentence, as an action's `notes`."""
         return {}
@@ -130,6 +139,8 @@ class Trigger:
         """What an output is about, in words that `Action.changes` uses too; empty for nothing."""
         return ""
 
-    def mark(self, payload: Any) -> str:
-        """Exactly which state of its subject an output shows."""
+    def mark(self, payload: Any) -> str | Sequence[str]:
+        """Exactly which state of its subject an output shows; where that has several names, all of
+        them, of which `Action.changed` says one.
+        """
         return ""

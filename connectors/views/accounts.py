@@ -22,6 +22,7 @@ from connectors.forms import draw
 from connectors.models import Account
 from connectors.sdk.values import Invalid, Problem
 from connectors.secrets import CannotDecrypt
+from executions import standing
 from projects import access, audit
 from projects.access import MemberRequest
 from projects.models import Role
@@ -131,7 +132,13 @@ def delete(request: MemberRequest, id: int) -> HttpResponse:
             audit.record(request, "account.deleted", found.title, details)
             messages.success(request, f"“{found.title}” is deleted.")
             return redirect("connectors:accounts", request.project.slug)
-    context = {"page": "accounts", "account": found, "uses": used}
+    context = {
+        "page": "accounts",
+        "account": found,
+        "uses": used,
+        "in_steps": [use for use in used if not use.left],
+        "left": [use for use in used if use.left],
+    }
     status = 409 if request.method == "POST" else 200
     return render(request, "connectors/account_delete.html", context, status=status)
 
@@ -205,6 +212,7 @@ def _stored(request: MemberRequest, entry: Entry) -> Account | None:
             account = entry.account or Account(project=request.project, title=entry.title)
             account.connector, account.values = entry.installed.key, entry.ready
             account.save(update_fields=("connector", "values") if entry.account else None)
+            standing.account_changed(account)
             details = {"connector": account.connector, "checked": _checked(request, entry)}
             audit.record(request, action, account.title, details)
     except IntegrityError:

@@ -53,11 +53,11 @@ class ChildEnd:
 @dataclass(frozen=True, slots=True)
 class Changing:
     """What a step run changes that could start its automation: in flight until a time, or over and
-    left in the state that `mark` tells.
+    left in the state that a mark tells, or in those that several tell.
     """
 
     subject: str
-    mark: str = ""
+    marks: tuple[str, ...] = ()
     until: datetime | None = None
 
 

@@ -22,10 +22,12 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.CharField(default=executions.models.new_id, max_length=32, primary_key=True, serialize=False)),
                 ('status', models.CharField(choices=[('pending', 'Pending'), ('running', 'Running'), ('paused', 'Paused'), ('success', 'Success'), ('failed', 'Failed'), ('cancelled', 'Cancelled'), ('undecided', 'Needs a decision'), ('rejected', 'Rejected')], default='pending', max_length=16)),
+                ('about', models.CharField(blank=True, default='', max_length=120)),
                 ('payload', projects.json_text.JsonText()),
                 ('variables', projects.json_text.JsonText(default=dict)),
                 ('parent_path', models.TextField(blank=True, default='')),
                 ('depth', models.PositiveSmallIntegerField(default=0)),
+                ('chain', models.PositiveSmallIntegerField(db_default=0, default=0)),
                 ('test', models.BooleanField(db_default=False, default=False)),
                 ('replayed_from', models.TextField(blank=True, default='')),
                 ('overrides', projects.json_text.JsonText(default=dict)),
@@ -114,13 +116,15 @@ class Migration(migrations.Migration):
                 ('mark', models.CharField(blank=True, default='', max_length=255)),
                 ('execution', models.CharField(max_length=32)),
                 ('path', models.TextField()),
+                ('number', models.PositiveIntegerField(default=0)),
+                ('chain', models.PositiveSmallIntegerField(default=0)),
                 ('at', models.DateTimeField(db_index=True)),
                 ('in_flight_until', models.DateTimeField(null=True)),
-                ('automation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='automations.automation')),
+                ('automation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='automations.automation')),
             ],
             options={
-                'indexes': [models.Index(fields=['automation', 'subject'], name='change_of_subject')],
-                'constraints': [models.UniqueConstraint(fields=('execution', 'path'), name='one_change')],
+                'indexes': [models.Index(fields=['subject', 'automation'], name='change_of_subject')],
+                'constraints': [models.UniqueConstraint(fields=('execution', 'path', 'number'), name='one_change')],
             },
         ),
         migrations.CreateModel(
@@ -194,7 +198,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='idempotencykey',
-            constraint=models.UniqueConstraint(fields=('automation', 'key'), name='one_idempotency_key'),
+            constraint=models.UniqueConstraint(fields=('automation', 'key'), name='one_request'),
         ),
         migrations.AddConstraint(
             model_name='steprun',

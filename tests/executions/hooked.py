@@ -28,6 +28,7 @@ class Board:
     asked: list[tuple[str, str]] = field(default_factory=list)
     failing: list[Exception] = field(default_factory=list)
     newest: dict[str, Any] | None = None
+    left: str = ""  # what is said of something of before that could not be taken down
     states: list[Mapping[str, Any]] = field(default_factory=list)
 
     def answer(self, what: str, ctx: Any) -> None:
@@ -82,7 +83,7 @@ class Notice(Trigger):
         self.board.answer(f"subscribe {inputs.topic}", ctx)
         pk = state.get("id") or f"s{len(self.board.asked)}"
         self.board.subscribed[pk] = hook.url
-        return {"id": pk}
+        return {"id": pk, "left": self.board.left} if self.board.left else {"id": pk}
 
     def on_deactivate(self, inputs: Any, ctx: Any, state: Mapping[str, Any]) -> None:
         if not state:

@@ -113,6 +113,25 @@ def test_what_an_automation_made_itself_does_not_run_it(
     assert Change.objects.values_list("subject", "mark").get() == ("notes/", "1")
 
 
+def test_a_step_that_left_several_states_is_not_run_again_by_any_of_them(
+    automate: Any, accept: Any, advance: Any, wiki: Wiki
+) -> None:
+    automation = _started_by_edits(automate("a", [{**EDIT, "use": "wiki.copied"}]))
+    seen: list[Any] = []
+    marks = Change.objects.order_by("number").values_list("number", "mark")
+    wiki.meanwhile = [lambda _: seen.extend(marks.all())]
+    advance(accept(automation, wiki.event("home")))
+    kept = [*marks.all()]
+
+    ended = [
+        advance(accept(automation, {"page": "home", "version": version})).status
+        for version in ("1", "1 copied", "2 copied")
+    ]
+
+    assert ended == ["rejected", "rejected", "success"]
+    assert (seen, kept) == ([(0, "")], [(0, "1"), (1, "1 copied")])
+
+
 def test_an_event_of_before_runs_it_once_the_change_is_over(
     edits: Any, accept: Any, advance: Any, wiki: Wiki, clock: Clock
 ) -> None:

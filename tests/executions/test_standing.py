@@ -32,6 +32,7 @@ def test_what_is_activated_is_set_up(hooked: Automation, board: Board, tick: Any
         "url": hooks.address(hooked),
         "mark": made.secret_mark,
         "since": "2030-01-01T00:00:00+00:00",
+        "checked": "2030-01-01T00:00:00+00:00",
         "kept": {"id": "s1"},
     }
     assert (made.trigger_due_at, made.trigger_trouble) == (None, "")

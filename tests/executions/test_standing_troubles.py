@@ -13,7 +13,7 @@ from automations.models import Automation
 from connectors import registry
 from connectors.models import Account
 from connectors.sdk import Refused, Unavailable
-from executions import standing
+from executions import at_service, standing
 from executions.models import Execution
 from projects.models import Project
 from tests.executions.conftest import Clock
@@ -179,7 +179,7 @@ def test_what_cannot_be_reached_is_taken_down_later_though_another_trigger_is_li
     )
     tick()
     kept = again(hooked).trigger_state["kept"]
-    tick(standing.FIRST_PAUSE)
+    tick(at_service.FIRST_PAUSE)
 
     assert (kept, again(hooked).trigger_state) == ({"id": "s1"}, {})
 
@@ -196,8 +196,9 @@ def test_what_cannot_be_taken_down_is_kept_and_said(
 
     made = again(hooked)
     assert made.trigger_state["kept"] == {"id": "s1"}
+    set_up_at = datetime(2030, 1, 1, tzinfo=UTC)
     assert hooks.shown(made) == hooks.Standing(
-        datetime(2030, 1, 1, tzinfo=UTC), trouble="The token was revoked."
+        set_up_at, checked=set_up_at, trouble="The token was revoked."
     )
 
 

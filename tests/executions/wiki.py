@@ -64,7 +64,7 @@ def _actions(wiki: Wiki) -> dict[str, type[Action]]:
         def changes(self, inputs: Any) -> str:
             return str(inputs.page)
 
-        def changed(self, output: Any) -> str:
+        def changed(self, output: Any) -> str | list[str]:
             return str(output["version"])
 
         def run(self, inputs: Any, ctx: Any) -> dict[str, Any]:
@@ -88,7 +88,15 @@ def _actions(wiki: Wiki) -> dict[str, type[Action]]:
         def changes(self, inputs: Any) -> str:
             return f"{inputs.page.rpartition('/')[0]}/"
 
-    return {each.key: each for each in (Edit, Settled, Made)}
+    class Copied(Edit):
+        """Edit a page, and its copy with it."""
+
+        key = "wiki.copied"
+
+        def changed(self, output: Any) -> list[str]:
+            return [f"{output['version']}", "", f"{output['version']} copied"]
+
+    return {each.key: each for each in (Edit, Settled, Made, Copied)}
 
 
 @pytest.fixture

@@ -10,6 +10,16 @@ from connectors.contentstack.latest import latest_asset
 from connectors.sdk import Context, Fields, Group, Text
 
 
+class What(Fields):
+    """What it happened to."""
+
+    asset = Group("Asset", fields.Asset, many=False)
+
+
+class Data(What, fields.Where):
+    """The asset, and where it happened."""
+
+
 class Asset(Told):
     """Starts the automation when something happens to an asset of a stack.
 
@@ -28,17 +38,8 @@ class Asset(Told):
         setup = fields.setup()
         verification = fields.verification()
 
-    class Output(Fields):
-        class Data(Fields):
-            asset = Group("Asset", fields.Asset, many=False)
-            branch = Group("Branch", fields.Branch, many=False)
-            environment = Group("Environment", fields.Environment, many=False, required=False)
-            locale = Text("Published Locale", required=False, example="en-us")
-
+    class Output(fields.Body):
         module = Text("Module", example="asset")
-        event = Text("Event", example="create")
-        api_key = Text("Stack API Key", example=fields.API_KEY)
-        triggered_at = Text("Triggered At", example=fields.WHEN)
         data = Group("Data", Data, many=False)
 
     def place(self, inputs: Inputs) -> str:

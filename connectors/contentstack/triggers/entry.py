@@ -8,7 +8,18 @@ from typing import Any
 from connectors.contentstack import told_fields as fields
 from connectors.contentstack.deliveries import Told
 from connectors.contentstack.latest import latest_entry
-from connectors.sdk import Context, Fields, Group, Text
+from connectors.sdk import Context, Fields, Group
+
+
+class What(Fields):
+    """What it happened to."""
+
+    entry = Group("Entry", fields.Entry, many=False)
+    content_type = Group("Content Type", fields.ContentType, many=False)
+
+
+class Data(What, fields.Where):
+    """The entry, and where it happened."""
 
 
 class Entry(Told):
@@ -33,18 +44,7 @@ class Entry(Told):
         setup = fields.setup()
         verification = fields.verification()
 
-    class Output(Fields):
-        class Data(Fields):
-            entry = Group("Entry", fields.Entry, many=False)
-            content_type = Group("Content Type", fields.ContentType, many=False)
-            branch = Group("Branch", fields.Branch, many=False)
-            environment = Group("Environment", fields.Environment, many=False, required=False)
-            locale = Text("Published Locale", required=False, example="en-us")
-
-        module = Text("Module", example="entry")
-        event = Text("Event", example="create")
-        api_key = Text("Stack API Key", example=fields.API_KEY)
-        triggered_at = Text("Triggered At", example=fields.WHEN)
+    class Output(fields.Body):
         data = Group("Data", Data, many=False)
 
     def place(self, inputs: Inputs) -> str:

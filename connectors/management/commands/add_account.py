@@ -11,6 +11,7 @@ from connectors.models import Account
 from connectors.sdk import Refused, Unavailable
 from connectors.sdk.values import Invalid, prepare
 from connectors.sdk.wording import unknown
+from executions import standing
 from projects import audit
 from projects.command import USAGE, ProjectCommand
 
@@ -62,7 +63,8 @@ class Command(ProjectCommand):
         loaded = self._loaded(kind, values)
         done = self._check(project.pk, loaded) if not options["no_check"] else NOT_ASKED
         with transaction.atomic():
-            new = Account.objects.update_or_create(**place, defaults={"values": values})[1]
+            account, new = Account.objects.update_or_create(**place, defaults={"values": values})
+            standing.account_changed(account)
             action = "account.added" if new else "account.authorized"
             audit.record_command(project, action, title, {"connector": connector})
         self.stdout.write(f"{title}: {done.format(project=project)}")
