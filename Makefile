@@ -25,11 +25,15 @@ run:
 	@exec $(python) manage.py serve
 
 .PHONY: test
+test: longest_first = --dist loadgroup --no-loadscope-reorder
+# What was compiled once is kept: the tests start hundreds of processes.
+test: export PYTHONDONTWRITEBYTECODE =
 test: .venv/dev browser ## run every test; those on PostgreSQL and Redis a second time there
 	@$(python) -m pytest -q -n 2 -m "not acceptance"
-	@$(python) -m pytest -q -n 2 --dist loadgroup -m "acceptance and not alone"
-	@$(python) -m pytest -q -m alone
-	@$(python) -m tests.services $(python) -m pytest -q -m store
+	@$(python) -m pytest -q -n 2 $(longest_first) -m "acceptance and not alone" tests/chaos \
+	    tests/acceptance
+	@$(python) -m pytest -q -m alone tests/chaos tests/acceptance
+	@$(python) -m tests.services $(python) -m pytest -q -n 2 -m store
 
 .PHONY: bench
 bench: .venv/runtime ## measure how fast it is, into docs/benchmarks.md
@@ -75,10 +79,12 @@ help: ## list the targets
 
 .PHONY: browser
 browser:
-	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	@command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null \
+	    || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
 	    && echo "Installing Chromium, once; this takes about a minute." && apt-get update -qq \
-	    && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium \
-	    >/dev/null 2>&1; } || echo "Chromium is missing: on Debian, apt-get install chromium"
+	    && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+	    chromium-headless-shell >/dev/null 2>&1; } \
+	    || echo "Chromium is missing: on Debian, apt-get install chromium-headless-shell"
 
 .PHONY: curl
 curl:

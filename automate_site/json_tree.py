@@ -1,7 +1,8 @@
 """JSON for reading: a tree that opens and closes, and code in colours; never more than fits.
 
-Values come from outside: everything is escaped, and nothing of them becomes an address, but for
-pictures of our own and pictures that are wholly in their value.
+Values come from outside: everything is escaped. A text that is the address of a web page, and
+nothing else, becomes a link, which tells the other side nothing; what a page shows by itself are
+pictures of our own alone, and those that are wholly in their value.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from typing import Any, Final
 
@@ -29,6 +30,10 @@ SIGNED = re.compile(r"/pictures/[\w./-]+", re.ASCII)
 INLINE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/]+={0,2}", re.ASCII)
 INLINE_LIMIT: Final = 300_000  # characters of a picture within its value
 THUMBNAIL: Final = 160  # pixels of both sides
+LINKS: Final = 40  # of a tree, each of which holds its address twice
+# With no name before the host, which looks like the host: https://bank.example@elsewhere.example/,
+# and in the host no letter that looks like another.
+WEB = re.compile(r"https?://[A-Za-z0-9.:\[\]_-]+(?:[/?#][^\s\\]*)?", re.ASCII)
 # Characters of a name that have a meaning in an id, or that no page can hold.
 UNFIT = re.compile(r"[\s.%\x00-\x1f\ud800-\udfff]")
 TOKEN = re.compile(
@@ -49,6 +54,8 @@ class Tree:
 
     left: int = NODES
     cut: bool = False
+    links: int = LINKS
+    seen: set[str] = field(default_factory=set)  # pictures
 
     def node(self, value: Any, label: str, anchor: str, depth: int) -> str:
         """One value as an item of a list.
@@ -102,16 +109,25 @@ class Tree:
         return f'<bdi class="j-number">{escape(shown)}</bdi>'
 
     def text(self, value: str) -> str:
-        """A text; beside the address of a picture, and in place of a whole one, the picture."""
+        """A text; an address is a link, with the picture where it is one of ours and not shown
+        yet. In place of a picture that the text holds stands the picture.
+        """
         source = picture(value)
         if source.startswith("data:"):
             return _thumbnail(source, "The picture that this value holds")
         shown = escape(readable(value[:TEXT]))
-        if source:
+        if source and source not in self.seen:
+            self.seen.add(source)
             image = _thumbnail(source, "The picture at this address")
             return (
                 f'<span class="j-string">{shown}</span>'
                 f'<a class="j-link" href="{escape(source)}" target="_blank">{image}</a>'
+            )
+        if self.links and (source or is_web_address(value)):
+            self.links -= 1
+            return (
+                f'<a class="j-string j-address" href="{escape(source or value)}" target="_blank"'
+                f' rel="noreferrer noopener">{shown}</a>'
             )
         if len(value) <= TEXT:
             return f'<span class="j-string" dir="auto">{shown}</span>'
@@ -173,6 +189,14 @@ def picture(value: str) -> str:
     if value.startswith("data:image/") and len(value) <= INLINE_LIMIT and INLINE.fullmatch(value):
         return value
     return ""
+
+
+def is_web_address(text: str) -> bool:
+    """Whether a text is the address of something in the web and shown as it is: no character of it
+    is hidden, or turns around what stands beside it.
+    """
+    starts = text.startswith(("http://", "https://")) and len(text) <= TEXT
+    return starts and text.isprintable() and WEB.fullmatch(text) is not None
 
 
 def coloured(text: str, language: str) -> tuple[SafeString, int]:

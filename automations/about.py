@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Q, Value
@@ -56,11 +56,15 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One configured input: a text, the rows of a group, or any other JSON."""
+    """One configured input: a text, the rows of a group, or any other JSON. `faults` is why it
+    failed the last test.
+    """
 
     label: str
     value: Any
     rows: tuple[tuple[Input, ...], ...] = ()
+    name: str = ""
+    faults: tuple[str, ...] = ()
 
     @property
     def is_text(self) -> bool:
@@ -213,7 +217,9 @@ def _inputs(
     declared = fields.__fields__ if fields else {}
     names = [*declared, *(name for name in values if name not in declared)]
     return tuple(
-        _input(declared.get(name), name, values[name], numbers) for name in names if name in values
+        replace(_input(declared.get(name), name, values[name], numbers), name=name)
+        for name in names
+        if name in values
     )
 
 

@@ -1,7 +1,8 @@
 """Which elements fit a field best: by their types, their names and their examples.
 
 What declarations say decides: two examples that are the same thing, a help text that speaks of the
-element, a name in common. Whatever cannot be of the field's type is left out.
+element, a name in common. Whatever cannot be of the field's type is left out, and so is a long text
+where a short one is asked for.
 """
 
 from __future__ import annotations
@@ -26,10 +27,13 @@ if TYPE_CHECKING:
 MOST: Final = 5
 MAX_DIGITS: Final = 4  # of a row's number
 WORTH: Final = 0.3  # of the best one's score; less is not worth a row
-WHOLE, EXAMPLE, HELP, NAME, ADDRESS, TYPE, WORD, OPEN = 20, 6, 5, 4, 3, 2, 1, 1
+WHOLE, EXAMPLE, HELP, NAME, ADDRESS, TYPE, ALIKE, WORD, OPEN = 20, 6, 5, 4, 3, 2, 2, 1, 1
 WORDS: Final = re.compile(r"[a-z]+|\d+")
 ADDRESSES: Final = ("https://", "http://")
 TEXTS: Final = frozenset({"text", "longtext", "url", "email", "code", "secret", "choice"})
+LONG: Final = frozenset({"longtext", "code", "json", "url"})  # kinds that take long texts
+SHORT: Final = 120  # characters; a longer text, or one of several lines, is no name or title
+CALLED: Final = frozenset({"name", "title", "filename"})  # what a thing is called, in one word
 
 
 def field_at(fields: type[Fields], path: str) -> Field[Any] | None:
@@ -102,6 +106,8 @@ def _score(field: Field[Any], element: Element, action: Action | None) -> int:
     holds = isinstance(field, Json) and field.template  # it is written with references in it
     if taken and not holds and element.type not in (*taken, "nothing", ANY):
         return 0
+    if field.kind not in LONG and _is_long(element) and not _is_called_alike(field, element):
+        return 0
     evidence = _evidence(field, element)
     return evidence + (TYPE if taken and element.type == taken[0] else 0) if evidence else 0
 
@@ -129,16 +135,35 @@ def _evidence(field: Field[Any], element: Element) -> int:
         score += HELP
     if isinstance(field, Url) and (isinstance(declared, Url) or _is_address(element.value)):
         score += ADDRESS
-    if name == field.name:
+    if _is_called_alike(field, element):
         score += NAME
     else:
         said = own | (_words(declared.label) if declared else frozenset())
         wanted = about | {"text"} if field.kind in TEXTS else about
         score += WORD * len(wanted & said)
-    # What people send themselves, and what a model writes, is what texts are mostly made of.
-    if element.free or (declared and declared.kind == "longtext"):
+        if field.kind in TEXTS and not wanted & said and about & CALLED and said & CALLED:
+            score += ALIKE
+    # What people send themselves, and what a model writes, is what texts are mostly made of; names
+    # and titles are not what a model writes beside.
+    if element.free or (declared and declared.kind == "longtext" and field.kind in LONG):
         score += OPEN
     return score
+
+
+def _is_called_alike(field: Field[Any], element: Element) -> bool:
+    """Whether both have one name, however it is written: `file_name`, `filename`, “File Name”."""
+    return _letters(field.name) == _letters(element.names[-1])
+
+
+def _letters(name: str) -> str:
+    return "".join(filter(str.isalnum, name.lower()))
+
+
+def _is_long(element: Element) -> bool:
+    declared, value = element.declared, element.value
+    if isinstance(value, str) and value.strip():
+        return len(value) > SHORT or "\n" in value.strip()
+    return isinstance(declared, Field) and declared.kind == "longtext"
 
 
 def _is_address(value: object) -> bool:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from .summary import Numbers, Part
 
 TRIGGER: Final = "trigger"  # its key, as references name it
+# What chosen values are called: labels by field, by the key of the step.
+Labels = Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +109,17 @@ class Flow:
         return f"{card.number} · {card.title}" if card else key
 
 
-def cards(source: Mapping[str, Any]) -> Flow:
-    """The flow of a draft, or of a version's plan.
+def cards(source: Mapping[str, Any], labels: Labels | None = None) -> Flow:
+    """The flow of a draft, or of a version's plan, with the `labels` of what is chosen there.
 
     What is missing or not installed gets a card that says so.
     """
     draft = draft_of({**source, "steps": source.get("steps") or []})
     plan = plan_of(draft)["steps"]
     shown = numbers(Plan.read(plan))
-    trigger = replace(_trigger(draft), after="steps.0")
-    return Flow((trigger, *_steps(plan, shown, "steps")))
+    drawn = _Drawn(shown, labels or {})
+    trigger = replace(_trigger(draft, drawn), after="steps.0")
+    return Flow((trigger, *_steps(plan, drawn, "steps")))
 
 
 def spots(drawn: Flow, without: str = "") -> Iterator[tuple[str, str]]:
@@ -142,7 +145,19 @@ def _spots(cards: tuple[Card, ...], without: str) -> Iterator[tuple[str, str]]:
         yield card.after, f"after {card.number} · {card.title}"
 
 
-def _trigger(draft: Mapping[str, Any]) -> Card:
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """What the line of a card is made with: the shown numbers of steps by key, and labels."""
+
+    numbers: Numbers
+    labels: Labels
+
+    def called(self, key: str) -> Mapping[str, str]:
+        """The labels of what is chosen in a part, by field."""
+        return self.labels.get(key, {})
+
+
+def _trigger(draft: Mapping[str, Any], drawn: _Drawn) -> Card:
     stored = draft.get("trigger") or {}
     declared = trigger_of(draft)
     if declared is None:
@@ -150,34 +165,38 @@ def _trigger(draft: Mapping[str, Any]) -> Card:
         said = _absent(use) if use else "Choose what starts this automation."
         return Card(TRIGGER, "1", "Trigger", use, "Trigger", said)
     rows = (stored.get("conditions") or {}).get("rows") or ()
-    said = summary.of_trigger(declared, stored.get("with") or {}, rows)
+    inputs = stored.get("with") or {}
+    said = summary.of_trigger(declared, inputs, rows, drawn.called(TRIGGER))
     return Card(TRIGGER, "1", declared.label, declared.key, declared.label, said)
 
 
-def _steps(steps: Sequence[Mapping[str, Any]], shown: Numbers, path: str) -> tuple[Card, ...]:
-    return tuple(_step(step, shown, path, index) for index, step in enumerate(steps))
+def _steps(steps: Sequence[Mapping[str, Any]], drawn: _Drawn, path: str) -> tuple[Card, ...]:
+    return tuple(_step(step, drawn, path, index) for index, step in enumerate(steps))
 
 
-def _step(step: Mapping[str, Any], shown: Numbers, path: str, index: int) -> Card:
+def _step(step: Mapping[str, Any], drawn: _Drawn, path: str, index: int) -> Card:
+    key, shown = step["key"], drawn.numbers
     use, inputs = step["use"], step.get("with") or {}
     action = action_of(step)
     label = action.label if action else use
     lanes = tuple(
         Lane(
             _lane(name, inputs, shown),
-            _steps(inner, shown, f"{path}.{index}.{name}"),
+            _steps(inner, drawn, f"{path}.{index}.{name}"),
             f"{path}.{index}.{name}.0",
         )
         for name, inner in (step.get("paths") or {}).items()
     )
     is_deepest = path.count(".") >= 2 * (MAX_LEVELS - 1)
     return Card(
-        key=step["key"],
-        number=shown[step["key"]],
+        key=key,
+        number=shown[key],
         title=step.get("title") or label,
         use=use,
         label=label,
-        summary=summary.of_step(action, inputs, shown) if action else _absent(use),
+        summary=(
+            summary.of_step(action, inputs, shown, drawn.called(key)) if action else _absent(use)
+        ),
         lanes=lanes,
         is_cut_off=is_deepest and any(lane.cards for lane in lanes),
         after=f"{path}.{index + 1}",

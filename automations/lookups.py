@@ -114,7 +114,7 @@ class Found:
         """How many there are together with those of earlier pages, in words."""
         many = before + len(self.items)
         if not many and search:
-            return f"Nothing here matches “{search}”."
+            return f"Nothing {'so far' if self.more else 'here'} matches “{search}”."
         if not many:
             return "This account has none." if self.by_account else "There are none yet."
         said = f"{many} {'choice' if many == 1 else 'choices'}{' so far' if self.more else ''}"

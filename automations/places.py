@@ -150,9 +150,12 @@ def _inside(names: Sequence[str], fields: Mapping[str, Field[Any]]) -> str:
 
 
 def inside(names: Sequence[str], fields: Mapping[str, Field[Any]]) -> str:
-    """A path within inputs, by the labels of its fields and the numbers of its rows."""
+    """A path within inputs, by the labels of its fields and the numbers of its rows.
+
+    What is inside of JSON is a path as references have it.
+    """
     words: list[str] = []
-    for name in names:
+    for at, name in enumerate(names):
         if name.isdigit() and words:
             words[-1] += f" {int(name) + 1}"
         elif name in fields:
@@ -160,7 +163,8 @@ def inside(names: Sequence[str], fields: Mapping[str, Field[Any]]) -> str:
             words.append(field.label)
             fields = field.fields.__fields__ if isinstance(field, Group) else {}
         else:
-            words.append(name)
+            words.append(".".join(names[at:]))
+            break
     return ", ".join(words)
 
 

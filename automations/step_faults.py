@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from connectors.form_data import BLANK
 from connectors.forms import WARNING
-from connectors.sdk import Code, Group, Json, is_shown
+from connectors.sdk import Code, Group, Json, Lookup, is_shown
 from connectors.sdk.json_syntax import broken
 from connectors.sdk.references import BadReference, parse
 from connectors.sdk.values import Problem, problems
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from connectors.forms import Drawn
-    from connectors.sdk import Account, Fields
+    from connectors.sdk import Account, Field, Fields
 
     from .places import Place
     from .step_form import Entered, Forms
@@ -72,6 +72,20 @@ def notes(entered: Entered, account: Account | None) -> dict[str, str]:
         log.exception("%s has no notes for what was entered", entered.declared.key)
         return {}
     return {f"{INPUTS}{path}": note for path, note in known.items()}
+
+
+def is_begun(entered: Entered) -> bool:
+    """Whether somebody has filled in anything yet, beyond what is chosen by itself."""
+    fields = entered.declared.Inputs.__fields__
+    return any(
+        value is not False and not _chooses_itself(fields.get(name))
+        for name, value in entered.values.items()
+        if value not in BLANK
+    )
+
+
+def _chooses_itself(field: Field[Any] | None) -> bool:
+    return isinstance(field, Lookup) and field.required and field.takes_only
 
 
 def about_values(entered: Entered, found: Iterable[Problem]) -> list[Problem]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from connectors.sdk import (
@@ -51,6 +52,8 @@ _LONG: Final = (LongText, Code)  # too long for a line, and seldom what tells tw
 _ASKS_FOR_IS: Final = ("greater", "at", "less")  # “greater than” is no verb
 
 Numbers = Mapping[str, str]
+Labels = Mapping[str, str]
+NOTHING: Final[Labels] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +64,26 @@ class Part:
     is_reference: bool = False
 
 
-def of_step(action: Action, inputs: Mapping[str, Any], numbers: Numbers) -> str:
-    """A step's line; `numbers` are the shown numbers by key. Empty where nothing is set up."""
-    return _joined(_parts(action.Inputs, inputs, numbers))
+def of_step(
+    action: Action, inputs: Mapping[str, Any], numbers: Numbers, labels: Labels = NOTHING
+) -> str:
+    """A step's line; `numbers` are the shown numbers by key. Empty where nothing is set up.
+
+    `labels` are what values of lookups are called, by field.
+    """
+    return _joined(_parts(action.Inputs, inputs, numbers, labels))
 
 
-def of_trigger(trigger: Trigger, inputs: Mapping[str, Any], conditions: Sequence[object]) -> str:
+def of_trigger(
+    trigger: Trigger,
+    inputs: Mapping[str, Any],
+    conditions: Sequence[object],
+    labels: Labels = NOTHING,
+) -> str:
     """A trigger's line, which also says whether callers need a secret and how many conditions
     they have to meet.
     """
-    parts = _parts(trigger.Inputs, inputs, {})
+    parts = _parts(trigger.Inputs, inputs, {}, labels)
     fields = trigger.Inputs.__fields__
     secret = fields.get(trigger.secret_field)
     if secret is not None and is_shown(secret, trigger.Inputs, inputs):
@@ -134,27 +147,29 @@ def _plain(value: object, numbers: Numbers) -> str:
     return shortened(said, PART) or "“”"
 
 
-def _parts(fields: type[Fields], inputs: Mapping[str, Any], numbers: Numbers) -> list[str]:
+def _parts(
+    fields: type[Fields], inputs: Mapping[str, Any], numbers: Numbers, labels: Labels
+) -> list[str]:
     """What the fields that matter say; a choice that everything hangs on comes first."""
-    found = list(_speaking(fields, inputs, numbers))
+    found = list(_speaking(fields, inputs, numbers, labels))
     found.sort(key=lambda one: not _is_kind_of_call(one[0]))
     match found:
         case [(Integer() | Number() as field, said)]:  # a number alone says nothing
             return [f"{field.label} {said}"]
-    # Where something is, such as a stack, gives way to what is there.
-    while len(found) > MOST_PARTS and (place := _place(found)):
-        found.remove(place)
+    # Where something is, such as a stack, gives way to what is there; a key without a name, which
+    # tells nobody anything, to anything.
+    needed = {name for field in fields.__fields__.values() for name in field.depends_on}
+    places = [one for one in found if one[0].name in needed]
+    others = len(found) > len(places)
+    for one in places:
+        is_key = isinstance(one[0], Lookup) and not one[0].depends_on and one[0].name not in labels
+        if len(found) > MOST_PARTS or (is_key and others):
+            found.remove(one)
     return [said for _, said in found[:MOST_PARTS]]
 
 
-def _place(found: Sequence[tuple[Field[Any], str]]) -> tuple[Field[Any], str] | None:
-    """The first of these that another one depends on."""
-    needed = {name for field, _ in found for name in field.depends_on}
-    return next((one for one in found if one[0].name in needed), None)
-
-
 def _speaking(
-    fields: type[Fields], inputs: Mapping[str, Any], numbers: Numbers
+    fields: type[Fields], inputs: Mapping[str, Any], numbers: Numbers, labels: Labels
 ) -> Iterator[tuple[Field[Any], str]]:
     before_spoke = False
     for field in fields.__fields__.values():
@@ -162,7 +177,9 @@ def _speaking(
         # A choice with a default says more about the field before it, such as a unit.
         beside = before_spoke or not isinstance(field, Choice) or field.default is UNSET
         if beside and _matters(field) and is_shown(field, fields, inputs):
-            said = _said(field, inputs.get(field.name), numbers)
+            said = shortened(labels.get(field.name, ""), PART) or _said(
+                field, inputs.get(field.name), numbers
+            )
             if said:
                 yield field, said
         before_spoke = bool(said)

@@ -75,6 +75,11 @@ class Drawn:
         return self.editing.notes.get(self.name, "") if self.editing else ""
 
     @property
+    def called(self) -> str:
+        """What the chosen value is called, where that is known."""
+        return self.editing.labels.get(self.name, "") if self.editing else ""
+
+    @property
     def offers_template(self) -> bool:
         """Whether a button puts a value to begin with into it."""
         return bool(self.editing and isinstance(self.field, Json) and self.field.template)

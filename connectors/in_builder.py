@@ -35,7 +35,7 @@ class Editing:
     maps and lists as they were typed, beyond what is a value. `fixes` has the words of the buttons
     that put a value right, and `notes` what should be known beforehand, by names of controls.
     `cause` is the field, or a part of it, for which the form is drawn again, and `halted` says why
-    a template was not put there.
+    a template was not put there. `labels` are what chosen values are called, by names of controls.
     """
 
     references: bool = True
@@ -47,3 +47,4 @@ class Editing:
     notes: Mapping[str, str] = field(default_factory=dict)
     cause: str = ""
     halted: Halted | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)

@@ -30,6 +30,28 @@ class Account(models.Model):
         return self.title
 
 
+class Label(models.Model):
+    """What a choice is called that a lookup offered with an account: pages that show what was
+    chosen say it in place of the value. Only remembered, and only so many; documents have values.
+
+    `offer` tells apart what is offered where, such as the content types of one stack.
+    """
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="labels")
+    offer = models.CharField(max_length=64)
+    value = models.CharField(max_length=200)
+    label = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "offer", "value"], name="one_label")
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
 class ModelPrice(models.Model):
     """What a model costs from a day on, entered here; it counts before what its connector says.
 

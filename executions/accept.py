@@ -18,7 +18,7 @@ from connectors.sdk.references import BadReference, value_at
 from executions.engine.plan import Plan, each_step
 from executions.models import Execution, IdempotencyKey, Status
 
-from . import budgets, counts, leases, statements, store, tasks, writing
+from . import about, budgets, counts, leases, statements, store, tasks, writing
 
 LIGHT = 64 * 1024  # bytes of a body that may wait in memory
 UNMET = "The Trigger Conditions are not met."
@@ -70,6 +70,7 @@ def new_execution(
         accepted_at=now,
         due_at=now + store.GRACE,
     )
+    execution.about = about.of(execution)
     if settings.EMBEDDED and size <= LIGHT:
         store.hand_over(execution)
     if reason := unmet(version.plan, payload):

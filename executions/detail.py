@@ -47,6 +47,7 @@ def as_text(execution: Execution) -> Iterator[str]:
         {
             "id": execution.id,
             "runs": f"{execution.automation.name} ({log.version_of(execution)})",
+            "about": execution.about,
             "status": Status(execution.status).label,
             "accepted": log.clock(execution.accepted_at),
             "started": _time(execution.started_at),

@@ -79,6 +79,7 @@ def as_json(execution: Execution) -> dict[str, Any]:
         "id": execution.id,
         "automation": execution.automation.name,
         "version": execution.version.number,
+        "about": execution.about or None,
         "status": Status(execution.status).label,
         "started_at": _moment(execution.started_at),
         "finished_at": _moment(execution.finished_at),
@@ -116,6 +117,7 @@ def as_text(
         clock(execution.started_at or execution.accepted_at),
         Status(execution.status).label,
         name,
+        execution.about and f"“{execution.about}”",
         duration(execution.started_at, execution.finished_at),
         execution.id,
     ]

@@ -158,6 +158,7 @@ def _repetition(execution: Execution, overrides: Mapping[str, Any], now: datetim
         project_id=execution.project_id,
         automation_id=execution.automation_id,
         version_id=execution.version_id,
+        about=execution.about,
         payload=execution.payload,
         variables=store.variables_of(execution.project_id),
         origin=execution,

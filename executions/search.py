@@ -1,5 +1,5 @@
 """Finding executions: filters that become index scans, pages without counting, and a search for
-values in what triggers gave.
+what they were about, or for values in what triggers gave.
 
 Identifiers begin with the time in milliseconds, so that a time is a place in the order of them.
 """
@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import StrIndex
@@ -47,6 +47,7 @@ class Wanted:
     or null that is written like this.
     """
 
+    column: ClassVar = "payload"
     path: str
     value: str
     quoted: bool
@@ -92,6 +93,27 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
+class Called:
+    """Words that stand in what an execution is about, written large or small."""
+
+    column: ClassVar = "about"
+    words: str
+
+    def near(self, rows: QuerySet[Execution]) -> QuerySet[Execution]:
+        """The rows that say what they are about."""
+        return rows.exclude(about="")
+
+    def matches(self, about: str) -> bool:
+        """Whether the words stand in it. Databases know small and large letters of ASCII alone."""
+        return self.words.casefold() in about.casefold()
+
+
+def asked_for(text: str) -> Wanted | Called:
+    """What a reader looks for: `path = value`, or words. Raises BadSearch."""
+    return Wanted.read(text) if "=" in text else Called(" ".join(text.split()))
+
+
+@dataclass(frozen=True, slots=True)
 class Filters:
     """What executions are asked for. `automation` is an id; `since` is included and `until` is not;
     `before` is the id that a page comes after.
@@ -103,7 +125,7 @@ class Filters:
     since: datetime | None = None
     until: datetime | None = None
     callers_only: bool = False
-    wanted: Wanted | None = None
+    wanted: Wanted | Called | None = None
     before: str = ""
 
 
@@ -141,7 +163,7 @@ def _newest(filters: Filters, number: int) -> list[str]:
     return sorted(found, reverse=True)[:number]
 
 
-def _searched(filters: Filters, wanted: Wanted, size: int) -> Page:
+def _searched(filters: Filters, wanted: Wanted | Called, size: int) -> Page:
     """Go through the newest executions of the period, a chunk at a time."""
     rows = _rows(filters)
     started, found = time.monotonic(), list[str]()
@@ -164,15 +186,15 @@ def _searched(filters: Filters, wanted: Wanted, size: int) -> Page:
 
 
 def _candidates(
-    rows: QuerySet[Execution], filters: Filters, wanted: Wanted
+    rows: QuerySet[Execution], filters: Filters, wanted: Wanted | Called
 ) -> Iterator[tuple[str, bool]]:
     """Those that may have the value, and whether they do. A payload may have 3 MB, and ten times
     that once it is parsed: few are in memory at a time.
     """
     if filters.statuses:
         rows = rows.filter(status__in=filters.statuses)
-    near = wanted.near(rows.filter(test=False)).order_by("-id").values_list("id", "payload")
-    return ((each, wanted.matches(payload)) for each, payload in near.iterator(IN_MEMORY))
+    near = wanted.near(rows.filter(test=False)).order_by("-id").values_list("id", wanted.column)
+    return ((each, wanted.matches(value)) for each, value in near.iterator(IN_MEMORY))
 
 
 def _rows(filters: Filters) -> QuerySet[Execution]:

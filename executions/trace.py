@@ -116,26 +116,40 @@ def trace(
 
 
 def marked(
-    rows: list[Traced], labels: Mapping[str, str], broken: str, fault: str, changed: Collection[str]
+    rows: list[Traced],
+    labels: Mapping[str, str],
+    faults: Mapping[str, tuple[str, str]],
+    changed: Collection[str],
 ) -> list[Traced]:
     """The rows with what people want to know of them.
 
     Args:
         rows: What `trace` found.
         labels: Names for people, by path.
-        broken: The path of the input that failed the step; empty where none did.
-        fault: Why it did.
+        faults: Why inputs failed the step, by path: the name for people, and the sentence.
         changed: The paths of what a replay was given in place of something else.
     """
+    told: dict[str, list[str]] = {}
+    for path, (name, said) in faults.items():
+        if at := _row_of(path, rows):
+            inside = name.removeprefix(f"{labels.get(at, '')}, ")
+            told.setdefault(at, []).append(said if path == at else f"{inside}: {said}")
     return [
         replace(
             row,
             label=labels.get(row.path, ""),
-            fault=fault if _within(broken, row.path) else "",
+            fault=" ".join(told.get(row.path, ())),
             changed=any(_within(one, row.path) or _within(row.path, one) for one in changed),
         )
         for row in rows
     ]
+
+
+def _row_of(path: str, rows: list[Traced]) -> str:
+    """The row that a path is in, else the first of the same input; empty where there is none."""
+    own = [row.path for row in rows if _within(path, row.path)]
+    beside = [row.path for row in rows if _within(row.path, path.partition(".")[0])]
+    return next(iter([*own, *beside]), "")
 
 
 def _within(path: str, outer: str) -> bool:

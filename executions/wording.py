@@ -11,8 +11,8 @@ from typing import Final
 from automations.places import inside
 from connectors import registry
 
-# “messages.0.query: what is wrong”
-_PLACED: Final = re.compile(r"([a-z]\w*(?:\.\w+)*): ", re.ASCII)
+# “messages.0.query: what is wrong”; what is inside of JSON may be called anything.
+_PLACED: Final = re.compile(r"([a-z]\w*(?:\.[^\s:]+)*): ", re.ASCII)
 # Where a reference is named: in braces, as the place at which its path broke, and as a step
 # without an output.
 _NAMED: Final = re.compile(r"(\{\{|” does not exist in |\bthe step “)([a-z]\w*)\b", re.ASCII)
@@ -26,18 +26,22 @@ def in_words(error: str, use: str, numbers: Mapping[str, str]) -> str:
         use: The step's action.
         numbers: The shown number of each step by key.
     """
-    path, fault = place(error, use, numbers)
-    return f"{label(path, use)}: {fault}" if path else error
+    said = (_placed(line, use, numbers) for line in error.split("\n"))
+    return "\n".join(f"{label(path, use)}: {fault}" if path else fault for path, fault in said)
 
 
-def place(error: str, use: str, numbers: Mapping[str, str]) -> tuple[str, str]:
-    """The path of the input that an error names, and the rest of it in words; else two times
-    nothing.
-    """
-    found = _PLACED.match(error)
+def at_fields(error: str, use: str, numbers: Mapping[str, str]) -> dict[str, str]:
+    """What an error says of inputs, in words and by their paths: each is a line of its own."""
+    said = (_placed(line, use, numbers) for line in error.split("\n"))
+    return {path: fault for path, fault in said if path}
+
+
+def _placed(line: str, use: str, numbers: Mapping[str, str]) -> tuple[str, str]:
+    """The path of the input that a line names, empty for none, and the rest of it in words."""
+    found = _PLACED.match(line)
     if not found or not label(found[1], use):
-        return "", ""
-    rest = _NAMED.sub(lambda each: each[1] + numbers.get(each[2], each[2]), error[found.end() :])
+        return "", line
+    rest = _NAMED.sub(lambda each: each[1] + numbers.get(each[2], each[2]), line[found.end() :])
     return found[1], rest
 
 

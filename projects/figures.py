@@ -194,7 +194,16 @@ def _failing_and_slowest(one: Ranked) -> tuple[float, float, str]:
 
 def _attention(project: Project) -> list[Execution]:
     """The newest that failed or need a decision: the newest of each, without their payloads."""
-    columns = ("id", "project", "status", "error", "accepted_at", "started_at", "finished_at")
+    columns = (
+        "id",
+        "project",
+        "about",
+        "status",
+        "error",
+        "accepted_at",
+        "started_at",
+        "finished_at",
+    )
     found = [
         execution
         for status in NEED

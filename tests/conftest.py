@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
+from whitenoise import WhiteNoise
 
 pytest_plugins = ["tests.services"]
+
+ACCEPTANCE = {"acceptance", "chaos"}  # the folders in which `make test` looks for such tests
 
 
 def pytest_sessionstart() -> None:
@@ -16,6 +21,22 @@ def pytest_sessionstart() -> None:
     from automate_site import static_files  # noqa: PLC0415 - once Django is set up
 
     static_files.collect()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_are_found_once() -> Iterator[None]:
+    """A client loads all middleware, of which one looks at every static file: 50 ms a test."""
+    find, known = WhiteNoise.update_files_dictionary, {}
+
+    def found(server: Any, root: str, prefix: str) -> None:
+        if (root, prefix) not in known:
+            find(server, root, prefix)
+            known[root, prefix] = dict(server.files)
+        server.files.update(known[root, prefix])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoise, "update_files_dictionary", found)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -39,6 +60,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     for item in items:
         if item.get_closest_marker("acceptance"):
+            if item.path.relative_to(Path(__file__).parent).parts[0] not in ACCEPTANCE:
+                raise pytest.UsageError(f"{item.path} is no place for acceptance tests")
             shared = "full" in getattr(item, "fixturenames", ())
             item.add_marker(pytest.mark.xdist_group("pages" if shared else item.path.name))
 

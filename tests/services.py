@@ -20,7 +20,7 @@ import tempfile
 import time
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
@@ -65,6 +65,15 @@ def redis_url() -> Iterator[str]:
     """The URL of a Redis-compatible server that keeps nothing on disk."""
     with ExitStack() as stack:
         yield _entered(stack, redis_server())
+
+
+@pytest.hookimpl(optionalhook=True)  # tests run without xdist, too
+def pytest_xdist_setupnodes(specs: Sequence[Any]) -> None:
+    """Give each worker a database of Redis, as Django gives it one of PostgreSQL."""
+    server, _, _ = os.environ.get("CELERY_BROKER_URL", "").rpartition("/")
+    if server.startswith("redis://"):
+        for number, spec in enumerate(specs):
+            spec.env["CELERY_BROKER_URL"] = f"{server}/{number}"
 
 
 def _entered(stack: ExitStack, server: Server) -> str:

@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -85,3 +86,24 @@ def test_a_command_finds_the_servers_in_its_environment() -> None:
 
     assert services.main([sys.executable, "-c", seen]) == 2
     assert "DATABASE_URL" not in os.environ
+
+
+def test_every_worker_has_a_redis_database_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    workers = [SimpleNamespace(env={}) for _ in range(2)]
+    monkeypatch.setenv("CELERY_BROKER_URL", "redis://127.0.0.1:7/0")
+
+    services.pytest_xdist_setupnodes(workers)
+
+    assert [each.env["CELERY_BROKER_URL"] for each in workers] == [
+        "redis://127.0.0.1:7/0",
+        "redis://127.0.0.1:7/1",
+    ]
+
+
+def test_without_redis_workers_have_nothing_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    worker = SimpleNamespace(env={})
+    monkeypatch.delenv("CELERY_BROKER_URL", raising=False)
+
+    services.pytest_xdist_setupnodes([worker])
+
+    assert worker.env == {}

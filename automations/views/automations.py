@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
 
-from automations import about, editing, flow, overview, publish, samples
+from automations import about, editing, flow, labels, overview, publish, samples
 from automations.check import UNANSWERED, check
 from automations.difference import changes, is_as
 from automations.draft_form import draft_of, normal
@@ -154,7 +154,7 @@ def _page(
     version = _version(automation, chosen, live if differs else newest)
     source = version.plan if version else automation.draft
     key = request.GET.get("step", "") if not faults else ""
-    drawn = flow.cards(source)
+    drawn = flow.cards(source, labels.of(automation.project_id, source))
     card = drawn.card(key)
     address, here = _address(automation), _here(chosen)
     versions = _versions(automation)

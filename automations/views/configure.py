@@ -29,6 +29,8 @@ from projects import access
 from projects.models import Role
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.http import QueryDict
 
     from automations.models import Automation
@@ -54,7 +56,7 @@ def configure(request: MemberRequest, name: str, key: str) -> HttpResponse:
     entered = step_form.stored(automation, part)
     if entered is None:
         return _absent(request, automation, key, part)
-    everything = "faults" in request.GET or bool(part.get("with"))
+    everything = "faults" in request.GET or step_faults.is_begun(entered)
     return render(request, PAGE, _page(automation, key, entered, everything=everything))
 
 
@@ -170,7 +172,8 @@ def _form(
     account = step_account.choices(automation, held, complain=everything, begins=not entered.sent)
     used = account.without_secrets() if account else None
     notes = step_faults.notes(entered, used)
-    forms = entered.forms(shown, notes, has_secret=bool(automation.encrypted_secret))
+    named = _called(entered, context["labels"])
+    forms = named.forms(shown, notes, has_secret=bool(automation.encrypted_secret))
     summary = step_faults.summary(forms, shown)
     if account and account.error:
         summary.insert(0, (account.id, account.label, account.error))
@@ -200,6 +203,12 @@ def _form(
         "address": _to(automation, "configure", key),
         "lookup": _to(automation, "lookup", key),
     }
+
+
+def _called(entered: Entered, labels: Mapping[str, str]) -> Entered:
+    """The same with the names of what is chosen."""
+    by_name = {f"{step_form.INPUTS}{name}": label for name, label in labels.items()}
+    return replace(entered, editing=replace(entered.editing, labels=by_name))
 
 
 def _again(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -10,7 +9,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from automations import arrange, editing, flow, overview, samples, step_effect
+from automations import arrange, editing, flow, labels, overview, samples, step_effect, to_do
 from automations.check import check
 from automations.difference import is_as
 from automations.draft import action_of
@@ -62,25 +61,26 @@ def part_of(automation: Automation, key: str) -> editing.Part:
 def frame(automation: Automation, key: str = "") -> dict[str, Any]:
     """The context of `builder/base.html`.
 
-    `flow` are the cards, each with its state as `status` (tested, changed, untested, or wrong where
-    something is) and a link; `card` is that of `key`, `faults` those of the whole draft with
-    their places, and `here` those of `key`. `status` is that of the automation, `wrong` how many
-    faults keep it from going live, and `can_activate` says whether the draft is not what runs;
-    with `can_test_all` nothing is missing for a test of the whole draft, nor is there anything to
-    say before it: none of its steps changes something.
+    `flow` are the cards, each with its state as `status` (tested, changed, untested, unfinished
+    where something is still empty, or wrong where something is) and a link; `card` is that of
+    `key`, `faults` those of the whole draft with their places, and `here` those of `key`. `status`
+    is that of the automation, `wrong` how many faults keep it from going live, `to_do` what is to
+    be done about them in words, and `can_activate` says whether the draft is not what runs; with
+    `can_test_all` nothing is missing for a test of the whole draft, nor is there anything to say
+    before it: none of its steps changes something.
+    `labels` are what the values that `key` has chosen are called, by field.
     `spots` are the places that the step could be moved to, and `seen` is the arrangement in which
     places are shown.
     """
     draft = automation.draft
-    drawn = flow.cards(draft)
+    called = labels.of(automation.project_id, draft)
+    drawn = flow.cards(draft, called)
     found = check(automation.project, draft, name=automation.name)
     faults = placed_faults(draft, drawn, found)
-    wrong = Counter(_key(one) for one in faults if not one.is_warning)
-    states = samples.states(automation, draft)
+    states = to_do.states(draft, faults, samples.states(automation, draft))
 
     def dressed(card: flow.Card) -> flow.Card:
-        chosen = card.key != flow.TRIGGER or draft.get("trigger")
-        state = "wrong" if wrong[card.key] and chosen else states.get(card.key, "untested")
+        state = states.get(card.key, "untested")
         href = address(automation, card.key, draft)
         return replace(card, href=href, selected=card.key == key, status=state)
 
@@ -95,6 +95,7 @@ def frame(automation: Automation, key: str = "") -> dict[str, Any]:
         "automation": automation,
         "title": automation.title or automation.name,
         "flow": cards,
+        "labels": called.get(key, {}),
         "key": key,
         "card": by_key.get(key),
         "faults": faults,
@@ -105,6 +106,7 @@ def frame(automation: Automation, key: str = "") -> dict[str, Any]:
         "can_activate": live is None or differs,
         "can_test_all": ready and not step_effect.changes(draft)[0],
         "wrong": blocking,
+        "to_do": to_do.words(faults, has_trigger=bool(draft.get("trigger"))),
     }
 
 
@@ -117,7 +119,7 @@ def tabs(
         automation: Whose draft it is.
         key: The step's key, `trigger`, or empty for a step that is not there yet.
         current: The stage that is shown.
-        state: How the part stands: tested, changed, untested or wrong.
+        state: How the part stands: tested, changed, untested, unfinished or wrong.
     """
     part = editing.part(automation.draft, key) if key else {}
     action = action_of(part) if part and key != flow.TRIGGER else None
@@ -127,7 +129,7 @@ def tabs(
     done = {
         "connector": bool(part) or current == "action",
         "action": bool(part),
-        "configure": bool(part) and state != "wrong",
+        "configure": bool(part) and state not in ("unfinished", "wrong"),
         "test": state == "tested",
     }
     where = [automation.project.slug, automation.name, key]

@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from automations import editing, lookups, step_account, step_saving
+from automations import editing, labels, lookups, step_account, step_saving
 from automations.views.frame import automation_of, frame, part_of, tabs
 from connectors.forms import read
 from connectors.sdk import Lookup
@@ -71,6 +71,8 @@ def _found(
     chosen = asked.get("account", "") if "account" in asked else held.get("account")
     question = lookups.Question(beside, chosen, search, page)
     found = lookups.choices(automation, held, sought, question)
+    if found.by_account and found.account and isinstance(sought.field, Lookup):
+        labels.remember(found.account, sought.field, beside, found.items)
     back = reverse("automations:configure", args=[automation.project.slug, automation.name, key])
     return {
         "found": found,

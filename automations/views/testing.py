@@ -159,11 +159,12 @@ def _page(
     if typed is None:
         typed = testing.typed_for(result.execution) if result else {}
     stages = tabs(automation, key, "test", card.status)
+    details = testing_result.beside(about.details(automation.project, draft, key, numbers), result)
     context = {
         **around,
         "steps": stages,
         "label": stages[-1]["label"],
-        "details": about.details(automation.project, draft, key, numbers),
+        "details": details,
         "blocking": [
             (link(automation, one, around["flow"].end), one)
             for one in around["here"]

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from automations import flow, samples, step_effect
+from automations import flow, labels, samples, step_effect
 from automations.difference import is_as
 from automations.models import Sample
 from automations.views.builder import link
@@ -111,7 +111,8 @@ def _page(
 def _run(automation: Automation, picture: Picture) -> dict[str, Any]:
     """What the page shows of a test: the flow that ran, painted, and what became of it."""
     execution = picture.execution
-    drawn = flow.cards(execution.version.plan)
+    plan = execution.version.plan
+    drawn = flow.cards(plan, labels.of(automation.project_id, plan))
     failed = picture.lines.get(execution.error_path)
     painted = picture.dressed(drawn, "").dressed(
         lambda card: replace(card, href=_test_of(automation, card.key))

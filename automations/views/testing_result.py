@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from automations import flow, samples
@@ -11,9 +11,12 @@ from executions import painting, testing
 from executions.changes import changes
 from executions.models import Execution, Status, StepRun
 from executions.replies import SETTLED
-from executions.wording import in_words
+from executions.wording import at_fields, in_words, label
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from automations.about import Details
     from automations.models import Automation
     from connectors.sdk.before_after import BeforeAfter
 
@@ -35,7 +38,8 @@ WITHOUT_ACCOUNT: Final = (
 class Result:
     """What became of the last test of a step; without a run nothing has been recorded yet. It is
     outdated once the step, or what it refers to, is configured otherwise.
-    `unanswered` is the automation that it called and that ended without a Response.
+    `unanswered` is the automation that it called and that ended without a Response, `faults` what
+    was wrong with inputs, by their names.
     """
 
     execution: Execution
@@ -45,6 +49,7 @@ class Result:
     tokens: str = ""
     is_outdated: bool = False
     unanswered: Automation | None = None
+    faults: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def is_over(self) -> bool:
@@ -70,6 +75,11 @@ class Result:
         return "It waits for a time." if status == "waiting" else ""
 
     @property
+    def anchor(self) -> str:
+        """The first field that was refused, in the address of the form; empty where none was."""
+        return f"#field-with-{next(iter(self.faults))}" if self.faults else ""
+
+    @property
     def seen(self) -> str:
         """Changes when there is something new to see."""
         return f"{self.execution.id}-{self.execution.status}-{self.run.status if self.run else ''}"
@@ -86,15 +96,35 @@ def of_step(automation: Automation, key: str) -> Result | None:
         return Result(execution, None, execution.error, is_outdated=outdated)
     drawn = flow.cards(automation.draft)
     numbers = {card.key: card.number for card in drawn.each()}
+    outdated = _is_outdated(execution, automation)
     return Result(
         execution,
         run,
         in_words(run.error or execution.error, run.use, numbers),
         _hint(run, has_account=bool(part_of(automation, key).get("account"))),
         painting.tokens_in_words(run.tokens),
-        _is_outdated(execution, automation),
+        outdated,
         _unanswered(execution),
+        {} if outdated else _faults(run, numbers),
     )
+
+
+def _faults(run: StepRun, numbers: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """What the error of a failed step says of its inputs, without the labels of these."""
+    found: dict[str, tuple[str, ...]] = {}
+    said = at_fields(run.error, run.use, numbers) if run.status == "failed" else {}
+    for path, fault in said.items():
+        name, _, inside = path.partition(".")
+        where = label(path, run.use).removeprefix(f"{label(name, run.use)}, ")
+        found[name] = (*found.get(name, ()), f"{where}: {fault}" if inside else fault)
+    return found
+
+
+def beside(details: Details, result: Result | None) -> Details:
+    """What is configured in a step, with what was wrong with each input when it was tested."""
+    found = result.faults if result else {}
+    inputs = (replace(one, faults=found.get(one.name, ())) for one in details.inputs)
+    return replace(details, inputs=tuple(inputs))
 
 
 def _unanswered(execution: Execution) -> Automation | None:

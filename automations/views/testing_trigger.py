@@ -159,7 +159,8 @@ def _page(
         "label": stages[-1]["label"],
         "address": address,
         "receiver": receiver,
-        **_at_the_service(request, automation),
+        **(service := _at_the_service(request, automation)),
+        "address_shown": address is not None and _is_among(service, address.url),
         "loads": (loads := _loads(automation)),
         "thing": trigger.label.lower() if (trigger := trigger_of(draft)) else "",
         "scheduled": is_scheduled(draft["trigger"]["use"]),
@@ -189,6 +190,12 @@ def _at_the_service(request: MemberRequest, automation: Automation) -> dict[str,
         rows = hooks.by_hand(automation, part)
         context["rows"] = setting_up.shown_rows(request, automation, rows)
     return context
+
+
+def _is_among(service: Mapping[str, Any], url: str) -> bool:
+    """Whether what is entered at the service by hand names the address already."""
+    rows = [*service["standing_rows"], *service.get("rows", ())]
+    return any(row.value and url in row.value for row in rows)
 
 
 def _has_come(sample: samples.Taken | None) -> bool:

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from connectors.chatgpt.client import account_of, list_models
-from connectors.chatgpt.models import Capabilities, completes, holds_conversations
+from connectors.chatgpt.image_models import DEFAULT
+from connectors.chatgpt.models import (
+    RECOMMENDED,
+    Capabilities,
+    completes,
+    holds_conversations,
+)
 from connectors.sdk import Asked, Context, Option, Options, matching
 
 
 def chat_models(ctx: Context, asked: Asked) -> Options:
-    """The account's models that hold conversations, newest first, retired ones left out.
+    """The account's models that hold conversations: the recommended one, then the newest, retired
+    ones left out.
 
     One with an announced end carries a note. Raises `Refused` or `Unavailable`.
     """
@@ -47,13 +55,20 @@ def _conversing(
         lambda name: holds_conversations(name) or others(name),
         lambda name: takes(name).shutdown,
         lambda name: lacks(takes(name)),
+        RECOMMENDED,
     )
 
 
 def image_models(ctx: Context, asked: Asked) -> Options:
     """The account's models that make pictures, in the same way."""
     account = account_of(ctx)
-    return _offered(ctx, asked, account.makes_pictures, lambda name: account.draws(name).shutdown)
+    return _offered(
+        ctx,
+        asked,
+        account.makes_pictures,
+        lambda name: account.draws(name).shutdown,
+        recommended=DEFAULT,
+    )
 
 
 def _offered(
@@ -62,6 +77,7 @@ def _offered(
     fits: Callable[[str], bool],
     shutdown: Callable[[str], str | None],
     lacks: Callable[[str], str] = lambda _: "",
+    recommended: str = "",
 ) -> Options:
     today = ctx.now().date().isoformat()
     listed = list_models(ctx)
@@ -74,6 +90,10 @@ def _offered(
         if fits(name) and not (end and end <= today):
             notes = [lacks(name), f"is shut down on {end}" if end else ""]
             found.append(Option(name, name, ", ".join(filter(None, notes))))
+    best = Option(recommended, recommended)  # as long as nothing speaks against it
+    if best in found:
+        found.remove(best)
+        found.insert(0, replace(best, note="recommended"))
     return Options(matching(found, asked.search))
 
 

@@ -47,6 +47,8 @@ class BadTraits(Exception):
     """What an account says of a model is not understood; the message is a sentence about it."""
 
 
+# What to begin with: it costs little, sees pictures, calls functions and takes a temperature.
+RECOMMENDED: Final = "gpt-6-luna"
 UNKNOWN = Capabilities()
 # At another address than OpenAI's. Some servers there leave max_completion_tokens unread (Ollama:
 # github.com/ollama/ollama/pull/14464), and an answer without a limit is paid for.

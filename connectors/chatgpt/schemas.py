@@ -28,7 +28,8 @@ def schema_faults(inputs: Mapping[str, Any]) -> dict[str, str]:
 
 def schema_fixes(inputs: Mapping[str, Any]) -> dict[str, Fix]:
     """The schema of configured inputs put right, as far as that leaves its meaning alone."""
-    fix = _fix(inputs["schema"], limits()) if _has_schema(inputs) else None
+    text = inputs["schema"] if _has_schema(inputs) else None
+    fix = _fix(text, limits()) if isinstance(text, str) else None
     return {"schema": fix} if fix else {}
 
 

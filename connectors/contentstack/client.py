@@ -14,6 +14,7 @@ from connectors.sdk.redact import Redactor
 
 if TYPE_CHECKING:
     from connectors.contentstack.account import ContentstackAccount
+    from connectors.contentstack.errors import InputOf
 
 
 def account_of(ctx: Context) -> ContentstackAccount:
@@ -45,13 +46,15 @@ def call(  # noqa: PLR0913 - what a request may be made of
     json: Any = None,
     files: Any = None,
     data: Mapping[str, Any] | None = None,
+    input_of: InputOf | None = None,
 ) -> dict[str, Any]:
     """Make one request and return the JSON object that it answers, `{}` for an empty answer.
 
     `path` follows `/v3`, such as `/content_types`. `stack` is an API key, by default the account's
-    own; without `branch` the service takes main. Of `query`, what is None is left out. It waits
-    for the account's turn. Raises `Refused` (`errors.Declined` for what the service itself
-    refused), `Throttled` and `Unavailable`, none of which shows the token.
+    own; without `branch` the service takes main. Of `query`, what is None is left out. `input_of`
+    says which input a field is that the service names. It waits for the account's turn. Raises
+    `Refused` (`errors.Declined` for what the service itself refused), `Throttled` and
+    `Unavailable`, none of which shows the token.
     """
     account = account_of(ctx)
     headers = {**account.authorization(), "accept": "application/json"}
@@ -63,14 +66,15 @@ def call(  # noqa: PLR0913 - what a request may be made of
     if json is not None:
         headers["content-type"] = "application/json"
         request["content"] = _encoded(json)
-    asked = {name: value for name, value in (query or {}).items() if value is not None}
+    params = {name: value for name, value in (query or {}).items() if value is not None}
     url = f"{ctx.absolute(account.address)}/v3{path}"
     ctx.turn("read" if method == "GET" else "write")
     try:
         with calling(SERVICE):
-            answer = ctx.http.request(method, url, headers=headers, params=asked or None, **request)
+            sent = {"headers": headers, "params": params or None, **request}
+            answer = ctx.http.request(method, url, **sent)
         if not answer.is_success:
-            raise failure(answer.status_code, answer.text, answer.headers, ctx.now())
+            raise failure(answer.status_code, answer.text, answer.headers, ctx.now(), input_of)
         return _object(answer.text)
     except (Refused, Unavailable) as said:
         said.message = Redactor([account.token]).text(said.message)

@@ -6,18 +6,21 @@ what it takes is never refused.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from itertools import islice
 from typing import Any
 
 from connectors.contentstack.field_kinds import (
-    READ_ONLY,
+    BESIDE,
     Declared,
+    blocks_of,
     choices,
     declared,
     has_several,
     is_custom,
-    is_empty,
+    is_date,
+    is_emptied,
     is_rich_text,
     length,
     lengths,
@@ -29,11 +32,10 @@ from connectors.sdk import Refused
 from connectors.sdk.wording import MAX_PATH, MAX_SHOWN, shortened, unknown
 
 Found = Iterator[tuple[str, str]]
+Checking = Callable[[Any, Declared, str], Found]
 
 MOST = 5  # faults that one message names
-A_DATE = re.compile(r"\d{4}-\d{2}-\d{2}([T ].*)?", re.ASCII | re.DOTALL)
-# What entries of every content type may carry beside their fields.
-BESIDE = READ_ONLY | {"tags", "ACL", "url", "title"}
+NEAR = 0.8  # of a name to a field's: “imgae” is that near to “image”
 EMPTIED = "Is mandatory; it must not be emptied."
 ABSENT = "Is mandatory, and there is nothing for it."
 
@@ -43,18 +45,16 @@ def refuse_unfit(data: Mapping[str, Any], fields: Sequence[Declared], *, creatin
 
     `creating`: what is mandatory has to be there; an update leaves what it does not name.
     """
-    found = list(faults(data, fields))
+    found: dict[str, str] = {}
+    for path, words in faults(data, fields):
+        at = f"entry_data.{shortened(path, MAX_PATH)}"
+        found[at] = f"{found[at]} {words}" if at in found else words
     if creating:
-        found += [
-            (str(field["uid"]), ABSENT)
-            for field in fields
-            if field["uid"] not in data and _is_asked_for(field)
-        ]
-    if not found:
-        return
-    said = [f"entry_data.{shortened(path, MAX_PATH)}: {words}" for path, words in found[:MOST]]
-    more = [f"There are {len(found) - MOST} more faults."] if len(found) > MOST else []
-    raise Refused(" ".join(said + more))
+        absent = (str(each["uid"]) for each in fields if _is_asked_for(each))
+        found |= {f"entry_data.{uid}": ABSENT for uid in absent if uid not in data}
+    if found:
+        more = f"There are {len(found)} faults; these are the first." if len(found) > MOST else ""
+        raise Refused(more, fields=dict(islice(found.items(), MOST)))
 
 
 def _is_asked_for(field: Declared) -> bool:
@@ -80,33 +80,62 @@ def _in_fields(
         path = f"{at}{name}"
         if name in by_uid:
             yield from _field(value, by_uid[name], path)
-        elif not name.startswith("_") and name not in beside:
-            yield path, unknown("field", name, list(by_uid), " in the content type")
+        elif (
+            not name.startswith("_")
+            and name not in beside
+            and (meant := _meant(name, data, fields))
+        ):
+            named = shortened(name)
+            yield path, f"There is no field “{named}” in the content type; did you mean “{meant}”?"
+
+
+def _meant(name: str, data: Mapping[str, Any], fields: Sequence[Declared]) -> str:
+    """The field that a name which is none is likely to mean; empty where it resembles none.
+
+    The service leaves such names out and says nothing, so that a slip of the pen would look like
+    success: that is worth a fault. Others are what an entry carries from elsewhere, a field that
+    the content type had once or that another one has, and are left out with a note. So is a name
+    beside the very field that it resembles.
+    """
+    labels = {_plain(str(each.get("display_name") or "")): str(each["uid"]) for each in fields}
+    uids = {_plain(str(each["uid"])): str(each["uid"]) for each in fields}
+    near = get_close_matches(_plain(name[:MAX_SHOWN]), uids, n=1, cutoff=NEAR)
+    meant = uids[near[0]] if near else labels.get(_plain(name), "")
+    return "" if meant in data else meant
+
+
+def _plain(name: str) -> str:
+    """A name without what people write now this way, now that."""
+    return "".join(each for each in name.casefold() if each.isalnum())
 
 
 def _field(value: Any, field: Declared, path: str) -> Found:
     if is_custom(field):
         return
-    if is_empty(value):
+    if is_emptied(value):
         if field.get("mandatory") is True:
             yield path, EMPTIED
         return
+    if value == {} or (isinstance(value, str) and not value.strip()):
+        return  # whether that is a value, the service says
     kind = str(field.get("data_type"))
     check = CHECKS.get(kind)
-    if check is None:
-        return
-    if kind in LISTS or has_several(field):
-        if not isinstance(value, list):
-            yield path, f"takes a list of values, each {_takes(field)}."
-            return
-        most = limit(field, "max_instance")
-        if most is not None and len(value) > most:
-            yield path, f"takes at most {most:g} values; there are {len(value)}."
-        for index, one in enumerate(value):
-            if one is not None:
-                yield from check(one, field, f"{path}.{index}")
-    else:
+    if check and (kind in LISTS or has_several(field)):
+        yield from _each(value, field, path, check)
+    elif check:
         yield from check(value, field, path)
+
+
+def _each(value: Any, field: Declared, path: str, check: Checking) -> Found:
+    if not isinstance(value, list):
+        yield path, f"takes a list of values, each {_takes(field)}."
+        return
+    most = limit(field, "max_instance")
+    if most is not None and len(value) > most:
+        yield path, f"takes at most {most:g} values; there are {len(value)}."
+    for index, one in enumerate(value):
+        if one is not None:
+            yield from check(one, field, f"{path}.{index}")
 
 
 def _takes(field: Declared) -> str:
@@ -160,7 +189,7 @@ def _switch(value: Any, field: Declared, path: str) -> Found:
 def _date(value: Any, field: Declared, path: str) -> Found:
     if not isinstance(value, str):
         yield path, _not(value, field)
-    elif not A_DATE.fullmatch(value.strip()):
+    elif not is_date(value.strip()):
         yield path, f"takes {TAKES['isodate']}."
 
 
@@ -205,7 +234,7 @@ def _block(value: Any, field: Declared, path: str) -> Found:
     if not isinstance(value, Mapping):
         yield path, _not(value, field)
         return
-    known = {str(each["uid"]): each for each in declared(field.get("blocks"))}
+    known = {str(each["uid"]): each for each in blocks_of(field)}
     for name, inner in value.items():
         if name in known:
             if inner is not None:
@@ -215,7 +244,7 @@ def _block(value: Any, field: Declared, path: str) -> Found:
 
 
 LISTS = ("reference", "blocks", "taxonomy")  # several, whatever else the field says
-CHECKS: Mapping[str, Callable[[Any, Declared, str], Found]] = {
+CHECKS: Mapping[str, Checking] = {
     "text": _text,
     "number": _number,
     "boolean": _switch,

@@ -1,4 +1,4 @@
-"""Entry data: the template that a content type gives, and the form in which it is sent."""
+"""The template of entry data that a content type gives."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from connectors.contentstack.client import account_of
 from connectors.contentstack.field_kinds import (
     READ_ONLY,
     Declared,
+    blocks_of,
     choices,
     declared,
     has_several,
@@ -94,9 +95,7 @@ def _group(field: Declared) -> Any:
 
 def _blocks(field: Declared) -> Any:
     """One of each block that has something to fill in, as far as the field takes so many."""
-    made = [
-        {str(each["uid"]): template(declared(each.get("schema")))} for each in _blocks_of(field)
-    ]
+    made = [{str(each["uid"]): template(declared(each.get("schema")))} for each in blocks_of(field)]
     known = [block for block in made if all(block.values())]
     most = limit(field, "max_instance")
     return known if most is None else known[: max(0, int(most))]
@@ -115,58 +114,3 @@ PLACEHOLDERS: Mapping[str, Callable[[Declared], Any]] = {
     "global_field": _group,
     "blocks": _blocks,
 }
-
-
-def unwrapped(data: Mapping[str, Any], fields: Sequence[Declared]) -> Mapping[str, Any]:
-    """The fields themselves, where they were given as the service's `{"entry": {…}}`."""
-    inner = data.get("entry")
-    is_field = any(field["uid"] == "entry" for field in fields)
-    return inner if set(data) == {"entry"} and isinstance(inner, Mapping) and not is_field else data
-
-
-def as_sent(data: Mapping[str, Any], fields: Sequence[Declared]) -> dict[str, Any]:
-    """Entry data as the service takes it.
-
-    What it keeps about every entry is left out, and an asset given whole becomes its UID: an entry
-    that was read has both, and is sent back by whoever translates it.
-    """
-    own = {field["uid"] for field in fields}
-    return _with_uids(
-        {name: value for name, value in data.items() if name not in READ_ONLY or name in own},
-        fields,
-    )
-
-
-def _with_uids(data: Mapping[str, Any], fields: Sequence[Declared]) -> dict[str, Any]:
-    by_uid = {field["uid"]: field for field in fields}
-    return {
-        name: _with_uid(value, by_uid[name]) if name in by_uid else value
-        for name, value in data.items()
-    }
-
-
-def _with_uid(value: Any, field: Declared) -> Any:
-    if is_custom(field):
-        return value
-    if isinstance(value, list):
-        return [_with_uid(one, field) for one in value]
-    if not isinstance(value, Mapping):
-        return value
-    match field.get("data_type"):
-        case "file":
-            return value["uid"] if isinstance(value.get("uid"), str) else value
-        case "group" | "global_field":
-            return _with_uids(value, declared(field.get("schema")))
-        case "blocks":
-            known = {each["uid"]: declared(each.get("schema")) for each in _blocks_of(field)}
-            return {
-                name: _with_uids(inner, known[name])
-                if name in known and isinstance(inner, Mapping)
-                else inner
-                for name, inner in value.items()
-            }
-    return value
-
-
-def _blocks_of(field: Declared) -> list[Declared]:
-    return declared(field.get("blocks"))

@@ -7,7 +7,7 @@ sentence or several, a list, or absent (Content Management API, “Errors”).
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from connectors.sdk import Refused, Throttled, Unavailable
@@ -15,6 +15,9 @@ from connectors.sdk.http import retry_after
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+# The path of the input that a field of the service is, with the service's own code; empty for none.
+InputOf = Callable[[str, int], str]
 
 SERVICE: Final = "Contentstack"
 LONGEST: Final = 600  # characters of the service's own words
@@ -31,6 +34,7 @@ NOT_JSON: Final = (
     f"The answer of {SERVICE} was cut short or is not JSON. Try again later, or let the step retry."
 )
 
+NO_CONTENT_TYPE: Final = 118
 NO_ENVIRONMENT: Final = 161
 NOT_FOUND_CODE: Final = 141
 ADVICE_BY_CODE: Final = {
@@ -53,25 +57,35 @@ ADVICE: Final = {
 class Declined(Refused):
     """The service refused the request itself.
 
-    `status` is that of HTTP, `code` the service's own (0 for none), and `fields` are the fields
-    that it names, each with what is wrong.
+    `status` is that of HTTP, `code` the service's own (0 for none), and `fields` are the inputs
+    that its words are about, each with what is wrong.
     """
 
     def __init__(self, message: str, *, status: int, code: int, fields: Mapping[str, str]) -> None:
-        super().__init__(message)
+        super().__init__(message, fields=fields)
         self.status = status
         self.code = code
-        self.fields = dict(fields)
 
 
 def failure(
-    status: int, text: str, headers: Mapping[str, str], now: datetime
+    status: int,
+    text: str,
+    headers: Mapping[str, str],
+    now: datetime,
+    input_of: InputOf | None = None,
 ) -> Refused | Unavailable:
-    """What an error answer means. `text` is its body, whatever that is; `now` is aware."""
+    """What an error answer means.
+
+    `text` is its body, whatever that is; `now` is aware. The service names its own fields:
+    `input_of` says which input a field is, and what is wrong with it stands there. Without, or for
+    another field, it is a part of the sentence.
+    """
     body = parsed(text)
     code = _code(body)
-    fields = faults_in(body.get("errors") if isinstance(body, Mapping) else None)
-    message = f"{_ended(f'{SERVICE} answered {status}: {_said(body, text, fields)}')}"
+    faults = faults_in(body.get("errors") if isinstance(body, Mapping) else None)
+    placed = _placed(faults, code, input_of)
+    others = [each for each in faults if each not in placed]
+    message = f"{_ended(f'{SERVICE} answered {status}: {_said(body, text, others)}')}"
     advice = ADVICE_BY_CODE.get(code) or ADVICE.get(min(status, SERVER_ERROR), "")
     message = f"{message} {advice}" if advice else message
     wait = retry_after(headers, now)
@@ -79,7 +93,7 @@ def failure(
         return Throttled(message, wait)
     if status >= SERVER_ERROR or status == TIMED_OUT:
         return Unavailable(message, wait, sent=True)
-    return Declined(message, status=status, code=code, fields=_by_field(fields))
+    return Declined(message, status=status, code=code, fields=_by_input(placed.values()))
 
 
 def parsed(text: str) -> Any:
@@ -101,12 +115,22 @@ def faults_in(errors: object) -> list[tuple[str, str]]:
     return found
 
 
-def _by_field(faults: list[tuple[str, str]]) -> dict[str, str]:
-    """What is wrong with each field that is named."""
+def _placed(
+    faults: list[tuple[str, str]], code: int, input_of: InputOf | None
+) -> dict[tuple[str, str], tuple[str, str]]:
+    """Those faults of which the input is known, each as that and the sentence."""
+    found = {}
+    for field, what in faults if input_of else ():
+        if input_of and field and (path := input_of(field, code)):
+            found[field, what] = (path, what)
+    return found
+
+
+def _by_input(faults: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """What is wrong with each input."""
     found: dict[str, str] = {}
-    for field, what in faults:
-        if field:
-            found[field] = f"{found[field]}; {what}" if field in found else what
+    for path, what in faults:
+        found[path] = f"{found[path]} {_ended(what)}" if path in found else _ended(what)
     return found
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 Declared = Mapping[str, Any]
@@ -20,6 +21,16 @@ READ_ONLY = frozenset(
         *("created_at", "created_by", "updated_at", "updated_by", "deleted_at", "deleted_by"),
     }
 )
+# What entries of every content type may carry beside their fields.
+BESIDE = READ_ONLY | {"tags", "ACL", "url", "title"}
+A_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[Tt ](.*))?", re.DOTALL)
+A_TIME = re.compile(
+    r"([01][0-9]|2[0-4]):[0-5][0-9](:([0-5][0-9]|60)([.,][0-9]+)?)?"
+    r" ?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)?"
+)
+ANOTHER_DATE = re.compile(
+    r"[0-9]{4}(-?[0-9]{2}|[0-9]{4}|-?[0-9]{3}|-?W[0-9]{2}(-?[1-7])?)?([Tt ][0-9:.,Zz+-]+)?"
+)
 ONLY_A_LENGTH = re.compile(r"\^\.\{(\d{1,9})?,(\d{1,9})?\}\$")
 
 
@@ -27,6 +38,11 @@ def declared(fields: Any) -> list[Declared]:
     """The fields of a schema, without what is none."""
     found = fields if isinstance(fields, list) else []
     return [each for each in found if isinstance(each, Mapping) and each.get("uid")]
+
+
+def blocks_of(field: Declared) -> list[Declared]:
+    """The blocks of a modular blocks field, each with its `schema`."""
+    return declared(field.get("blocks"))
 
 
 def metadata(field: Declared) -> Mapping[str, Any]:
@@ -84,6 +100,24 @@ def referred_to(field: Declared) -> Sequence[str]:
     return [str(each) for each in found] if isinstance(found, list) else []
 
 
-def is_empty(value: Any) -> bool:
-    """Whether a value is none, as a mandatory field must not be."""
-    return value in (None, [], {}) or (isinstance(value, str) and not value.strip())
+def is_emptied(value: Any) -> bool:
+    """Whether it takes the value of a field away, which a mandatory one does not allow."""
+    return value is None or value in ("", [])
+
+
+def is_date(text: str) -> bool:
+    """Whether a text may be a date for the service.
+
+    “It uses the ISO 8601 format (YYYY-MM-DDTHH:MM:SSZ)” (contentstack.com/docs/headless-cms/date),
+    without the time where that is hidden. Such a one has to be a real day and time; whether the
+    service takes other forms that ISO 8601 has, such as `20261122` and `2026-W47-1`, it says.
+    """
+    found = A_DAY.fullmatch(text)
+    if not found:
+        return ANOTHER_DATE.fullmatch(text) is not None
+    day, time = found[1], found[2]
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        return False
+    return time is None or A_TIME.fullmatch(time) is not None

@@ -54,6 +54,7 @@ class OneEntry(InStack):
     entry = Lookup(
         "Entry",
         source=entries,
+        takes_only=False,
         help="The UID of an entry.",
         depends_on=("stack", "branch", "content_type"),
         example="blt0123456789abcdef",

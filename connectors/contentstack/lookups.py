@@ -12,7 +12,7 @@ from connectors.sdk import Asked, Context, Option, Options, Refused, matching
 
 MAIN: Final = "main"
 PAGE: Final = 100  # the most that the service lists at once
-MOST_PAGES: Final = 10  # of a list that is fetched whole, since the service cannot search in it
+MOST_PAGES: Final = 10  # of these at once, of a list in which the service cannot search
 ENTRIES: Final = 30
 MOST_LEVELS: Final = 20
 
@@ -30,24 +30,21 @@ def stacks(ctx: Context, asked: Asked) -> Options:
     if account.is_of_one_stack:
         key = account.stack_api_key
         return Options(matching([Option(key, key, "the stack of this token")], asked.search))
-    found = (
-        Option(str(each["api_key"]), _text(each, "name") or str(each["api_key"]))
-        for each in _all(ctx, "/stacks", "stacks")
-        if each.get("api_key")
-    )
-    return Options(matching(sorted(found, key=_by_label), asked.search))
+    listed, more = _all(ctx, asked, "stacks", stack="")
+    return _found(_named(listed, "name", "api_key"), asked, more=more)
 
 
 def branches(ctx: Context, asked: Asked) -> Options:
     """The stack's branches with main first, and their aliases."""
     found = {MAIN: Option(MAIN, MAIN, "used when the field is empty")}
-    for each in _all(ctx, "/stacks/branches", "branches", stack=_stack(ctx, asked)):
+    listed, more = _all(ctx, asked, "branches", place="/stacks/branches", branch="")
+    for each in listed:
         uid = _text(each, "uid")
         for name in alias_names(each):
             found.setdefault(name, Option(name, name, f"alias of {uid}"))
         if uid:
             found.setdefault(uid, Option(uid, uid))
-    return Options(matching(found.values(), asked.search))
+    return _found(found.values(), asked, more=more)
 
 
 def alias_names(branch: Mapping[str, Any]) -> list[str]:
@@ -59,8 +56,8 @@ def alias_names(branch: Mapping[str, Any]) -> list[str]:
 
 def content_types(ctx: Context, asked: Asked) -> Options:
     """The content types of the stack's branch by title."""
-    listed = _all(ctx, "/content_types", "content_types", stack=_stack(ctx, asked), asked=asked)
-    return Options(matching(_named(listed, "title", "uid"), asked.search))
+    listed, more = _all(ctx, asked, "content_types")
+    return _found(_named(listed, "title", "uid"), asked, more=more)
 
 
 def entries(ctx: Context, asked: Asked) -> Options:
@@ -98,35 +95,29 @@ def entries(ctx: Context, asked: Asked) -> Options:
 
 def environments(ctx: Context, asked: Asked) -> Options:
     """The environments of the stack's branch."""
-    listed = _all(ctx, "/environments", "environments", stack=_stack(ctx, asked), asked=asked)
-    return Options(matching(_named(listed, "name", "name"), asked.search))
+    listed, more = _all(ctx, asked, "environments")
+    return _found(_named(listed, "name", "name"), asked, more=more)
 
 
 def locales(ctx: Context, asked: Asked) -> Options:
     """The languages of the stack's branch by name, the master language marked."""
-    listed = _all(ctx, "/locales", "locales", stack=_stack(ctx, asked), asked=asked)
+    listed, more = _all(ctx, asked, "locales")
     masters = {_text(each, "code") for each in listed if not each.get("fallback_locale")}
     found = (
         Option(code, _text(each, "name") or code, _locale_note(code, masters))
         for each in listed
         if (code := _text(each, "code"))
     )
-    return Options(matching(sorted(found, key=_by_label), asked.search))
+    return _found(sorted(found, key=_by_label), asked, more=more)
 
 
 def folders(ctx: Context, asked: Asked) -> Options:
     """The folders for assets with all above them, such as “Blog / 2026”."""
-    listed = _all(
-        ctx,
-        "/assets",
-        "assets",
-        stack=_stack(ctx, asked),
-        asked=asked,
-        query={"query": json.dumps({"is_dir": True}), "include_folders": "true"},
-    )
+    query = {"query": json.dumps({"is_dir": True}), "include_folders": "true"}
+    listed, more = _all(ctx, asked, "assets", query=query)
     by_uid = {uid: each for each in listed if each.get("is_dir") and (uid := _text(each, "uid"))}
     found = [Option(uid, _trail(uid, by_uid)) for uid in by_uid]
-    return Options(matching(sorted(found, key=_by_label), asked.search))
+    return _found(sorted(found, key=_by_label), asked, more=more)
 
 
 def _trail(uid: str, by_uid: Mapping[str, Mapping[str, Any]]) -> str:
@@ -138,27 +129,39 @@ def _trail(uid: str, by_uid: Mapping[str, Mapping[str, Any]]) -> str:
     return " / ".join(reversed(names))
 
 
-def _all(
+def _all(  # noqa: PLR0913 - how the lists of the service differ
     ctx: Context,
-    place: str,
+    asked: Asked,
     key: str,
     *,
-    stack: str = "",
-    asked: Asked | None = None,
+    place: str = "",
+    stack: str | None = None,
+    branch: str | None = None,
     query: Mapping[str, Any] | None = None,
-) -> list[dict[str, Any]]:
-    """A whole list, page by page; of more than a thousand, the first thousand."""
-    branch = str((asked.values.get(BRANCH) if asked else "") or "")
+) -> tuple[list[dict[str, Any]], bool]:
+    """A list as far as it goes, and whether it goes on: each page of choices has a thousand.
+
+    The list is under its `key`, which is its `place` as well. `stack` and `branch` are the chosen
+    ones where they are None.
+    """
+    stack = _stack(ctx, asked) if stack is None else stack
+    branch = str(asked.values.get(BRANCH) or "") if branch is None else branch
     found: list[dict[str, Any]] = []
+    begin = (asked.page - 1) * MOST_PAGES * PAGE
     for page in range(MOST_PAGES):
-        paging = {**(query or {}), "limit": PAGE, "skip": page * PAGE}
-        listed = _listed(call(ctx, "GET", place, stack=stack, branch=branch, query=paging), key)
+        paging = {**(query or {}), "limit": PAGE, "skip": begin + page * PAGE}
+        answer = call(ctx, "GET", place or f"/{key}", stack=stack, branch=branch, query=paging)
+        listed = _listed(answer, key)
         # A list that the service does not page comes whole each time.
         known = [each for each in listed if each not in found] if page else listed
         found += known
         if len(listed) < PAGE or not known:
-            break
-    return found
+            return found, False
+    return found, True
+
+
+def _found(options: Iterable[Option], asked: Asked, *, more: bool) -> Options:
+    return Options(matching(options, asked.search), more=more)
 
 
 def _listed(answer: Mapping[str, Any], key: str) -> list[dict[str, Any]]:

@@ -6,9 +6,28 @@ from collections.abc import Mapping
 from typing import Any
 
 from connectors.contentstack.client import call, path
+from connectors.contentstack.errors import NO_CONTENT_TYPE
 from connectors.sdk import Context, Unavailable
 
 CONTENT_TYPES = "content_types"
+# The inputs of the actions, where the service calls them otherwise or likewise.
+INPUTS = {
+    "api_key": "stack",
+    "upload": "input_url",
+    "filename": "file_name",
+    "parent_uid": "folder",
+    **{name: name for name in ("branch", "locale", "version", "title", "description")},
+}
+
+
+def input_of(field: str, code: int) -> str:
+    """The input that a field is which the service names; empty for one that is none.
+
+    What is not found is named `uid`, whatever it is.
+    """
+    if field == "uid":
+        return "content_type" if code == NO_CONTENT_TYPE else "entry"
+    return INPUTS.get(field, "")
 
 
 def entries_of(content_type: str) -> str:
@@ -24,8 +43,9 @@ def entry_of(content_type: str, entry: str) -> str:
 def content_type(ctx: Context, uid: str, stack: str, branch: str | None) -> Mapping[str, Any]:
     """A content type with the schemas of its global fields."""
     query = {"include_global_field_schema": "true"}
+    place = path(CONTENT_TYPES, uid)
     answer = call(
-        ctx, "GET", path(CONTENT_TYPES, uid), stack=stack, branch=branch or "", query=query
+        ctx, "GET", place, stack=stack, branch=branch or "", query=query, input_of=input_of
     )
     return the("content_type", answer)
 

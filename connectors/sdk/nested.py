@@ -61,16 +61,19 @@ class Lookup(Field[Any]):
     """A value whose choices come from the service; typing it, or a reference, works as well.
 
     `source` fetches the choices with the chosen account. With `many` the value is a list of
-    `min_items` to `max_items`, and `add_label` is the text of its add button.
+    `min_items` to `max_items`, and `add_label` is the text of its add button. In the builder, a
+    required one of which there is only one choice is chosen by itself if it `takes_only`; what is
+    another each time, such as an entry, should not be.
     """
 
     kind = "lookup"
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the keywords of a lookup
         self,
         label: str,
         *,
         source: Source,
+        takes_only: bool = True,
         many: bool = False,
         min_items: int | None = None,
         max_items: int | None = None,
@@ -79,6 +82,7 @@ class Lookup(Field[Any]):
     ) -> None:
         super().__init__(label, **common)
         self.source = source
+        self.takes_only = takes_only
         self.many = many
         self.min_items = min_items
         self.max_items = max_items

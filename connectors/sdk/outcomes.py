@@ -16,12 +16,17 @@ from typing import Any
 class Refused(Exception):
     """The step cannot succeed as it stands: a wrong value, a rejected key, a missing object.
 
+    `fields` says what is wrong with which input, by its path, such as `query` or `data.image`:
+    it stands at that field where the step is looked at, and as a line of the message elsewhere.
     `sent` says that the service carried the request out all the same.
     """
 
-    def __init__(self, message: str, *, sent: bool = False) -> None:
-        super().__init__(message)
-        self.message = message
+    def __init__(
+        self, message: str, *, fields: Mapping[str, str] | None = None, sent: bool = False
+    ) -> None:
+        at_fields = (f"{path}: {what}" for path, what in (fields or {}).items())
+        self.message = "\n".join(line for line in (message, *at_fields) if line)
+        super().__init__(self.message)
         self.sent = sent
 
 

@@ -46,6 +46,7 @@ class Row(NamedTuple):
     started_at: datetime | None
     finished_at: datetime | None
     title: str
+    about: str
     error: str
     caller: str | None
     caller_title: str | None
@@ -156,6 +157,7 @@ def _rows(ids: Sequence[str]) -> list[Row]:
         "started_at",
         "finished_at",
         "automation__title",
+        "about",
         Substr("error", 1, ERROR),
         "parent_id",
         "parent__automation__title",

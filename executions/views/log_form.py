@@ -15,12 +15,13 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from executions.models import Status
-from executions.search import EXAMPLE, BadSearch, Filters, Wanted
+from executions.search import EXAMPLE, BadSearch, Called, Filters, Wanted, asked_for
 from projects.models import Project
 
 MINUTE: Final = timedelta(minutes=1)
 LATEST: Final = 9000  # a year that times can be reckoned with in every zone
 WRITTEN: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?", re.ASCII)
+HINT: Final = f"A title, or {EXAMPLE}"
 NAMES: Final = {"since": "from", "until": "to"}  # what Python keeps for itself
 
 
@@ -82,10 +83,10 @@ class LogForm(forms.Form):
     since = _Moment(label="From", required=False)
     until = _Moment(label="To", required=False)
     search = forms.CharField(
-        label="In trigger payloads",
+        label="Search",
         required=False,
         max_length=1000,
-        widget=forms.TextInput(attrs={"placeholder": EXAMPLE, "spellcheck": "false"}),
+        widget=forms.TextInput(attrs={"placeholder": HINT, "spellcheck": "false"}),
     )
     outside = forms.BooleanField(label="Only those called from outside", required=False)
 
@@ -101,11 +102,11 @@ class LogForm(forms.Form):
     def add_prefix(self, field_name: str) -> str:
         return NAMES.get(field_name, field_name)
 
-    def clean_search(self) -> Wanted | None:
+    def clean_search(self) -> Wanted | Called | None:
         """What to look for."""
         text = self.cleaned_data["search"]
         try:
-            return Wanted.read(text) if text else None
+            return asked_for(text) if text else None
         except BadSearch as error:
             raise ValidationError(str(error)) from None
 

@@ -16,6 +16,7 @@ from connectors.secrets import CannotDecrypt
 from executions import costs, log, scheduled, store
 from executions.changes import changes
 from executions.journal import UNDECIDED
+from executions.made_pictures import makes, pictures_in, pictures_of
 from executions.models import Execution, Status, StepRun
 from executions.painting import TRIGGER, Picture, UnknownStep, split_round, tokens_in_words
 from executions.timeline import timeline
@@ -109,7 +110,7 @@ def panel(asked: Asked, flow: Flow, now: datetime) -> Panel:
     if path == TRIGGER:
         found.parts = _of_trigger(asked, flow, now)
         return found
-    found.run = _run(asked.picture.execution, path, asked.tab)
+    found.run = _run(asked.picture, path, asked.tab)
     if asked.tab in (HAPPENED, "input"):
         found.parts["inputs"] = inputs(asked.picture, key, path, found.run)
     if found.run:
@@ -129,10 +130,12 @@ def _output_url(execution: Execution, path: str) -> str:
     return f"{url}?{urlencode({'step': path})}"
 
 
-def _run(execution: Execution, path: str, tab: str) -> StepRun | None:
+def _run(picture: Picture, path: str, tab: str) -> StepRun | None:
     """The step run with what its tab shows; anything else of it may be large."""
     unused = {"output"} if tab != "output" else {"input", "requests"}
-    return StepRun.objects.filter(execution=execution, path=path).defer(*unused).first()
+    if tab == HAPPENED and makes(line.use if (line := picture.lines.get(path)) else ""):
+        unused = set()
+    return StepRun.objects.filter(execution=picture.execution, path=path).defer(*unused).first()
 
 
 def _tabs(asked: Asked) -> list[dict[str, Any]]:
@@ -180,6 +183,7 @@ def _whole(asked: Asked, flow: Flow, now: datetime) -> dict[str, Any]:
     return _timeline(asked, flow, now) | {
         "tokens": tokens_in_words(asked.picture.tokens),
         "cost": asked.picture.cost,
+        "pictures": pictures_of(asked.picture),
         "failed_card": flow.card(failed.key) if failed else None,
         "error": in_words(execution.error, failed.use if failed else "", asked.picture.numbers),
         "failed_href": f"?{urlencode({'step': execution.error_path})}" if failed else "",
@@ -206,6 +210,7 @@ def _happened(asked: Asked, flow: Flow, run: StepRun | None, now: datetime) -> d
     execution, line = asked.picture.execution, asked.picture.lines.get(run.path)
     children = Execution.objects.filter(parent=execution, parent_path=run.path)
     return found | {
+        "pictures": pictures_in(run.output) if makes(run.use) else [],
         "status_words": statuses.pill(run.status)[0],
         "tokens": tokens_in_words(line.tokens) if line else "",
         "cost": costs.in_words(run.cost, run.unpriced),

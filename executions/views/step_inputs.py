@@ -12,7 +12,7 @@ from connectors import registry
 from executions.differences import differences
 from executions.engine.plan import each_step
 from executions.trace import Places, Traced, marked, trace
-from executions.wording import label, place
+from executions.wording import at_fields, label
 
 if TYPE_CHECKING:
     from executions.models import StepRun
@@ -35,8 +35,9 @@ def inputs(picture: Picture, key: str, path: str, run: StepRun | None) -> list[T
     use, arrived = (step.use if step else ""), (run.input if run else None)
     rows = trace(configured, arrived, Places(picture.paths, picture.numbers), loop)
     labels = {row.path: label(row.path, use) for row in rows}
-    broken, fault = place(run.error if run else "", use, picture.numbers)
-    return marked(rows, labels, broken, fault, _changed(picture, path, use, planned))
+    said = at_fields(run.error if run else "", use, picture.numbers)
+    faults = {path: (label(path, use), fault) for path, fault in said.items()}
+    return marked(rows, labels, faults, _changed(picture, path, use, planned))
 
 
 def _changed(picture: Picture, path: str, use: str, planned: Mapping[str, Any]) -> list[str]:

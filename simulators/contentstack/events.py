@@ -44,6 +44,21 @@ def asset(call: Call, event: str, value: Value, published: Value | None = None) 
     _tell(call, "asset", event, places, {"asset": value}, published)
 
 
+def about(body: Value) -> Value:
+    """What a delivery is about: the object's UID and title, where it is, whether it is deleted."""
+    data = body["data"]
+    told = data[body["module"]]
+    return {
+        "uid": told["uid"],
+        "title": told.get("title", ""),
+        "locale": told.get("locale", ""),
+        "content_type": data.get("content_type", {}).get("uid", ""),
+        "folder": told.get("parent_uid") or "",
+        "branch": data["branch"]["uid"],
+        "deleted": body["event"] == "delete",
+    }
+
+
 def _tell(
     call: Call, module: str, event: str, places: list[str], data: Value, published: Value | None
 ) -> None:

@@ -6,8 +6,20 @@ import json
 from typing import Any
 from urllib.parse import urlsplit
 
+from simulators.contentstack import world
 from simulators.contentstack.desk import Desk
-from simulators.contentstack.layout import Html, button, e, joined, page, picture, pill, table, when
+from simulators.contentstack.layout import (
+    Frame,
+    Html,
+    button,
+    e,
+    joined,
+    page,
+    picture,
+    pill,
+    table,
+    when,
+)
 from simulators.contentstack.wire import Answer
 
 _STATES = {"success": "ok", "failed": "bad", "retrying": "bad"}
@@ -123,7 +135,7 @@ def show_webhook(desk: Desk, uid: str) -> Answer:
     facts = f'<section class="card"><dl>{targets}<dt>Events</dt><dd>{e(events)}</dd></dl></section>'
     deliveries = desk.get(f"/webhooks/{uid}/executions")["webhooks"]
     rows = [_delivery(desk, uid, each) for each in deliveries]
-    heads = ("Time", "Event", "State", "Attempts", "Again")
+    heads = ("About", "Event", "Time", "State", "Attempts", "Again")
     log = (
         table("Deliveries", heads, rows)
         if rows
@@ -151,12 +163,27 @@ def _delivery(desk: Desk, uid: str, each: dict[str, Any]) -> tuple[object, ...]:
     )
     again = button(desk.frame, f"webhooks/{uid}/{each['uid']}/again/", "Deliver again")
     return (
-        when(each["created_at"]),
+        _object(desk, event["module"], each["object"]),
         f"{event['module']} {event['event']}",
+        when(each["created_at"]),
         pill(each["state"], _STATES.get(each["state"], "")),
         Html(f"<details><summary>{len(each['attempts'])}</summary><ul>{attempts}</ul></details>"),
         again,
     )
+
+
+def _object(desk: Desk, module: str, told: dict[str, Any]) -> Html:
+    """What a delivery is about, and where it is seen; what is gone is seen nowhere."""
+    shown = told["title"] or told["uid"]
+    if told["deleted"]:
+        return Html(e(shown))
+    frame = Frame(desk.frame.root, told["branch"])
+    if module == "asset":
+        link = frame.link("assets/", folder=told["folder"])
+    else:
+        own = "" if told["locale"] == world.MASTER else told["locale"]
+        link = frame.link(f"entries/{told['content_type']}/{told['uid']}/", locale=own)
+    return Html(f'<a href="{e(link)}">{e(shown)}</a>')
 
 
 def _tile(desk: Desk, asset: dict[str, Any]) -> str:

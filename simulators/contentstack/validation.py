@@ -15,6 +15,11 @@ from simulators.contentstack.call import Call
 Fields = list[dict[str, Any]]
 REQUIRED = "is a required field."
 INVALID = "is not valid."
+# YYYY-MM-DDTHH:MM:SSZ, and a day alone where the field hides the time.
+DATE = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    r"(T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:?[0-9]{2})?)?"
+)
 
 
 class Check:
@@ -72,10 +77,13 @@ class Check:
         return value if isinstance(value, bool) else self._wrong(path, INVALID)
 
     def _isodate(self, field: dict[str, Any], value: Any, path: str) -> Any:
+        """A date as the service documents it, and none of the other forms that ISO 8601 has."""
         del field
+        if not isinstance(value, str) or not DATE.fullmatch(value):
+            return self._wrong(path, INVALID)
         try:
             datetime.fromisoformat(value)
-        except (TypeError, ValueError):
+        except ValueError:
             return self._wrong(path, INVALID)
         return value
 

@@ -8,6 +8,7 @@ import time
 from typing import Any
 from urllib.parse import urlsplit
 
+from simulators.contentstack import events
 from simulators.contentstack.call import Call, listed, page
 from simulators.contentstack.store import document, documents, forget, keep, new_uid
 from simulators.contentstack.wire import Answer, Refusal, answer
@@ -119,6 +120,7 @@ def _execution(row: sqlite3.Row) -> Webhook:
         "webhooks": [row["webhook"]],
         "channel": [row["channel"]],
         "event_data": {key: body[key] for key in ("module", "event", "triggered_at")},
+        "object": events.about(body),
         "status": last.get("status", 0),
         "state": row["status"],
         "retry_count": max(0, len(attempts) - 1),

@@ -11,11 +11,18 @@ function made(name, properties = {}, ...children) {
   return element;
 }
 
+// Nothing is changed before all of the page listens to changes.
+function whenListening(act) {
+  if (document.readyState === "complete") setTimeout(act);
+  else addEventListener("load", () => setTimeout(act), {once: true});
+}
+
 // Offers choices for the control inside it, whose label is `data-label`. Those for a text come from
 // `data-url`, which is sent the whole form. A long <select> has its own, and opens this in place of
 // the browser's list, so that they can be searched.
 class LookupField extends HTMLElement {
   static count = 0;
+  static looked = new Map();  // the only choices that were looked for, by what was asked
 
   connectedCallback() {
     if (this.button) return;
@@ -28,6 +35,7 @@ class LookupField extends HTMLElement {
     this.button.setAttribute("aria-expanded", "false");
     if (this.select) this.replaceList();
     else this.beButton();
+    if (this.dataset.takesOnly !== undefined) whenListening(() => this.takeOnly());
     this.addEventListener("focusout", (event) => {
       if (event.relatedTarget && !this.contains(event.relatedTarget)) this.close();
     });
@@ -50,7 +58,7 @@ class LookupField extends HTMLElement {
     this.button.title = "Choose from a list";
     this.button.addEventListener("click", () => (this.panel ? this.close() : this.open()));
     this.home.addEventListener("keydown", (event) => this.keyOutside(event));
-    this.home.addEventListener("input", () => (this.isTyped = true));
+    this.home.addEventListener("input", () => this.typed());
   }
 
   replaceList() {
@@ -190,13 +198,82 @@ class LookupField extends HTMLElement {
   }
 
   take(option) {
+    this.close({back: true});
+    this.put(option);
+  }
+
+  put(option) {
     const control = this.control;
     control.value = option.dataset.value;
-    this.close({back: true});
+    this.isTaking = true;
     for (const kind of ["input", "change"]) {
       control.dispatchEvent(new Event(kind, {bubbles: true}));
     }
-    this.isTyped = false;
+    this.isTaking = this.isTyped = false;
+    const label = option.querySelector("bdi")?.textContent;
+    this.call(label === control.value ? "" : label);
+  }
+
+  typed() {
+    if (this.isTaking) return;
+    this.isTyped = true;
+    this.call("");
+    if (this.dataset.takesOnly === undefined) return;
+    if (this.control.value) sessionStorage.removeItem(this.emptied);
+    else sessionStorage.setItem(this.emptied, "on");
+  }
+
+  // What the value is called, under the field.
+  call(words = "") {
+    const label = this.closest(".field")?.querySelector(":scope > .lookup-label");
+    if (!label) return;
+    label.hidden = !words;
+    label.replaceChildren(made("bdi", {textContent: words}));
+    label.removeAttribute("role");
+  }
+
+  // What remembers that somebody emptied it: it stays empty then.
+  get emptied() {
+    return `emptied ${location.pathname} ${this.control.name}`;
+  }
+
+  // A mandatory field with nothing in it takes the only choice that there is, as soon as what its
+  // choices depend on is there.
+  async takeOnly() {
+    const {control} = this;
+    const form = this.closest("form");
+    if (!form || this.isChosen(form) || sessionStorage.getItem(this.emptied)) return;
+    const account = form.querySelector("select[name=account]");
+    if (account && !account.value) return;
+    const beside = control.name.slice(0, control.name.lastIndexOf(".") + 1);
+    const names = this.dataset.takesOnly.split(" ").filter(Boolean).map((name) => beside + name);
+    const values = ["account", ...names].map((name) => new FormData(form).getAll(name));
+    const question = JSON.stringify([this.dataset.url, values]);
+    const {looked} = LookupField;
+    if (!looked.has(question)) looked.set(question, this.only());
+    const found = await looked.get(question);
+    if (!found || !this.isConnected || this.panel || this.isChosen(form)) return;
+    this.put(found);
+    const words = found.querySelector("bdi")?.textContent ?? found.dataset.value;
+    this.call(`${words} is the only one, so it is chosen.`);
+    this.closest(".field")?.querySelector(":scope > .lookup-label")?.setAttribute("role", "status");
+  }
+
+  isChosen(form) {
+    return new FormData(form).getAll(this.control.name).some(Boolean);
+  }
+
+  async only() {
+    try {
+      const answer = await fetch(this.dataset.url, {
+        method: "POST", body: this.form(1), headers: {"HX-Request": "true"}, redirect: "error",
+      });
+      const parts = made("template", {innerHTML: answer.ok ? await answer.text() : ""}).content;
+      const options = parts.querySelectorAll("[role=option]");
+      return options.length === 1 && !parts.querySelector("[data-more]") ? options[0] : null;
+    } catch {
+      return null;  // whoever opens the list is told why
+    }
   }
 
   async ask(page = 1) {
@@ -223,7 +300,7 @@ class LookupField extends HTMLElement {
 
   form(page) {
     const data = new FormData(this.closest("form"));
-    data.set("search", this.search.value);
+    data.set("search", this.search?.value ?? "");
     data.set("page", page);
     data.set("shown", Number(page) > 1 ? this.options.length : 0);
     return data;
@@ -298,10 +375,17 @@ class LookupField extends HTMLElement {
 }
 customElements.define("lookup-field", LookupField);
 
+// What an only choice depends on may be there now.
+function takeOnly() {
+  for (const field of document.querySelectorAll("lookup-field[data-takes-only]")) field.takeOnly();
+}
+document.addEventListener("change", ({target}) => target.closest?.("#step-form") && takeOnly());
+
 // The dialog that adds an account begins at its first field; once closed, it is fetched anew.
 document.addEventListener("htmx:load", (event) => {
   const {elt} = event.detail;
   if (elt.id === "add-account") elt.querySelector("[name='account.title']")?.focus();
+  if (elt.id === "step-account") takeOnly();
 });
 document.addEventListener("close", (event) => {
   if (!event.target.open) event.target.closest("#add-account")?.remove();

@@ -45,6 +45,7 @@ class Burst:
     """What came of entries that were created at once. Times are in seconds."""
 
     seconds: float  # from the first delivery to the last update
+    writing: float  # from the first write to the last
     fewest: float  # that the service's limits allow
     states: Counter[str]  # executions
     entries: list[Entry]
@@ -225,9 +226,10 @@ def illustrated_at_once(folder: Path, entries: int, patience: float = 120) -> Bu
 
         until(is_over, patience, pause=0.1)
         counts = {name: count - before[name] for name, count in stack.counts().items()}
-        last = datetime.fromisoformat(stack.writes()[-1]["at"])
+        times = [datetime.fromisoformat(each["at"]) for each in stack.writes()]
         return Burst(
-            seconds=(last - stack.first_delivery()).total_seconds(),
+            seconds=(times[-1] - stack.first_delivery()).total_seconds(),
+            writing=(times[-1] - times[0]).total_seconds(),
             fewest=(2 * entries - SIZE) / PER_SECOND,
             states=states(server),
             entries=stack.entries(),

@@ -17,13 +17,10 @@ if TYPE_CHECKING:
 def signed_in(
     browser: Browser, url: str, sessions: dict[str, str]
 ) -> Iterator[dict[str, BrowserContext]]:
-    """Browsers by whose they are; `sessions` are those of people who have signed in already.
-
-    Nothing moves in them, so that a page looks at once as it will.
-    """
+    """Browsers by whose they are; `sessions` are those of people who have signed in already."""
     with ExitStack() as stack:
         found = {
-            whose: stack.enter_context(session(browser, url, reduced_motion="reduce"))
+            whose: stack.enter_context(session(browser, url))
             for whose in ("owner", "nobody", *sessions)
         }
         with found["owner"].new_page() as page:

@@ -46,7 +46,7 @@ def readme(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with _server() as server, chromium() as browser:
         execution = presentable(server)
-        with session(browser, server.url, reduced_motion="reduce") as context:
+        with session(browser, server.url) as context:
             page = context.new_page()
             sign_in(page, OWNER, PASSWORD)
             page.wait_for_url("**/projects/")

@@ -133,9 +133,9 @@ def build_translation(
         f"You translate English into {language}. Answer with the translation only."
     )
     page.get_by_role("radio", name="system").check()
-    expect(page.get_by_text("1 to do")).to_be_visible()
+    expect(page.get_by_text("Finish step 2")).to_be_visible()
     insert(page, box(page, "Input Query"), "1.text")
-    expect(page.get_by_text("to do before")).to_have_count(0)
+    expect(page.get_by_text("before it can be activated")).to_have_count(0)
     proceed(page)
     expect(output_of_test(page)).to_contain_text(f"text: {answer}")
     save_and_exit(page)

@@ -30,7 +30,7 @@ from tests.acceptance.chatgpt_steps import UNFINISHED
 from tests.acceptance.filling import OWNER, PASSWORD
 from tests.acceptance.people import sign_in
 from tests.acceptance.processes import Server, post
-from tests.acceptance.workshop import _calling, path_of
+from tests.acceptance.workshop import path_of, prepare
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,7 +69,7 @@ ANSWERS = {
 def place(folder: Path) -> Iterator[Server]:
     """A server with an automation for each dialect, whose seven steps are to be configured."""
     with Server(folder / "data", AUTOMATE_ALLOW_PRIVATE_HOSTS="127.0.0.1") as started:
-        started.manage("shell", "-v", "0", "-c", _calling("open_for_the_owner"))
+        prepare(started)
         for name, _ in DIALECTS.values():
             document = folder / f"{name}.yaml"
             document.write_text(UNFINISHED.replace("ask-everything", name))
@@ -85,7 +85,7 @@ def test_every_action_is_configured_tested_and_run_in_each_dialect(
 ) -> None:
     (name, path), (_, other_path) = DIALECTS[dialect], DIALECTS[other]
     before = len(calls_of(model_calls))
-    with watched(browser, place.url, reduced_motion="reduce") as page:
+    with watched(browser, place.url) as page:
         sign_in(page, OWNER, PASSWORD)
         page.wait_for_url("**/projects/")
         page.goto(path_of(name))

@@ -102,7 +102,6 @@ def start_with_new_entries(page: Page) -> None:
     page.get_by_label("Select an Event").select_option("Entry Created")
     choose(page, "Stack", "bltdemoblog000000")
     choose(page, "Branch", "main")
-    page.get_by_text("Show Optional Fields").click()
     choose(page, "Content Type", "Blog Post", "blog_post")
     proceed(page)
     press(page, "Test Trigger")

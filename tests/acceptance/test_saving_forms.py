@@ -79,9 +79,10 @@ def put_right_what_is_missing(page: Page) -> None:
     """The list of faults, and what is to do, follow."""
     press(page, "Proceed")
     expect(page.locator("#faults")).to_contain_text("One thing is to be put right")
+    expect(page.locator("#to-do")).to_contain_text("Finish step 2")
     box(page, "Response Status").fill("200")
     expect(page.locator("#faults")).to_be_hidden()
-    expect(page.locator("#to-do")).not_to_contain_text("to do")
+    expect(page.locator("#to-do")).not_to_contain_text("Finish")
     type_body(page, "Hello {{bo")
     page.keyboard.press("Enter")
     expect(body(page).get_by_text("1.body")).to_be_visible()

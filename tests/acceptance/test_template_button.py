@@ -15,7 +15,7 @@ from tests.acceptance.filling import OWNER, PASSWORD
 from tests.acceptance.people import sign_in
 from tests.acceptance.processes import Server
 from tests.acceptance.usable import axe
-from tests.acceptance.workshop import _calling, path_of
+from tests.acceptance.workshop import path_of, prepare
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +49,7 @@ UNFILLED = "title: put a value in place of ‹text›, or take the line out."
 def place(folder: Path) -> Iterator[Server]:
     """A server with an automation that updates an entry."""
     with Server(folder / "data") as started:
-        started.manage("shell", "-v", "0", "-c", _calling("open_for_the_owner"))
+        prepare(started)
         document = folder / "update.yaml"
         document.write_text(UPDATE)
         started.manage("import_automations", "demo", str(document))
@@ -69,7 +69,7 @@ def held(page: Page) -> Any:
 
 
 def test_a_template_is_inserted_and_replaced_by_keyboard(place: Server, browser: Browser) -> None:
-    with watched(browser, place.url, reduced_motion="reduce") as page:
+    with watched(browser, place.url) as page:
         field = opened(page)
         button = page.get_by_role("button", name=BUTTON)
 

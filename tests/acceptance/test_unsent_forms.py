@@ -30,7 +30,7 @@ SIGNED_OUT = "You are signed out. Sign in in another tab; what you typed stays h
 def rough(workshop: Server, browser: Browser) -> Iterator[Page]:
     """A page of the owner in a browser of its own, where requests may fail."""
     with (
-        session(browser, workshop.url, reduced_motion="reduce") as context,
+        session(browser, workshop.url) as context,
         context.new_page() as page,
     ):
         sign_in(page, OWNER, PASSWORD)

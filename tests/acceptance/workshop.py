@@ -6,7 +6,7 @@ Of each draft one thing is still missing: the Input Query of its first step.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -47,17 +47,21 @@ def path_of(name: str, page: str = "") -> str:
 
 
 @pytest.fixture(scope="session")
-def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server whose owner has chosen a password."""
+def workshop(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Server]:
+    """A server whose owner has chosen a password, with a draft for each test that wants one."""
+    wanting = (item for item in request.session.items if isinstance(item, pytest.Function))
+    names = {_name(item) for item in wanting if "drafted" in item.fixturenames}
     with Server(tmp_path_factory.mktemp("workshop") / "data") as started:
-        started.manage("shell", "-v", "0", "-c", _calling("open_for_the_owner"))
+        prepare(started, *names)
         yield started
 
 
 @pytest.fixture(scope="session")
 def editor(workshop: Server, browser: Browser) -> Iterator[BrowserContext]:
     """The owner's browser."""
-    with session(browser, workshop.url, reduced_motion="reduce") as context:
+    with session(browser, workshop.url) as context:
         with context.new_page() as page:
             sign_in(page, OWNER, PASSWORD)
             page.wait_for_url("**/projects/")
@@ -74,11 +78,13 @@ def bench(editor: BrowserContext) -> Iterator[Page]:
 @pytest.fixture
 def drafted(workshop: Server, request: pytest.FixtureRequest) -> str:
     """The name of a draft that belongs to the test alone."""
-    name = re.sub("[^a-z0-9]+", "-", request.node.name.removeprefix("test_").lower())[:60].strip(
-        "-"
-    )
-    workshop.manage("shell", "-v", "0", "-c", _calling("draft", name))
-    return name
+    del workshop  # where it is
+    return _name(request.node)
+
+
+def _name(test: pytest.Item) -> str:
+    plain = re.sub("[^a-z0-9]+", "-", test.name.removeprefix("test_").lower())
+    return plain[:60].strip("-")
 
 
 def hold(page: Page, pattern: str = DRAWS_AGAIN) -> list[Route]:
@@ -106,19 +112,22 @@ def let_go(page: Page, held: list[Route]) -> None:
     route.request.response()
 
 
-def _calling(function: str, *arguments: str) -> str:
-    """Code that calls a function of this module where the server's database is."""
-    return f"from tests.acceptance import workshop; workshop.{function}(*{arguments!r})"
+def prepare(server: Server, *drafts: str) -> None:
+    """Choose the owner's password at a server, and make drafts of these names."""
+    begun = f"from tests.acceptance import workshop; workshop.begin({drafts!r})"
+    server.manage("shell", "-v", "0", "-c", begun)
 
 
-def open_for_the_owner() -> None:
-    """Choose the owner's password."""
+def begin(names: Iterable[str]) -> None:
+    """The same, where the server's database is."""
     from projects.models import User  # noqa: PLC0415 - this runs in a process of its own
 
     owner = User.objects.get(email=OWNER)
     owner.set_password(PASSWORD)
     owner.must_change_password = False
     owner.save()
+    for name in names:
+        draft(name)
 
 
 def draft(name: str) -> Automation:

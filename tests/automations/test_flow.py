@@ -130,6 +130,8 @@ def test_a_loop_says_how_often_it_runs(inputs: Tree, label: str) -> None:
             "post · {{1.uid}}",
         ),
         ("contentstack.get_content_type", {"stack": "blt1", "branch": "main"}, "blt1 · main"),
+        ("contentstack.create_asset", {"stack": "blt1"}, "blt1"),
+        ("contentstack.create_asset", {"stack": "blt1", "title": "New"}, "New"),
         ("response.respond", {}, ""),
         ("http.call", {"url": ["no", "text"], "method": {"no": "text"}}, ""),
         ("http.call", {"url": "{{ broken"}, "{{ broken"),

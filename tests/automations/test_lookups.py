@@ -111,6 +111,7 @@ def test_a_choice_is_put_where_its_field_stands(
     [
         (0, False, 0, "", "There are none yet."),
         (0, False, 0, "x", "Nothing here matches “x”."),
+        (0, True, 0, "x", "Nothing so far matches “x”."),
         (1, False, 0, "", "1 choice"),
         (2, True, 0, "", "2 choices so far"),
         (2, False, 50, "", "52 choices"),

@@ -70,6 +70,7 @@ def test_as_json_it_is_an_array_newest_first(run: Run) -> None:
         "id": f"{2:032x}",
         "automation": "inner",
         "version": 3,
+        "about": None,
         "status": "Success",
         "started_at": "2026-05-01T10:00:00+00:00",
         "finished_at": "2026-05-01T10:00:01.500000+00:00",
@@ -100,6 +101,18 @@ def test_as_text_children_stand_below_their_step(run: Run) -> None:
         f"        2026-05-01 10:00:00  Success  inner (version 3)  1.50 s  {2:032x}\n"
         "            answer  response.respond  Success  1.50 s\n"
     )
+
+
+def test_what_an_execution_is_about_is_told(run: Run, lab: Project) -> None:
+    made = execution(1, version(lab, "outer"), Status.PENDING, about="A lighthouse")
+
+    (found,) = json.loads(run("executions", "lab", "--json").out)
+    in_full = run("executions", "lab", made.id).out.splitlines()
+
+    assert run("executions", "lab").out == (
+        f"2026-05-01 10:00:00  Pending  outer (version 3)  “A lighthouse”  {1:032x}\n"
+    )
+    assert (found["about"], in_full[2]) == ("A lighthouse", "about      A lighthouse")
 
 
 def test_an_error_that_no_step_has_is_shown(run: Run, lab: Project) -> None:

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
 
+from automations.models import Automation
 from connectors import registry
 from connectors.models import Account as AccountRow
 from connectors.sdk import Account, Action, Connector, Effect, Estimate, Fields, Integer, Text, Used
 from executions import pacing
+from executions.models import Execution
 from projects.models import Project
+
+from .conftest import Clock
 
 PER_SECOND = 9.5
 STEP = 1 / PER_SECOND
@@ -167,3 +172,54 @@ def line(account: AccountRow) -> tuple[int, int]:
         pk=account.pk
     )
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """Executions whose one step sends from the account, as time goes by."""
+
+    sky: Sky
+    account: AccountRow
+    clock: Clock
+    slept: list[float]
+    automate: Callable[..., Automation]
+    send: Callable[..., dict[str, Any]]
+    accept: Callable[[Automation], Execution]
+    advance: Callable[[Execution], Execution]
+
+    def automation(self, use: str = "sky.write", **more: Any) -> Automation:
+        """One that sends; `more` is what else is said of its step."""
+        return self.automate("a", [self.send(use, **more)])
+
+    def accepted(self, use: str = "sky.write", **more: Any) -> Execution:
+        """An execution that has not begun."""
+        return self.accept(self.automation(use, **more))
+
+    def begun(self, by: Automation | str = "sky.write", **more: Any) -> Execution:
+        """An execution that has gone as far as it can now."""
+        automation = self.automation(by, **more) if isinstance(by, str) else by
+        return self.advance(self.accept(automation))
+
+    def line_is(self, seconds: float, *lanes: str) -> None:
+        """Others have come: the next free time in these lanes is so many seconds ahead."""
+        line_is(self.account, self.clock, seconds, *lanes)
+
+    def after(self, seconds: float, execution: Execution) -> Execution:
+        """The execution, gone on with so many seconds later."""
+        self.clock.pass_time(seconds)
+        return self.advance(execution)
+
+
+@pytest.fixture
+def traffic(
+    sky: Sky,
+    account: AccountRow,
+    clock: Clock,
+    slept: list[float],
+    automate: Any,
+    send: Any,
+    accept: Any,
+    advance: Any,
+) -> Traffic:
+    """All of it; nobody really sleeps."""
+    return Traffic(sky, account, clock, slept, automate, send, accept, advance)

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from connectors.models import Account as AccountRow
 from connectors.sdk import Throttled
 from executions import pacing
 from executions.context import load_account
@@ -15,10 +14,10 @@ from executions.models import StepRun
 from projects.models import Project
 
 from .conftest import Clock, Service
-from .paced import STEP, Sky, account, send, sky, slept
+from .paced import STEP, Traffic, account, send, sky, slept, traffic
 from .paying import budget, figures
 
-__all__ = ["account", "send", "sky", "slept"]
+__all__ = ["account", "send", "sky", "slept", "traffic"]
 pytestmark = [pytest.mark.django_db, pytest.mark.store, pytest.mark.usefixtures("slept")]
 
 RETRY = {"retry": {"times": 1, "delay": 1}}
@@ -30,76 +29,56 @@ def _ahead(run: StepRun, clock: Clock) -> float:
 
 
 def test_a_step_waits_as_long_as_the_service_says_and_then_succeeds_at_its_first_try(
-    automate: Any, accept: Any, advance: Any, send: Any, sky: Sky, clock: Clock
+    traffic: Traffic,
 ) -> None:
-    sky.failing = [Throttled("Too many requests", 7), Throttled("Still too many", 3)]
-    execution = accept(automate("a", [send()]))
+    traffic.sky.failing = [Throttled("Too many requests", 7), Throttled("Still too many", 3)]
 
-    first = advance(execution)
+    first = traffic.begun()
     run = StepRun.objects.get()
-    ahead, error = _ahead(run, clock), run.error
-    clock.pass_time(7.1)
-    second = advance(execution)
-    clock.pass_time(3.1)
-    done = advance(execution)
+    ahead, error = _ahead(run, traffic.clock), run.error
+    second = traffic.after(7.1, first)
+    done = traffic.after(3.1, first)
 
     assert [each.status for each in (first, second, done)] == ["paused", "paused", "success"]
     assert ahead == pytest.approx(7, abs=1e-4)
     assert error == "Too many requests"
     run.refresh_from_db()
-    assert (run.attempts, run.error, sky.sent) == (1, "", ["write"])
+    assert (run.attempts, run.error, traffic.sky.sent) == (1, "", ["write"])
 
 
-def test_others_of_the_account_wait_too(
-    automate: Any,
-    accept: Any,
-    advance: Any,
-    send: Any,
-    sky: Sky,
-    clock: Clock,
-) -> None:
-    sky.failing = [Throttled("Too many requests", 7)]
-    automation = automate("a", [send()])
-    advance(accept(automation))
+def test_others_of_the_account_wait_too(traffic: Traffic) -> None:
+    traffic.sky.failing = [Throttled("Too many requests", 7)]
+    automation = traffic.automation()
+    traffic.begun(automation)
 
-    other = advance(accept(automation))
+    other = traffic.begun(automation)
 
     run = StepRun.objects.get(execution=other)
-    assert (other.status, sky.sent) == ("paused", [])
-    assert _ahead(run, clock) == pytest.approx(7 + STEP - pacing.NEAR, abs=1e-4)
+    assert (other.status, traffic.sky.sent) == ("paused", [])
+    assert _ahead(run, traffic.clock) == pytest.approx(7 + STEP - pacing.NEAR, abs=1e-4)
 
 
-def test_an_hour_that_a_service_asks_for_keeps_others_back_for_a_minute(
-    automate: Any,
-    account: AccountRow,
-    accept: Any,
-    advance: Any,
-    send: Any,
-    sky: Sky,
-    clock: Clock,
-) -> None:
-    sky.failing = [Throttled("Too many requests", 1e12)]
+def test_an_hour_that_a_service_asks_for_keeps_others_back_for_a_minute(traffic: Traffic) -> None:
+    traffic.sky.failing = [Throttled("Too many requests", 1e12)]
 
-    waiting = advance(accept(automate("a", [send()])))
+    waiting = traffic.begun()
 
     run = StepRun.objects.get(execution=waiting)
-    account.refresh_from_db()
-    line = (pacing._moment(account.write_next) - clock()).total_seconds()
-    assert _ahead(run, clock) == pacing.LONGEST_PAUSE
+    traffic.account.refresh_from_db()
+    line = (pacing._moment(traffic.account.write_next) - traffic.clock()).total_seconds()
+    assert _ahead(run, traffic.clock) == pacing.LONGEST_PAUSE
     assert line == pytest.approx(pacing.LONGEST_HOLD + STEP, abs=1e-4)
 
 
-def test_after_an_hour_it_is_a_failure_like_others(
-    automate: Any, accept: Any, advance: Any, send: Any, sky: Sky, clock: Clock
-) -> None:
-    sky.failing = [Throttled("Too many requests", 1800)] * 4
-    execution = accept(automate("a", [send(on_failure=RETRY)]))
-    seen = []
+def test_after_an_hour_it_is_a_failure_like_others(traffic: Traffic) -> None:
+    traffic.sky.failing = [Throttled("Too many requests", 1800)] * 4
+    execution = traffic.accepted(on_failure=RETRY)
+    seen: list[str | int] = []
 
     for _ in range(4):
-        seen.append(advance(execution).status)
+        seen.append(traffic.advance(execution).status)
         seen.append(StepRun.objects.get().attempts)
-        clock.pass_time(1801)
+        traffic.clock.pass_time(1801)
 
     assert seen == ["paused", 0, "paused", 0, "paused", 1, "failed", 2]
     assert StepRun.objects.get().error == "Too many requests"
@@ -131,28 +110,21 @@ def test_a_request_that_may_have_arrived_is_as_unknown_as_ever(
 
 
 def test_what_a_paid_step_has_reserved_is_given_back_while_it_waits(
-    automate: Any,
-    project: Project,
-    account: AccountRow,
-    accept: Any,
-    advance: Any,
-    send: Any,
-    sky: Sky,
-    clock: Clock,
+    project: Project, traffic: Traffic
 ) -> None:
     budgeted = budget(project, 1000)
-    sky.failing = [Throttled("Too many requests", 5)]
-    execution = accept(automate("a", [send("sky.paid")]))
+    traffic.sky.failing = [Throttled("Too many requests", 5)]
+    automation = traffic.automation("sky.paid")
 
-    throttled = advance(execution)
+    throttled = traffic.begun(automation)
     while_throttled = figures(budgeted)
-    pacing.hold(load_account(account), "read", clock() + timedelta(seconds=20))
-    in_line = advance(accept(execution.automation))
+    until = traffic.clock() + timedelta(seconds=20)
+    pacing.hold(load_account(traffic.account), "read", until)
+    in_line = traffic.begun(automation)
     while_in_line = figures(budgeted)
-    clock.pass_time(5.1)
-    done = advance(execution)
+    done = traffic.after(5.1, throttled)
 
     assert [each.status for each in (throttled, in_line, done)] == ["paused", "paused", "success"]
     assert (while_throttled, while_in_line) == ([(0, 0, 0)], [(0, 0, 0)])
     assert figures(budgeted) == [(0, 0, 1)]  # its price is not known
-    assert StepRun.objects.get(execution=execution).reserved is None
+    assert StepRun.objects.get(execution=done).reserved is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from executions.wording import in_words
+from executions.wording import at_fields, in_words
 
 NUMBERS = {"trigger": "1", "ask": "2", "rows": "3-1"}
 
@@ -27,6 +27,16 @@ NUMBERS = {"trigger": "1", "ask": "2", "rows": "3-1"}
             "chatgpt.chat",
             "Input Query: {{vars.tone}}: “tone” does not exist in vars, which is an empty object",
         ),
+        (
+            "The service said no.\nmessages.1.query: is long.\nmodel: is odd.\nno: x",
+            "chatgpt.function_calling",
+            "The service said no.\nPrompt Text 2, Input Query: is long.\nAPI Model: is odd.\nno: x",
+        ),
+        (
+            "entry_data.parts.0.hero-1.image: is odd.",
+            "contentstack.update_entry",
+            "Entry Data, parts.0.hero-1.image: is odd.",
+        ),
         ("ChatGPT did not answer within 60 s", "chatgpt.chat", None),
         ("nothing: that the action declares", "chatgpt.chat", None),
         ("query: of an action that is gone", "gone.gone", None),
@@ -37,3 +47,12 @@ def test_an_error_names_fields_by_label_and_steps_by_number(
     error: str, use: str, shown: str | None
 ) -> None:
     assert in_words(error, use, NUMBERS) == (error if shown is None else shown)
+
+
+def test_what_is_said_of_fields_is_told_apart_from_the_rest() -> None:
+    error = "The service said no.\nentry_data.image: is odd.\nentry: is gone: {{ask.uid}}\nno: such"
+
+    assert at_fields(error, "contentstack.update_entry", NUMBERS) == {
+        "entry_data.image": "is odd.",
+        "entry": "is gone: {{2.uid}}",
+    }

@@ -21,7 +21,7 @@ FETCH = {"key": "fetch", **CALL}
 SAY = {"key": "say", **RESPONSE, "with": {"status": 200, "body": "{{fetch.body}}"}}
 
 
-def respond(key: str, status: int = 200, **more: Any) -> dict[str, Any]:
+def respond(key: str, status: int | None = 200, **more: Any) -> dict[str, Any]:
     """A step that answers, faultless by itself."""
     return {"key": key, **RESPONSE, "with": {"status": status}, **more}
 

@@ -131,6 +131,7 @@ def test_what_is_filled_in_and_tested_is_ready(project: Project, editor: Client)
         ("tested", "Tested."),
         ("changed", "Changed since its test."),
         ("untested", "Not tested yet."),
+        ("unfinished", "Not filled in yet."),
         ("wrong", "Something is missing or wrong."),
     ],
 )
@@ -140,8 +141,8 @@ def test_a_card_says_how_its_step_stands(
     automation = draft_of(project, respond("say"))
     if state != "untested":
         _tested(automation)
-    if state in ("changed", "wrong"):
-        status = 201 if state == "changed" else 9
+    if state in ("changed", "unfinished", "wrong"):
+        status = {"changed": 201, "unfinished": None, "wrong": 9}[state]
         Automation.objects.update(draft={**automation.draft, "steps": [respond("say", status)]})
 
     shown = page(viewer, EDIT)

@@ -149,6 +149,16 @@ def test_the_newest_five_that_failed_or_need_a_decision_are_named(
     assert found.undecided == 3
 
 
+def test_what_needs_attention_says_what_it_was_about(
+    viewer: Client, executed: Callable[..., Execution]
+) -> None:
+    executed("failed", about="A lighthouse & a storm")
+
+    shown = viewer.get("/projects/site/").content.decode()
+
+    assert "<bdi>A lighthouse &amp; a storm</bdi>" in shown
+
+
 def test_the_figures_take_six_queries_whatever_has_run(
     project: Project,
     counted: Count,

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from executions import export, search
+from executions.log import as_json
 from executions.models import Execution
 from projects.models import Project
 
@@ -20,6 +23,32 @@ PAYLOAD = {"body": {"text": "Grüße \ud83d\x00", "numbers": [1, 1.5, None, True
 def ran(automate: Any, run: Any) -> list[str]:
     automate("news", [])
     return [run("news", PAYLOAD).id for _ in range(5)]
+
+
+def test_an_export_holds_all_that_the_filters_let_through(
+    ran: list[str], viewer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "AT_ONCE", 2)
+    Execution.objects.filter(id=ran.pop()).update(status="failed")
+    first = Execution.objects.get(id=ran[0])
+
+    response = viewer.get("/projects/site/executions/export/?status=success")
+    lines = b"".join(response).decode("ascii").splitlines()
+
+    assert [json.loads(line)["id"] for line in lines] == ran[::-1]
+    assert json.loads(lines[-1]) == {
+        **as_json(first),
+        "accepted_at": first.accepted_at.isoformat(),
+        "started_at": first.started_at and first.started_at.isoformat(),
+        "finished_at": first.finished_at and first.finished_at.isoformat(),
+        "cost": None,
+        "unpriced_calls": 0,
+        "trigger": PAYLOAD,
+    }
+    assert re.fullmatch(
+        r'attachment; filename="site-executions-\d{4}-\d\d-\d\d\.jsonl"',
+        response["Content-Disposition"],
+    )
 
 
 def test_few_payloads_are_in_memory_at_a_time(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from typing import Any
 
 import pytest
@@ -175,6 +176,66 @@ def test_a_picture_of_ours_stands_beside_its_address_and_has_its_room_at_once(
             ' width="160" height="160" loading="lazy">'
         ),
     ]
+
+
+def test_a_picture_of_ours_is_shown_once_and_linked_to_again() -> None:
+    html = drawn("{% json value %}", value=["/pictures/abc/def.png"] * 3)
+
+    assert re.findall(r"<(a|img) .*?>", html) == ["a", "img", "a", "a"]
+    assert re.findall(r'href="([^"]*)"', html) == ["/pictures/abc/def.png"] * 3
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://example.com",
+        "http://example.com:8080/a/b.png?c=d&e=f#g",
+        "https://example.com/?mail=a@b.example",
+    ],
+)
+def test_the_address_of_a_page_is_a_link_that_tells_the_other_side_nothing(address: str) -> None:
+    html = drawn("{% json value %}", value=[address])
+
+    shown = escape(address)
+    assert re.findall(r"<a .*?</a>", html) == [
+        (
+            f'<a class="j-string j-address" href="{shown}" target="_blank"'
+            f' rel="noreferrer noopener">{shown}</a>'
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "javascript:alert(1)",
+        "JAVASCRIPT:alert(1)",
+        "data:text/html,x",
+        "ftp://example.com/",
+        "//example.com/",
+        "http:/example.com",
+        "see https://example.com",
+        "https://example.com and more",
+        "https://bank.example@elsewhere.example/",
+        "https://bank.example\\@elsewhere.example/",
+        "https://example.com/\u202egnp.exe",
+        "https://ex\u0430mple.com/",
+        "https://example.com/\x00",
+        f"https://example.com/{'a' * 600}",
+        "https://",
+    ],
+)
+def test_any_other_text_is_no_link(text: str) -> None:
+    assert "href=" not in drawn("{% json value %}", value=[text])
+
+
+def test_a_tree_of_addresses_stays_small() -> None:
+    value = [f"https://example.com/{'a' * 560}/{number}" for number in range(100)]
+
+    html = drawn("{% json value %}", value=value)
+
+    assert html.count("<a ") == json_tree.LINKS
+    assert len(html) < 100_000
 
 
 def test_a_value_of_a_tree_can_be_linked_to() -> None:

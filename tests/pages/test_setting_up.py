@@ -134,6 +134,15 @@ def test_the_test_page_says_what_to_enter_before_it_is_activated(
     shown = text(page(editor, f"{OF_TRIGGER}test/"))
 
     assert f"enter this there. URL Copy {hooks.address(manual)}" in shown
+    assert shown.count(hooks.address(manual)) == 1
+
+
+def test_the_address_is_shown_where_nothing_is_entered_by_hand(
+    editor: Client, told: Automation
+) -> None:
+    shown = text(page(editor, f"{OF_TRIGGER}test/"))
+
+    assert f"Address Copy {hooks.address(told)}" in shown
 
 
 def test_viewers_cannot_try_again(viewer: Client, board: Board) -> None:

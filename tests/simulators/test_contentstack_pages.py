@@ -137,6 +137,45 @@ def test_webhooks_are_shown_with_what_they_delivered(
     assert "entry create" in shown
 
 
+def test_a_delivery_leads_to_what_it_is_about_unless_that_is_gone(
+    editor: httpx2.Client, api: httpx2.Client
+) -> None:
+    webhook = {
+        "name": "Automate",
+        "destinations": [{"target_url": "http://127.0.0.1:9/"}],
+        "channels": ["content_types.entries", "assets"],
+        "branches": ["main", "redesign"],
+    }
+    hook = api.post("/webhooks", json={"webhook": webhook}).json()["webhook"]["uid"]
+    entries = f"{MOUNT}/entries/blog_post"
+    created = editor.post("/entries/blog_post/new/", data={"title": "Rivers & <lakes>"})
+    path = created.url.path
+    editor.post(f"{path.removeprefix(MOUNT)}?locale=de-de", data={"title": "Fluss"})
+    drawn = editor.post("/entries/blog_post/new/?branch=redesign", data={"title": "New look"})
+    files = {"asset[upload]": ("a.png", png("x", 8, 8), "image/png")}
+    editor.post("/assets/", files=files, data={"asset[title]": "Tiny"})
+    editor.post(f"{path.removeprefix(MOUNT)}delete/")
+
+    shown = editor.get(f"/webhooks/{hook}/").text
+
+    rows = [
+        (event, about)
+        for about, event in re.findall(r"<tr><td>(.*?)</td><td>(?:entry|asset) (\w+)</td>", shown)
+    ]
+    uid = drawn.url.path.split("/")[-2]
+    assert sorted(rows) == [
+        ("create", f'<a href="{MOUNT}/assets/">Tiny</a>'),
+        *sorted(
+            [
+                ("create", f'<a href="{path}">Rivers &amp; &lt;lakes&gt;</a>'),
+                ("create", f'<a href="{entries}/{uid}/?branch=redesign">New look</a>'),
+            ]
+        ),
+        ("delete", "Rivers &amp; &lt;lakes&gt;"),
+        ("update", f'<a href="{path}?locale=de-de">Fluss</a>'),
+    ]
+
+
 @pytest.mark.parametrize(
     "path",
     ["/", "/assets/", "/content-types/", "/content-types/everything/", "/entries/everything/new/"],

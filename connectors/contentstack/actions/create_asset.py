@@ -11,7 +11,7 @@ from connectors.contentstack import fields, marks
 from connectors.contentstack.account import ContentstackAccount
 from connectors.contentstack.client import call
 from connectors.contentstack.lookups import branches, folders
-from connectors.contentstack.reading import the
+from connectors.contentstack.reading import input_of, the
 from connectors.contentstack.uploads import InTime, fetched
 from connectors.sdk import Action, Context, Fields, Json, LongText, Lookup, Text, Url
 from connectors.sdk.context import Lane
@@ -97,6 +97,7 @@ class CreateAsset(Action):
             branch=inputs.branch or "",
             data=parts,
             files={"asset[upload]": (file.name, InTime(file.content), file.media_type)},
+            input_of=_input_of,
         )
         return {"asset": the("asset", answer), "notice": str(answer.get("notice") or "")}
 
@@ -127,6 +128,11 @@ class CreateAsset(Action):
     def requests(self, inputs: Any) -> Mapping[Lane, int]:
         """One upload; the download is none of the service's."""
         return {"write": 1}
+
+
+def _input_of(field: str, code: int) -> str:
+    """The input that a field is which the service names: what it does not find is the folder."""
+    return "folder" if field == "uid" else input_of(field, code)
 
 
 def tag_of(ctx: Context) -> str:

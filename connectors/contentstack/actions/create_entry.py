@@ -16,8 +16,9 @@ class CreateEntry(Action):
     """Create an entry of a content type.
 
     The data is checked against the content type before it is sent. References anywhere in it keep
-    their types. An asset given whole is sent as its UID, and what the service keeps by itself,
-    such as `uid` and `created_at`, is left out.
+    their types. An asset given whole is sent as its UID, an entry in a reference field as where it
+    is; what the service keeps by itself, such as `uid` and `created_at`, and names that are no
+    fields are left out.
     """
 
     label = "Create an Entry"

@@ -9,7 +9,7 @@ from connectors.contentstack import fields
 from connectors.contentstack.account import ContentstackAccount
 from connectors.contentstack.client import call
 from connectors.contentstack.entry_query import OPERATORS, query_of
-from connectors.contentstack.reading import asked_for, entries_of
+from connectors.contentstack.reading import asked_for, entries_of, input_of
 from connectors.sdk import (
     Action,
     Choice,
@@ -98,6 +98,7 @@ class GetAllEntries(Action):
             stack=inputs.stack,
             branch=inputs.branch or "",
             query=_query(inputs),
+            input_of=input_of,
         )
         found, count = answer.get("entries"), answer.get("count")
         if not isinstance(found, list):

@@ -8,7 +8,7 @@ from typing import Any
 from connectors.contentstack import fields
 from connectors.contentstack.account import ContentstackAccount
 from connectors.contentstack.client import call, path
-from connectors.contentstack.reading import CONTENT_TYPES, asked_for, the
+from connectors.contentstack.reading import CONTENT_TYPES, asked_for, input_of, the
 from connectors.sdk import Action, Context, Fields, Json, Switch
 from connectors.sdk.context import Lane
 
@@ -44,6 +44,7 @@ class GetContentType(Action):
                 include_global_field_schema=inputs.include_global_field_schema,
                 include_branch=inputs.include_branch,
             ),
+            input_of=input_of,
         )
         return {"content_type": the("content_type", answer)}
 

@@ -8,7 +8,7 @@ from typing import Any
 from connectors.contentstack import fields
 from connectors.contentstack.account import ContentstackAccount
 from connectors.contentstack.client import call
-from connectors.contentstack.reading import asked_for, entry_of, the
+from connectors.contentstack.reading import asked_for, entry_of, input_of, the
 from connectors.sdk import Action, Context, Switch
 from connectors.sdk.context import Lane
 
@@ -49,6 +49,7 @@ class GetEntry(Action):
             stack=inputs.stack,
             branch=inputs.branch or "",
             query=query,
+            input_of=input_of,
         )
         return {"entry": the("entry", answer)}
 

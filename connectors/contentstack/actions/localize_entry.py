@@ -17,8 +17,9 @@ class LocalizeEntry(Action):
 
     Until then the entry shows its fallback language there, mostly the master language, which stays
     as it is. Entry Data may be a whole entry, such as Translate an Entry gives. The data is checked
-    against the content type before it is sent; an asset given whole is sent as its UID, and what
-    the service keeps by itself is left out. Localizing the same way twice is the same as once,
+    against the content type before it is sent; an asset given whole is sent as its UID, an entry in
+    a reference field as where it is, and what the service keeps by itself or has no field for is
+    left out. Localizing the same way twice is the same as once,
     apart from the version.
     """
 

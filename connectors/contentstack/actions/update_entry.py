@@ -16,8 +16,9 @@ class UpdateEntry(Action):
     """Change fields of an entry; those that Entry Data does not name stay as they are.
 
     The data is checked against the content type before it is sent. References anywhere in it keep
-    their types. An asset given whole is sent as its UID, and what the service keeps by itself,
-    such as `uid` and `created_at`, is left out. Updating the same way twice is the same as once,
+    their types. An asset given whole is sent as its UID, an entry in a reference field as where it
+    is; what the service keeps by itself, such as `uid` and `created_at`, and names that are no
+    fields are left out. Updating the same way twice is the same as once,
     apart from the version.
     """
 

@@ -8,7 +8,12 @@ import httpx2
 import pytest
 
 from connectors.chatgpt.account import ChatGPTAccount
-from connectors.chatgpt.lookups import chat_models, tool_models, vision_models
+from connectors.chatgpt.lookups import (
+    chat_models,
+    image_models,
+    tool_models,
+    vision_models,
+)
 from connectors.sdk import Asked, Option, Refused, Unavailable, live_sub_automations
 from connectors.sdk.values import problems
 
@@ -141,7 +146,8 @@ def test_the_models_of_the_service_are_offered(simulated: Any) -> None:
 
     options = {option.value: option.note for option in chat_models(ctx, Asked({})).items}
 
-    assert options["gpt-6-luna"] == ""
+    assert options["gpt-6-luna"] == "recommended"
+    assert options["gpt-6-sol"] == ""
     assert options["gpt-4o-mini"] == "is shut down on 2027-01-14"
     assert "gpt-4" not in options
     assert "gpt-image-2.6-flare" not in options
@@ -190,6 +196,36 @@ def test_the_dates_of_our_table_hold_at_openai_alone(
     assert chat_models(ctx, Asked({})).items == offered
 
 
+def test_the_recommended_model_comes_first_and_is_marked(answering: Any) -> None:
+    models = listing(
+        {"id": "gpt-6.2-sol", "created": 3},
+        {"id": "gpt-6-luna", "created": 2},
+        {"id": "gpt-image-2.6-flare", "created": 2},
+        {"id": "gpt-image-2.5-flare", "created": 1},
+    )
+
+    found = [source(answering(models), Asked({})).items for source in (chat_models, image_models)]
+
+    assert [[(option.value, option.note) for option in each] for each in found] == [
+        [("gpt-6-luna", "recommended"), ("gpt-6.2-sol", "")],
+        [("gpt-image-2.5-flare", "recommended"), ("gpt-image-2.6-flare", "")],
+    ]
+
+
+def test_a_recommended_model_that_cannot_do_it_is_only_marked_as_that(answering: Any) -> None:
+    ctx = answering(
+        listing({"id": "gpt-6-luna"}, {"id": "other", "created": 1}),
+        models={"gpt-6-luna": {"vision": False}},
+    )
+
+    found = vision_models(ctx, Asked({})).items
+
+    assert [(option.value, option.note) for option in found] == [
+        ("other", ""),
+        ("gpt-6-luna", "takes no pictures"),
+    ]
+
+
 def test_models_that_cannot_do_it_are_marked(answering: Any) -> None:
     ctx = answering(
         listing({"id": "mine"}, {"id": "seeing"}),
@@ -232,7 +268,7 @@ def test_models_are_searched(answering: Any) -> None:
 
     options = chat_models(ctx, Asked({}, search="LUNA 6-"))
 
-    assert [option.value for option in options.items] == ["gpt-5.6-luna", "gpt-6-luna"]
+    assert [option.value for option in options.items] == ["gpt-6-luna", "gpt-5.6-luna"]
 
 
 def test_models_without_account_are_refused(context_of: Any) -> None:

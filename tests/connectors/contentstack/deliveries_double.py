@@ -10,8 +10,10 @@ from typing import Any
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
+from connectors.contentstack.client import call
 from connectors.sdk import Hook, Rejected, Request
 from connectors.sdk.values import load, prepare
+from tests.connectors.doubles import StepContext
 
 KEY = "bltdemoblog000000"
 SECRET = "made-by-us-0123456789"
@@ -27,6 +29,11 @@ PEM = PAIR.public_key().public_bytes(
 def made(kind: type[Any], **values: Any) -> Any:
     given = {"event": "create", "stack": KEY, **values}
     return load(kind.Inputs, prepare(kind.Inputs, given))
+
+
+def webhooks(ctx: StepContext) -> list[dict[str, Any]]:
+    """The webhooks that the stand-in has."""
+    return list(call(ctx, "GET", "/webhooks")["webhooks"])
 
 
 def body(event: str = "create", module: str = "entry", **data: Any) -> dict[str, Any]:

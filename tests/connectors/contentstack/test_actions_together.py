@@ -64,7 +64,8 @@ def test_an_entry_is_created_gets_a_picture_and_is_published(run: Run, picture: 
 
     assert (entry["_version"], updated["_version"]) == (1, 2)
     assert (got["title"], got["image"]["uid"]) == ("A lighthouse", asset["uid"])
-    assert said == {"notice": "The requested action has been performed."}
+    assert said["published"] == [{"environment": "production", "locale": "en-us", "version": 2}]
+    assert said["notice"] == "The requested action has been performed."
     assert len(got["publish_details"]) == 1
 
 
@@ -81,6 +82,22 @@ def test_an_entry_that_was_read_is_localized_as_it_is(run: Run, picture: str) ->
 
     assert (german["title"], german["locale"], german["_version"]) == ("Guten Morgen", "de-de", 1)
     assert run(GetEntry, **which)["entry"]["title"] == "Good morning"
+
+
+def test_a_language_without_content_of_its_own_is_published_in_the_version_it_falls_back_to(
+    run: Run,
+) -> None:
+    data = {"title": "Good morning", "url": "/good-morning"}
+    which = {**POST, "entry": run(CreateEntry, **POST, entry_data=data)["entry"]["uid"]}
+    run(UpdateEntry, **which, entry_data={"summary": "New"})
+    run(LocalizeEntry, **which, locale="de-de", entry_data={"title": "Guten Morgen"})
+
+    said = run(
+        PublishEntry, **which, environments=["production"], locales=["en-us", "de-de", "fr-fr"]
+    )
+
+    found = {each["locale"]: each["version"] for each in said["published"]}
+    assert found == {"en-us": 2, "de-de": 1, "fr-fr": 2}
 
 
 def test_an_upload_is_found_again_by_the_step_that_made_it_and_by_no_other(

@@ -79,38 +79,47 @@ def test_a_part_of_a_path_that_names_nothing_is_refused(part: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("errors", "fields", "said"),
+    ("errors", "said"),
     [
-        (
-            {"title": ["is not unique."]},
-            {"title": "is not unique."},
-            "Entry update failed. title: is not unique.",
-        ),
-        (
-            {"title": "is not unique"},
-            {"title": "is not unique"},
-            "Entry update failed. title: is not unique.",
-        ),
+        ({"title": ["is not unique."]}, "Entry update failed. title: is not unique."),
+        ({"title": "is not unique"}, "Entry update failed. title: is not unique."),
         (
             {"seo": {"url": ["is long", "is odd"]}},
-            {"seo.url": "is long; is odd"},
             "Entry update failed. seo.url: is long. seo.url: is odd.",
         ),
-        (["environments", 7], {}, "Entry update failed. environments. 7."),
-        ([], {}, "Entry update failed."),
-        (None, {}, "Entry update failed."),
+        (["environments", 7], "Entry update failed. environments. 7."),
+        ([], "Entry update failed."),
+        (None, "Entry update failed."),
     ],
 )
-def test_what_was_refused_is_named_with_its_field(
-    answering: Any, errors: Any, fields: dict[str, str], said: str
-) -> None:
+def test_what_was_refused_is_named_with_its_field(answering: Any, errors: Any, said: str) -> None:
     body = {"error_message": "Entry update failed.", "error_code": 119, "errors": errors}
 
     declined = told(answering, httpx2.Response(422, json=body))
 
     assert isinstance(declined, Declined)
     assert declined.message == f"Contentstack answered 422: {said}"
-    assert (declined.status, declined.code, declined.fields) == (422, 119, fields)
+    assert (declined.status, declined.code) == (422, 119)
+
+
+@pytest.mark.parametrize(
+    ("errors", "lines"),
+    [
+        ({"seo": {"url": ["is long", "is odd"]}}, ["data.seo.url: is long. is odd."]),
+        ({"title": "is odd", "more": "no"}, ["data.title: is odd.", "data.more: no."]),
+    ],
+)
+def test_what_is_wrong_with_an_input_is_a_line_of_its_own(errors: Any, lines: list[str]) -> None:
+    body = {"error_message": "Entry update failed.", "error_code": 119, "errors": errors}
+
+    said = failure(422, json.dumps(body), {}, NOW, lambda *field: f"data.{field[0]}")
+    beside = failure(422, json.dumps(body), {}, NOW, lambda *_: "")
+
+    assert said.message.splitlines() == [
+        "Contentstack answered 422: Entry update failed.",
+        *lines,
+    ]
+    assert "\n" not in beside.message
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,8 @@ GROUP = [field("title", "text", mandatory=True), field("image", "file")]
 FIELDS = [
     field("title", "text", mandatory=True),
     field("summary", "text", format="^.{2,5}$"),
-    field("kind", "text", enum=SELECT),
+    {**field("kind", "text", enum=SELECT), "display_name": "Kind of post"},
+    field("pub_date", "isodate"),
     field("kinds", "text", enum=SELECT, multiple=True, display_type="checkbox"),
     field("order", "number", min=1, max=9),
     field("level", "number", enum={"choices": [{"value": 1}, {"value": 2}]}),
@@ -47,6 +48,8 @@ def said(**data: Any) -> list[tuple[str, str]]:
     ("uid", "value"),
     [
         ("title", "Good morning"),
+        ("title", " "),
+        ("seo", {}),
         ("summary", "abcde"),
         ("summary", ""),
         ("summary", None),
@@ -59,6 +62,18 @@ def said(**data: Any) -> list[tuple[str, str]]:
         ("shown", False),
         ("date", "2026-11-22"),
         ("date", "2026-11-22T09:30:00.000Z"),
+        ("date", "2026-11-22T09:30:00Z"),
+        ("date", "2026-11-22T10:30+01:00"),
+        ("date", "2026-11-22T10:30:00+0100"),
+        ("date", "2026-11-22 09:30"),
+        ("date", "2024-02-29"),
+        ("date", "20261122"),
+        ("date", "20261122T093000Z"),
+        ("date", "2026-W47-1"),
+        ("date", "2026-326"),
+        ("date", "2026-11"),
+        ("hero_video", "blt9"),
+        ("image_credits", "Ada"),
         ("more", {"title": "More", "href": "/more"}),
         ("image", "blt9"),
         ("image", {"uid": "blt9", "url": "https://images.example.com/x.png"}),
@@ -98,7 +113,17 @@ def test_what_the_service_takes_passes(uid: str, value: Any) -> None:
             "imagge",
             "There is no field “imagge” in the content type; did you mean “image”?",
         ),
-        ({"title": " "}, "title", "Is mandatory; it must not be emptied."),
+        (
+            {"Kind of Post": "news"},
+            "Kind of Post",
+            "There is no field “Kind of Post” in the content type; did you mean “kind”?",
+        ),
+        (
+            {"PubDate": "2026-11-22"},
+            "PubDate",
+            "There is no field “PubDate” in the content type; did you mean “pub_date”?",
+        ),
+        ({"title": ""}, "title", "Is mandatory; it must not be emptied."),
         ({"title": None}, "title", "Is mandatory; it must not be emptied."),
         ({"title": 5}, "title", "takes text, not a number."),
         ({"summary": "abcdef"}, "summary", "takes at most 5 characters; there are 6."),
@@ -114,7 +139,22 @@ def test_what_the_service_takes_passes(uid: str, value: Any) -> None:
         ({"order": 9.5}, "order", "takes at most 9."),
         ({"level": 3}, "level", "takes one of: 1, 2."),
         ({"shown": "true"}, "shown", "takes true or false, not text."),
-        ({"date": "tomorrow"}, "date", "takes a date such as 2026-11-22T09:30:00.000Z."),
+        *(
+            ({"date": text}, "date", "takes a date such as 2026-11-22T09:30:00.000Z.")
+            for text in (
+                "tomorrow",
+                "22.11.2026",
+                "11/22/2026",
+                "2026-02-30",
+                "2026-13-01",
+                "2026-11-22T25:00",
+                "2026-11-22T09:61",
+                "2026-11-22Tnoon",
+                "2026-11-22T",
+                "٢٠٢٦-١١-٢٢",
+                "1",
+            )
+        ),
         (
             {"date": 1},
             "date",
@@ -199,5 +239,27 @@ def test_a_message_names_five_faults_and_counts_the_others() -> None:
     with pytest.raises(Refused) as raised:
         refuse_unfit(data, FIELDS, creating=False)
 
-    assert raised.value.message.count("did you mean “image”?") == 5
-    assert raised.value.message.endswith(" There are 2 more faults.")
+    assert raised.value.message.splitlines() == [
+        "There are 7 faults; these are the first.",
+        *(
+            f"entry_data.image{index}: There is no field “image{index}” in the content type; "
+            "did you mean “image”?"
+            for index in range(5)
+        ),
+    ]
+
+
+def test_a_name_beside_the_field_that_it_resembles_is_no_slip() -> None:
+    assert said(image="blt9", imagge="blt8") == []
+    assert said(seo={"title": "x", "titel": "y"}) == []
+
+
+def test_two_faults_of_one_field_stand_at_it() -> None:
+    fields = [field("summary", "text", enum=SELECT, format="^.{9,20}$")]
+
+    with pytest.raises(Refused) as raised:
+        refuse_unfit({"summary": "x"}, fields, creating=False)
+
+    assert raised.value.message == (
+        "entry_data.summary: takes one of: news, story. takes at least 9 characters; there are 1."
+    )

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from connectors.contentstack.entry_data import as_sent, entry_template, template, unwrapped
+from connectors.contentstack.entry_data import entry_template, template
 from connectors.sdk import Asked, Refused
 from tests.connectors.contentstack.stack_double import HOST, POST, Service, answering
 
@@ -116,47 +116,3 @@ def test_every_kind_has_a_placeholder(declared: dict[str, Any], placeholder: Any
 )
 def test_what_is_entered_by_hand_is_left_out(declared: dict[str, Any]) -> None:
     assert template([declared]) == {}
-
-
-def test_assets_become_their_uids_wherever_they_are() -> None:
-    inside = [field("image", "file"), field("images", "file", multiple=True)]
-    fields = [
-        *inside,
-        field("seo", "group", schema=inside),
-        field("cards", "global_field", schema=inside, multiple=True),
-        field("parts", "blocks", blocks=[{"uid": "hero", "schema": inside}]),
-        field("color", "json", extension_uid="blt1"),
-    ]
-    asset, uids = {"uid": "blt9", "url": "https://images.example.com/x.png"}, ["blt9", "blt8"]
-    read = {"image": asset, "images": [asset, "blt8"]}
-    sent = {"image": "blt9", "images": uids}
-
-    data = as_sent(
-        {
-            **read,
-            "seo": read,
-            "cards": [read, {}],
-            "parts": [{"hero": read}, {"_metadata": {"uid": "cs1"}}],
-            "color": asset,
-            "unknown": asset,
-        },
-        fields,
-    )
-
-    assert data == {
-        **sent,
-        "seo": sent,
-        "cards": [sent, {}],
-        "parts": [{"hero": sent}, {"_metadata": {"uid": "cs1"}}],
-        "color": asset,
-        "unknown": asset,
-    }
-
-
-def test_only_a_wrapping_is_taken_away() -> None:
-    fields = [field("entry", "group", schema=[])]
-
-    assert unwrapped({"entry": {"a": 1}}, []) == {"a": 1}
-    assert unwrapped({"entry": {"a": 1}}, fields) == {"entry": {"a": 1}}
-    assert unwrapped({"entry": {"a": 1}, "b": 2}, []) == {"entry": {"a": 1}, "b": 2}
-    assert unwrapped({"entry": "a"}, []) == {"entry": "a"}

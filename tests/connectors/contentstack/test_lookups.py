@@ -7,6 +7,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from connectors.contentstack.account import ContentstackAccount
 from connectors.contentstack.lookups import (
     branches,
     content_types,
@@ -17,6 +18,9 @@ from connectors.contentstack.lookups import (
     stacks,
 )
 from connectors.sdk import Asked, Option, Options, Refused
+from connectors.sdk.values import load
+from tests.connectors.contentstack.conftest import TRIAL
+from tests.connectors.doubles import StepContext
 
 STACK = {"stack": "bltdemoblog000000"}
 POSTS = {**STACK, "content_type": "blog_post"}
@@ -131,6 +135,41 @@ def test_a_long_list_is_fetched_to_its_end(answering: Any) -> None:
 
     assert [option.value for option in options.items] == [each["name"] for each in names]
     assert ctx.turns == ["read", "read"]
+
+
+@pytest.mark.parametrize(
+    ("source", "key", "of"),
+    [
+        (content_types, "content_types", lambda n: {"uid": f"t{n:04}", "title": f"Type {n:04}"}),
+        (
+            folders,
+            "assets",
+            lambda n: {"uid": f"f{n:04}", "name": f"Folder {n:04}", "is_dir": True},
+        ),
+    ],
+)
+def test_what_a_list_has_beyond_a_thousand_is_on_its_next_page(
+    source: Any, key: str, of: Any
+) -> None:
+    held = [of(n) for n in range(1130)]
+    asked: list[str] = []
+
+    def reply(request: httpx2.Request) -> httpx2.Response:
+        asked.append(str(request.url.params["skip"]))
+        begin = int(request.url.params["skip"])
+        return httpx2.Response(200, json={key: held[begin : begin + 100]})
+
+    ctx = StepContext(
+        httpx2.Client(transport=httpx2.MockTransport(reply)), load(ContentstackAccount, TRIAL)
+    )
+
+    first, second = source(ctx, Asked(STACK)), source(ctx, Asked(STACK, page=2))
+    searched = source(ctx, Asked(STACK, search="1100", page=2))
+
+    assert [each.value for each in (*first.items, *second.items)] == [one["uid"] for one in held]
+    assert (len(first.items), first.more, second.more) == (1000, True, False)
+    assert [each.value for each in searched.items] == [held[1100]["uid"]]
+    assert asked[:12] == [str(n * 100) for n in range(12)]
 
 
 def test_a_list_that_always_comes_whole_is_not_repeated(answering: Any) -> None:

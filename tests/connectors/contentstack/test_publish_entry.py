@@ -9,7 +9,8 @@ from connectors.sdk import Refused
 from connectors.sdk.values import Invalid, load
 from tests.connectors.contentstack.stack_double import ENTRY, HOST, Service, answering
 
-PLACE = f"{HOST}/content_types/blog_post/entries/blt1/publish"
+READ = f"{HOST}/content_types/blog_post/entries/blt1"
+PLACE = f"{READ}/publish"
 VALUES = {**ENTRY, "environments": ["production", "staging"], "locales": ["en-us", "de-de"]}
 
 
@@ -20,11 +21,60 @@ def publish(service: Service, **more: Any) -> dict[str, Any]:
 def test_environments_and_languages_are_posted() -> None:
     service = Service(answering())
 
-    output = publish(service)
+    publish(service)
 
     body = {"entry": {"environments": ["production", "staging"], "locales": ["en-us", "de-de"]}}
-    assert service.asked == [("POST", PLACE, body)]
-    assert output == {"notice": "The requested action has been performed."}
+    assert service.asked == [
+        ("GET", f"{READ}?locale=en-us&include_fallback=true", None),
+        ("GET", f"{READ}?locale=de-de&include_fallback=true", None),
+        ("POST", PLACE, body),
+    ]
+
+
+def test_the_output_and_the_marks_say_what_is_published_where() -> None:
+    output = publish(Service(answering()))
+
+    places = [(at, code) for at in ("production", "staging") for code in ("en-us", "de-de")]
+    assert output == {
+        "uid": "blt1",
+        "published": [{"environment": at, "locale": code, "version": 2} for at, code in places],
+        "notice": "The requested action has been performed.",
+    }
+    assert PublishEntry().changed(output) == [
+        f"published/blt1/{at}/{code}/2" for at, code in places
+    ]
+
+
+def test_what_is_named_twice_is_read_once() -> None:
+    service = Service(answering())
+
+    output = publish(service, environments=["production"] * 2, locales=["en-us"] * 2)
+
+    assert [method for method, _, _ in service.asked] == ["GET", "POST"]
+    assert len(output["published"]) == 1
+
+
+@pytest.mark.parametrize("answer", [(422, {"error_code": 141}), (200, {"entry": {"uid": "blt1"}})])
+def test_a_version_that_nobody_says_keeps_nothing_from_being_published(answer: Any) -> None:
+    service = Service({**answering(), "GET /content_types/blog_post/entries/blt1": answer})
+
+    output = publish(service, locales=["en-us"], environments=["production"])
+
+    assert [method for method, _, _ in service.asked] == ["GET", "POST"]
+    assert output["published"] == [
+        {"environment": "production", "locale": "en-us", "version": None}
+    ]
+    assert [mark for mark in PublishEntry().changed(output) if mark] == []
+
+
+def test_a_token_that_may_not_read_is_told_before_anything_is_published() -> None:
+    refusal = (403, {"error_message": "No.", "error_code": 105})
+    service = Service({**answering(), "GET /content_types/blog_post/entries/blt1": refusal})
+
+    with pytest.raises(Refused):
+        publish(service)
+
+    assert [method for method, _, _ in service.asked] == ["GET"]
 
 
 def test_a_time_is_said_in_utc() -> None:
@@ -32,7 +82,7 @@ def test_a_time_is_said_in_utc() -> None:
 
     publish(service, scheduled_at="2026-12-24T18:00:00+01:00")
 
-    assert service.asked[0][2]["scheduled_at"] == "2026-12-24T17:00:00.000Z"
+    assert service.asked[-1][2]["scheduled_at"] == "2026-12-24T17:00:00.000Z"
 
 
 @pytest.mark.parametrize("missing", ["environments", "locales"])
@@ -48,7 +98,8 @@ def test_an_environment_that_is_not_there_is_told() -> None:
         "error_message": "Environment doesn't exists or insufficient permission to access it.",
         "error_code": 161,
     }
-    service = Service({"POST /content_types/blog_post/entries/blt1/publish": (401, told)})
+    refusing = {"POST /content_types/blog_post/entries/blt1/publish": (401, told)}
+    service = Service({**answering(), **refusing})
 
     with pytest.raises(Refused) as raised:
         publish(service)
@@ -63,4 +114,5 @@ def test_it_may_run_again_after_a_crash() -> None:
     inputs = load(PublishEntry.Inputs, VALUES)
 
     assert PublishEntry().is_repeatable(inputs)
-    assert PublishEntry().requests(inputs) == {"write": 1}
+    assert PublishEntry().requests(inputs) == {"read": 2, "write": 1}
+    assert PublishEntry().changes(inputs) == "published/blt1"

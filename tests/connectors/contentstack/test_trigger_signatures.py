@@ -10,6 +10,8 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from connectors.contentstack.deliveries import REMEMBERED
+from connectors.contentstack.signature import AHEAD, is_recent
 from connectors.contentstack.triggers.entry import Entry
 from connectors.sdk import Rejected, Request
 from tests.connectors.contentstack.deliveries_double import (
@@ -104,6 +106,17 @@ def test_a_signed_body_is_taken_while_deliveries_are_remembered(
     request = signed({**body(), "triggered_at": at})
 
     assert answer(Entry(), made(Entry, verification="signature"), request) == status
+
+
+def test_a_delivery_from_a_clock_that_is_fast_is_remembered_until_it_would_be_refused() -> None:
+    now = datetime.now(UTC)
+    stamped = (now + AHEAD).isoformat()
+
+    taken = [
+        is_recent(stamped, now + after, REMEMBERED) for after in (timedelta(), Entry.same_within)
+    ]
+
+    assert taken == [True, False]
 
 
 @pytest.mark.parametrize("at", [None, 7, "yesterday", ""])

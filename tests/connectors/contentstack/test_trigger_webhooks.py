@@ -22,12 +22,8 @@ from tests.connectors.contentstack.deliveries_double import (
     TAKEN,
     answer,
     made,
+    webhooks,
 )
-from tests.connectors.doubles import StepContext
-
-
-def webhooks(ctx: StepContext) -> list[dict[str, Any]]:
-    return list(call(ctx, "GET", "/webhooks")["webhooks"])
 
 
 def test_activating_creates_the_webhook_in_the_stack(simulated: Any) -> None:

@@ -179,8 +179,11 @@ def test_a_delivery_without_the_secret_is_refused(
     ("payload", "subject", "mark"),
     [
         (body(), "entry/blt1", "entry/blt1/en-us/3"),
-        (body("publish"), "entry/blt1", "entry/blt1/en-us/3"),
+        (body("update"), "entry/blt1", "entry/blt1/en-us/3"),
         (body("delete"), "", ""),
+        (body("unpublish"), "", ""),
+        (body("unpublish", status="failure"), "", ""),
+        (body("publish.start"), "", ""),
         (body(entry={"uid": "blt2"}), "entry/blt2", ""),
         (body(entry={}), "", ""),
         ({"data": []}, "", ""),
@@ -192,6 +195,49 @@ def test_an_entry_event_says_which_state_it_tells_of(payload: Any, subject: str,
     assert Entry().mark(payload) == mark
 
 
+PRODUCTION = {"name": "production", "uid": "blte1"}
+
+
+@pytest.mark.parametrize(
+    ("data", "marks"),
+    [
+        (
+            {"environment": PRODUCTION, "locale": "de-de"},
+            ["published/blt1/production/de-de/3", "published/blt1/blte1/de-de/3"],
+        ),
+        (
+            {"environment": PRODUCTION, "locale": "de-de", "status": "failure"},
+            ["published/blt1/production/de-de/3", "published/blt1/blte1/de-de/3"],
+        ),
+        ({"environment": "production"}, ["published/blt1/production/en-us/3"]),
+        ({"environment": {"uid": "blte1"}}, ["published/blt1/blte1/en-us/3"]),
+        ({"environment": PRODUCTION, "entry": {"uid": "blt1", "locale": "en-us"}}, ["", ""]),
+        ({}, []),
+    ],
+)
+def test_an_event_of_publishing_says_which_version_where(
+    data: dict[str, Any], marks: list[str]
+) -> None:
+    payload = body("publish", **data)
+
+    assert Entry().subject(payload) == "published/blt1"
+    assert Entry().mark(payload) == marks
+
+
 def test_an_asset_event_says_which_state_it_tells_of() -> None:
     assert Asset().subject(body(module="asset")) == "asset/blt1"
     assert Asset().mark(body(module="asset")) == "asset/blt1/3"
+
+
+@pytest.mark.parametrize(
+    ("told", "about"),
+    [
+        ({"title": "Storm", "uid": "blt1"}, "Storm"),
+        ({"title": "", "uid": "blt1"}, "blt1"),
+        ({"uid": "blt1"}, "blt1"),
+        ({}, ""),
+    ],
+)
+def test_an_event_is_about_the_title_or_the_uid(told: dict[str, Any], about: str) -> None:
+    assert Entry().about(body("delete", entry=told)) == about
+    assert Asset().about(body(module="asset", asset=told)) == about

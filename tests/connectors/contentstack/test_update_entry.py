@@ -122,7 +122,7 @@ def test_nothing_is_written_where_the_data_does_not_fit() -> None:
         update(service, {"imgae": "blt9", "title": ""})
 
     assert raised.value.message == (
-        "entry_data.imgae: There is no field “imgae” in the content type; did you mean “image”? "
+        "entry_data.imgae: There is no field “imgae” in the content type; did you mean “image”?\n"
         "entry_data.title: Is mandatory; it must not be emptied."
     )
     assert service.asked == [READ]
@@ -143,8 +143,60 @@ def test_the_service_s_own_fault_names_the_field() -> None:
         update(Service(answers), {"title": "Good morning"})
 
     assert raised.value.message == (
-        "Contentstack answered 422: Entry update failed. Please try again. title: is not unique."
+        "Contentstack answered 422: Entry update failed. Please try again.\n"
+        "entry_data.title: is not unique."
     )
+
+
+def test_an_entry_that_is_not_there_is_named_at_its_field() -> None:
+    answers = answering()
+    told = {"error_message": "Entry 'blt1' was not found.", "error_code": 141}
+    answers["PUT /content_types/blog_post/entries/blt1"] = (
+        422,
+        {**told, "errors": {"uid": ["is not valid."], "locale": "is odd", "else": "is odd"}},
+    )
+
+    with pytest.raises(Refused) as raised:
+        update(Service(answers), {"title": "Good morning"})
+
+    assert raised.value.message == (
+        "Contentstack answered 422: Entry 'blt1' was not found. else: is odd. "
+        "Check that it exists in this stack, branch, content type and language.\n"
+        "entry: is not valid.\n"
+        "locale: is odd."
+    )
+
+
+def test_what_is_no_field_is_not_sent_and_named() -> None:
+    service = Service(answering())
+    ctx = service.context()
+    inputs = load(
+        UpdateEntry.Inputs, {**ENTRY, "entry_data": {"image": "blt9", "old_body": "x", "more": 1}}
+    )
+
+    UpdateEntry().run(inputs, ctx)
+
+    assert service.asked[1][2] == {"entry": {"image": "blt9"}}
+    assert ctx.logged == ["Not sent, since the content type has no such field: “old_body”, “more”."]
+
+
+def test_data_without_any_field_is_refused_rather_than_written_as_nothing() -> None:
+    service = Service(answering())
+
+    with pytest.raises(Refused) as raised:
+        update(service, {"asset": {"uid": "blt9"}, "notice": "Asset created successfully."})
+
+    said = "entry_data: holds no field of the content type, only “asset”, “notice”."
+    assert raised.value.message == said
+    assert service.asked == [READ]
+
+
+def test_the_whole_output_of_a_step_that_wrote_an_entry_is_its_entry() -> None:
+    service = Service(answering())
+
+    update(service, {"entry": {**STORED, "image": None}, "notice": "Entry created successfully."})
+
+    assert service.asked[1][2] == {"entry": {"title": "Good morning", "image": None}}
 
 
 def test_too_many_requests_are_waited_for() -> None:
@@ -194,7 +246,8 @@ def test_a_content_type_that_is_not_there_is_told() -> None:
         update(Service(answers), {"title": "Good morning"})
 
     assert raised.value.message == (
-        "Contentstack answered 422: The Content Type 'blog_post' was not found. uid: is not valid."
+        "Contentstack answered 422: The Content Type 'blog_post' was not found.\n"
+        "content_type: is not valid."
     )
 
 
