@@ -36,7 +36,7 @@ from . import statements, store
 from .writing import write
 
 if TYPE_CHECKING:
-    from connectors.sdk import Action
+    from connectors.sdk import Action, Fields
     from executions.engine.records import Record
 
     from .store import Held
@@ -120,7 +120,7 @@ def changing(record: Record, subject: str, action: Action, now: datetime) -> Rec
     return replace(record, change=Changing(subject, until=until))
 
 
-def left(record: Record, subject: str, action: Action) -> Record:
+def left(record: Record, subject: str, action: Action, inputs: Fields) -> Record:
     """The record with what is known of the change that its run made; it is over, unless its outcome
     is unknown.
     """
@@ -129,7 +129,7 @@ def left(record: Record, subject: str, action: Action) -> Record:
     marks: tuple[str, ...] = ()
     if record.status == "success":
         try:
-            marks = _marks(action.changed(record.output))
+            marks = _marks(action.changed(inputs, record.output))
         except Exception:  # it has happened, and what came of it is recorded all the same
             log.exception("%s cannot tell what it changed", action.key)
     return replace(record, change=Changing(subject, marks))

@@ -110,7 +110,8 @@ class Performer:
             if isinstance(move, Settle):
                 found = settling.settled(move, ready.action, ready.inputs, ready.context)
                 subject = ready.action.changes(ready.inputs)
-                return _recorded(own_hand.left(found, subject, ready.action), ready.context)
+                known = own_hand.left(found, subject, ready.action, ready.inputs)
+                return _recorded(known, ready.context)
             return self._run(move, replace(record, input=dict(ready.inputs.given)), ready, journal)
         finally:
             ready.context.close()
@@ -152,7 +153,7 @@ class Performer:
         except budgets.Spent as spent:
             return _failed(move.step, record, context, Failure(spent.message))
         let_go()
-        ended = own_hand.left(self._ran(move, begun, ready), subject, action)
+        ended = own_hand.left(self._ran(move, begun, ready), subject, action, inputs)
         return bill.settled(ended, context.calls) if bill else ended
 
     def _ran(self, move: Run, record: Record, ready: Ready) -> Record:

@@ -200,13 +200,13 @@ def _about(
     """What the panel says about the automation as a whole."""
     draft = draft_of({**source, "steps": source.get("steps") or []})
     runs = Execution.objects.filter(automation=automation, test=False).order_by("-id")
-    times = ("status", "accepted_at", "started_at", "finished_at")
+    shown = ("about", "status", "accepted_at", "started_at", "finished_at", "version__number")
     live = automation.live
     return {
         "address": about.address(automation),
         **setting_up.context(request, automation),
         "upcoming": upcoming(automation, now()),
-        "runs": runs.select_related("version").only("id", *times, "version__number")[:RECENT_RUNS],
+        "runs": runs.select_related("version").only("id", *shown)[:RECENT_RUNS],
         "callees": about.callees(automation.project, draft),
         "budget_warnings": budget_pages.warnings(automation.project, now(), automation.pk),
         "changes": changes(live.plan, normal(automation.draft))

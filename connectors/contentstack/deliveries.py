@@ -80,7 +80,7 @@ class Told(Trigger):
             and isinstance(data.get(self.module), dict)
             and bool(event)
             and inputs.event in (ALL, event)
-            and _is_of_branch(data.get("branch"), inputs.branch or MAIN)
+            and (inputs.branch or MAIN) in _branch_names(body)
             and self.is_of_content_type(inputs, data)
             and _is_in_environment(data.get("environment"), event, inputs.environment)
         )
@@ -144,20 +144,24 @@ class Told(Trigger):
         known = event in CHANGES and about.get("uid")
         return f"{self.module}/{about['uid']}" if known else ""
 
-    def mark(self, payload: Any) -> str | list[str]:
-        """The version that it tells of; of publishing, also where and in which language.
+    def mark(self, payload: Any) -> list[str]:
+        """The version that it tells of, or what was published where, in each of its names.
 
-        An environment is told with its name and its UID, and whoever publishes says one of them.
+        An environment is told with its name and its UID and a branch with its aliases, and whoever
+        changes something says one of them.
         """
-        event, about = self._told(payload)
+        found = self._marks(*self._told(payload), payload)
+        return [marks.on(name, mark) for name in _branch_names(payload) for mark in found]
+
+    def _marks(self, event: str, about: Mapping[str, Any], payload: Any) -> list[str]:
         if event in PUBLICATION:
             data, uid, version = payload["data"], about.get("uid"), about.get("_version")
             locale = data.get("locale") or about.get("locale")
             names = _names(data.get("environment"))
             return [marks.published(uid, name, locale, version) for name in names]
         if event not in CHANGES:
-            return ""
-        return marks.mark(about) if self.module == "entry" else marks.asset_mark(about)
+            return []
+        return [marks.mark(about) if self.module == "entry" else marks.asset_mark(about)]
 
     def _told(self, payload: Any) -> tuple[str, Mapping[str, Any]]:
         """Which event it is, and the object that it tells of; both are empty where it has none."""
@@ -210,11 +214,13 @@ def _is_deep(value: object) -> bool:
     return any(isinstance(each, dict | list) for each in level)
 
 
-def _is_of_branch(branch: object, wanted: str) -> bool:
-    """Whether a body's branch, or an alias of it, is the wanted one; without any it is main."""
-    if not isinstance(branch, Mapping):
-        return wanted == (branch if isinstance(branch, str) and branch else MAIN)
-    return wanted in (branch.get("uid") or MAIN, *alias_names(branch))
+def _branch_names(body: Any) -> list[str]:
+    """The branch that a body is about, and its aliases; without any it is main."""
+    data = body.get("data") if isinstance(body, Mapping) else None
+    branch = data.get("branch") if isinstance(data, Mapping) else None
+    if isinstance(branch, Mapping):
+        return [str(branch.get("uid") or MAIN), *alias_names(branch)]
+    return [branch if isinstance(branch, str) and branch else MAIN]
 
 
 def _is_in_environment(environment: object, event: str, wanted: str | None) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from connectors.contentstack.lookups import MAIN
+
 ENTRIES: Final = "entry/"  # one that is being made
 ASSETS: Final = "asset/"
 PUBLISHED: Final = "published/"
@@ -51,3 +53,8 @@ def published(uid: object, environment: object, locale: object, version: object)
     if not all(told) or version is None:
         return ""
     return f"{publication(uid)}/{environment}/{locale}/{version}"
+
+
+def on(branch: str | None, mark: str) -> str:
+    """The mark with its branch, since branches share their UIDs; empty is main."""
+    return mark and f"{branch or MAIN}:{mark}"

@@ -166,7 +166,7 @@ class Action:
         """
         return ""
 
-    def changed(self, output: Mapping[str, Any]) -> str | Sequence[str]:
+    def changed(self, inputs: Any, output: Mapping[str, Any]) -> str | Sequence[str]:
         """Exactly which state of it a run left behind, in words that `Trigger.mark` uses too; or
         which ones, such as one for each place that it was published to.
         """

@@ -64,7 +64,7 @@ def _actions(wiki: Wiki) -> dict[str, type[Action]]:
         def changes(self, inputs: Any) -> str:
             return str(inputs.page)
 
-        def changed(self, output: Any) -> str | list[str]:
+        def changed(self, inputs: Any, output: Any) -> str | list[str]:
             return str(output["version"])
 
         def run(self, inputs: Any, ctx: Any) -> dict[str, Any]:
@@ -100,7 +100,7 @@ def _others(wiki: Wiki, edit: Any) -> tuple[type[Action], ...]:
 
         key = "wiki.copied"
 
-        def changed(self, output: Any) -> list[str]:
+        def changed(self, inputs: Any, output: Any) -> list[str]:
             return [f"{output['version']}", "", f"{output['version']} copied"]
 
     return Settled, Made, Copied

@@ -216,6 +216,16 @@ def test_recent_runs_lead_to_their_pages(viewer: Client, run: Run) -> None:
     assert "/projects/site/executions/?automation=greet" in shown
 
 
+@pytest.mark.usefixtures("greet")
+def test_a_recent_run_says_what_it_was_about(viewer: Client, run: Run) -> None:
+    run("greet", {"name": "Ada"})
+    Execution.objects.update(about="A <b>storm</b>")
+
+    shown = page(viewer, f"{LIST}greet/")
+
+    assert re.findall(r"<bdi>(A .*?)</bdi>", shown) == ["A &lt;b&gt;storm&lt;/b&gt;"]
+
+
 @pytest.mark.parametrize("count", [1, 40])
 @pytest.mark.usefixtures("greet")
 def test_one_automation_asks_the_database_eleven_times(

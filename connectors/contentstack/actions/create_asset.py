@@ -121,9 +121,9 @@ class CreateAsset(Action):
         """An asset that has no UID yet."""
         return marks.ASSETS
 
-    def changed(self, output: Mapping[str, Any]) -> str:
+    def changed(self, inputs: Any, output: Mapping[str, Any]) -> str:
         """The first version of the asset."""
-        return marks.asset_mark(output["asset"])
+        return marks.on(inputs.branch, marks.asset_mark(output["asset"]))
 
     def requests(self, inputs: Any) -> Mapping[Lane, int]:
         """One upload; the download is none of the service's."""

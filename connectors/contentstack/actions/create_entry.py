@@ -56,6 +56,6 @@ class CreateEntry(Action):
         """An entry that has no UID yet."""
         return marks.ENTRIES
 
-    def changed(self, output: Mapping[str, Any]) -> str:
+    def changed(self, inputs: Any, output: Mapping[str, Any]) -> str:
         """The first version of the entry."""
-        return marks.mark(output["entry"])
+        return marks.on(inputs.branch, marks.mark(output["entry"]))

@@ -57,6 +57,6 @@ class LocalizeEntry(Action):
         """The entry that is localized."""
         return marks.subject({"uid": inputs.entry})
 
-    def changed(self, output: Mapping[str, Any]) -> str:
+    def changed(self, inputs: Any, output: Mapping[str, Any]) -> str:
         """The version that it has in this language."""
-        return marks.mark(output["entry"])
+        return marks.on(inputs.branch, marks.mark(output["entry"]))

@@ -100,9 +100,10 @@ class PublishEntry(Action):
         """The publishing of the entry."""
         return marks.publication(inputs.entry)
 
-    def changed(self, output: Mapping[str, Any]) -> list[str]:
+    def changed(self, inputs: Any, output: Mapping[str, Any]) -> list[str]:
         """Which version is published in each environment and language."""
-        return [marks.published(output["uid"], **each) for each in output["published"]]
+        places = (marks.published(output["uid"], **each) for each in output["published"])
+        return [marks.on(inputs.branch, mark) for mark in places]
 
 
 def _once(names: Sequence[str]) -> list[str]:

@@ -60,6 +60,6 @@ class UpdateEntry(Action):
         """The entry that is updated."""
         return marks.subject({"uid": inputs.entry})
 
-    def changed(self, output: Mapping[str, Any]) -> str:
+    def changed(self, inputs: Any, output: Mapping[str, Any]) -> str:
         """The version that the update made."""
-        return marks.mark(output["entry"])
+        return marks.on(inputs.branch, marks.mark(output["entry"]))

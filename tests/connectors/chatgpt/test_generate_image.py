@@ -177,10 +177,10 @@ def test_the_choices_of_models_are_those_that_draw(simulated: Contexts) -> None:
     found = source.source(simulated(), Asked({}))
 
     assert [(each.value, each.note) for each in found.items] == [
+        ("gpt-image-2.5-flare", "recommended"),
         ("simulated-image", ""),
         ("gpt-image-2.6-flare", ""),
         ("gpt-image-2.6-sunburst", ""),
-        ("gpt-image-2.5-flare", ""),
         ("gpt-image-2.5-sunburst", ""),
         ("gpt-image-2", ""),
         ("chatgpt-image-latest", "is shut down on 2026-12-01"),

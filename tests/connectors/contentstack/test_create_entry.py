@@ -51,7 +51,11 @@ def test_a_lost_call_needs_a_decision() -> None:
 
 
 def test_its_first_version_is_by_its_own_hand() -> None:
-    assert CreateEntry().changed({"entry": {**STORED, "_version": 1}}) == "entry/blt1/en-us/1"
+    inputs = load(CreateEntry.Inputs, {**POST, "entry_data": {"title": "Good morning"}})
+
+    mark = CreateEntry().changed(inputs, {"entry": {**STORED, "_version": 1}})
+
+    assert mark == "main:entry/blt1/en-us/1"
 
 
 def test_a_run_takes_one_turn_to_read_and_one_to_write() -> None:

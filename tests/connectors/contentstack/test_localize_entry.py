@@ -41,8 +41,10 @@ def test_the_language_is_asked_for() -> None:
 
 
 def test_what_it_changes_is_named_as_triggers_name_it() -> None:
-    assert LocalizeEntry().changes(load(LocalizeEntry.Inputs, VALUES)) == "entry/blt1"
-    assert LocalizeEntry().changed({"entry": GERMAN}) == "entry/blt1/de-de/1"
+    inputs = load(LocalizeEntry.Inputs, VALUES)
+
+    assert LocalizeEntry().changes(inputs) == "entry/blt1"
+    assert LocalizeEntry().changed(inputs, {"entry": GERMAN}) == "main:entry/blt1/de-de/1"
 
 
 def test_it_may_run_again_after_a_crash() -> None:

@@ -14,6 +14,11 @@ PLACE = f"{READ}/publish"
 VALUES = {**ENTRY, "environments": ["production", "staging"], "locales": ["en-us", "de-de"]}
 
 
+def marks_of(output: dict[str, Any]) -> list[str]:
+    marks = PublishEntry().changed(load(PublishEntry.Inputs, VALUES), output)
+    return [mark for mark in marks if mark]
+
+
 def publish(service: Service, **more: Any) -> dict[str, Any]:
     return PublishEntry().run(load(PublishEntry.Inputs, {**VALUES, **more}), service.context())
 
@@ -40,9 +45,7 @@ def test_the_output_and_the_marks_say_what_is_published_where() -> None:
         "published": [{"environment": at, "locale": code, "version": 2} for at, code in places],
         "notice": "The requested action has been performed.",
     }
-    assert PublishEntry().changed(output) == [
-        f"published/blt1/{at}/{code}/2" for at, code in places
-    ]
+    assert marks_of(output) == [f"main:published/blt1/{at}/{code}/2" for at, code in places]
 
 
 def test_what_is_named_twice_is_read_once() -> None:
@@ -64,7 +67,7 @@ def test_a_version_that_nobody_says_keeps_nothing_from_being_published(answer: A
     assert output["published"] == [
         {"environment": "production", "locale": "en-us", "version": None}
     ]
-    assert [mark for mark in PublishEntry().changed(output) if mark] == []
+    assert marks_of(output) == []
 
 
 def test_a_token_that_may_not_read_is_told_before_anything_is_published() -> None:

@@ -176,23 +176,26 @@ def test_a_delivery_without_the_secret_is_refused(
 
 
 @pytest.mark.parametrize(
-    ("payload", "subject", "mark"),
+    ("payload", "subject", "marks"),
     [
-        (body(), "entry/blt1", "entry/blt1/en-us/3"),
-        (body("update"), "entry/blt1", "entry/blt1/en-us/3"),
-        (body("delete"), "", ""),
-        (body("unpublish"), "", ""),
-        (body("unpublish", status="failure"), "", ""),
-        (body("publish.start"), "", ""),
-        (body(entry={"uid": "blt2"}), "entry/blt2", ""),
-        (body(entry={}), "", ""),
-        ({"data": []}, "", ""),
-        (None, "", ""),
+        (body(), "entry/blt1", ["main:entry/blt1/en-us/3", "live:entry/blt1/en-us/3"]),
+        (body("update", branch={"uid": "redesign"}), "entry/blt1", ["redesign:entry/blt1/en-us/3"]),
+        (body("update", branch=None), "entry/blt1", ["main:entry/blt1/en-us/3"]),
+        (body("delete"), "", []),
+        (body("unpublish"), "", []),
+        (body("unpublish", status="failure"), "", []),
+        (body("publish.start"), "", []),
+        (body(entry={"uid": "blt2"}), "entry/blt2", []),
+        (body(entry={}), "", []),
+        ({"data": []}, "", []),
+        (None, "", []),
     ],
 )
-def test_an_entry_event_says_which_state_it_tells_of(payload: Any, subject: str, mark: str) -> None:
+def test_an_entry_event_says_which_state_it_tells_of(
+    payload: Any, subject: str, marks: list[str]
+) -> None:
     assert Entry().subject(payload) == subject
-    assert Entry().mark(payload) == mark
+    assert [mark for mark in Entry().mark(payload) if mark] == marks
 
 
 PRODUCTION = {"name": "production", "uid": "blte1"}
@@ -203,30 +206,30 @@ PRODUCTION = {"name": "production", "uid": "blte1"}
     [
         (
             {"environment": PRODUCTION, "locale": "de-de"},
-            ["published/blt1/production/de-de/3", "published/blt1/blte1/de-de/3"],
+            ["main:published/blt1/production/de-de/3", "main:published/blt1/blte1/de-de/3"],
         ),
         (
             {"environment": PRODUCTION, "locale": "de-de", "status": "failure"},
-            ["published/blt1/production/de-de/3", "published/blt1/blte1/de-de/3"],
+            ["main:published/blt1/production/de-de/3", "main:published/blt1/blte1/de-de/3"],
         ),
-        ({"environment": "production"}, ["published/blt1/production/en-us/3"]),
-        ({"environment": {"uid": "blte1"}}, ["published/blt1/blte1/en-us/3"]),
-        ({"environment": PRODUCTION, "entry": {"uid": "blt1", "locale": "en-us"}}, ["", ""]),
+        ({"environment": "production"}, ["main:published/blt1/production/en-us/3"]),
+        ({"environment": {"uid": "blte1"}}, ["main:published/blt1/blte1/en-us/3"]),
+        ({"environment": PRODUCTION, "entry": {"uid": "blt1", "locale": "en-us"}}, []),
         ({}, []),
     ],
 )
 def test_an_event_of_publishing_says_which_version_where(
     data: dict[str, Any], marks: list[str]
 ) -> None:
-    payload = body("publish", **data)
+    payload = body("publish", **{"branch": {"uid": "main"}, **data})
 
     assert Entry().subject(payload) == "published/blt1"
-    assert Entry().mark(payload) == marks
+    assert [mark for mark in Entry().mark(payload) if mark] == marks
 
 
 def test_an_asset_event_says_which_state_it_tells_of() -> None:
     assert Asset().subject(body(module="asset")) == "asset/blt1"
-    assert Asset().mark(body(module="asset")) == "asset/blt1/3"
+    assert Asset().mark(body(module="asset")) == ["main:asset/blt1/3", "live:asset/blt1/3"]
 
 
 @pytest.mark.parametrize(

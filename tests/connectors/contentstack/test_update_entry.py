@@ -224,11 +224,15 @@ def test_an_answer_without_the_entry_is_none() -> None:
     assert raised.value.sent
 
 
-def test_what_it_changes_is_named_as_triggers_name_it() -> None:
-    inputs = load(UpdateEntry.Inputs, {**ENTRY, "entry_data": {"image": "blt9"}})
+@pytest.mark.parametrize(("branch", "named"), [(None, "main"), ("live", "live")])
+def test_what_it_changes_is_named_as_triggers_name_it(branch: str | None, named: str) -> None:
+    values = {**ENTRY, "entry_data": {"image": "blt9"}, "branch": branch}
+    inputs = load(UpdateEntry.Inputs, values)
+
+    mark = UpdateEntry().changed(inputs, {"entry": STORED, "notice": ""})
 
     assert UpdateEntry().changes(inputs) == "entry/blt1"
-    assert UpdateEntry().changed({"entry": STORED, "notice": ""}) == "entry/blt1/en-us/2"
+    assert mark == f"{named}:entry/blt1/en-us/2"
 
 
 def test_it_may_run_again_after_a_crash() -> None:
