@@ -34,6 +34,7 @@ def as_json(execution: Execution) -> dict[str, Any]:
     ]
     known = {
         **log.as_json(execution),
+        "about": execution.about or None,
         "accepted_at": execution.accepted_at.isoformat(),
         **costs.as_json(execution.cost, execution.unpriced),
     }

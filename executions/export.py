@@ -48,6 +48,7 @@ def _read(ids: Sequence[str]) -> Iterator[Execution]:
 def _line(execution: Execution) -> str:
     known = {
         **log.as_json(execution),
+        "about": execution.about or None,
         "accepted_at": execution.accepted_at.isoformat(),
         **costs.as_json(execution.cost, execution.unpriced),
     }

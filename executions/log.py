@@ -79,7 +79,6 @@ def as_json(execution: Execution) -> dict[str, Any]:
         "id": execution.id,
         "automation": execution.automation.name,
         "version": execution.version.number,
-        "about": execution.about or None,
         "status": Status(execution.status).label,
         "started_at": _moment(execution.started_at),
         "finished_at": _moment(execution.finished_at),

@@ -166,14 +166,14 @@ class Change(models.Model):
     path = models.TextField()
     number = models.PositiveIntegerField(default=0)
     chain = models.PositiveSmallIntegerField(default=0)  # that of the execution
-    at = models.DateTimeField(db_index=True)
-    in_flight_until = models.DateTimeField(null=True)
+    known_until = models.DateTimeField(db_index=True)
+    in_flight_until = models.DateTimeField(null=True, db_index=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["execution", "path", "number"], name="one_change")
         ]
-        indexes = [models.Index(fields=["subject", "automation"], name="change_of_subject")]
+        indexes = [models.Index(fields=["mark"], name="change_mark")]
 
     def __str__(self) -> str:
         return f"{self.subject} {self.mark}"

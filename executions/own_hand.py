@@ -12,9 +12,10 @@ changed something and was cut off may have left a state that no mark names; then
 runs for it once more, and what that leaves is known. A change is in flight for no longer than the
 action's time limit, so that an automation never waits for a step that a person has to decide about.
 
-Two automations that answer each other's changes are not run for ever either: an execution that
-another automation's change set off is one link longer in the chain than that one's, and a chain
-that is too long ends.
+Two automations of a project that answer each other's changes are not run for ever either: an
+execution that another automation's change set off is one link longer in the chain than that one's,
+and a chain that is too long ends. What other projects change is not looked at: they may have
+services of their own, which say what they like.
 """
 
 from __future__ import annotations
@@ -26,9 +27,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from connectors import registry
+from connectors.sdk.declare import KNOWN_FOR
 from executions.engine.records import Changing
 from executions.models import Change, Execution
 
@@ -43,7 +45,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-KEPT: Final = timedelta(days=7)
 LOOK_AGAIN: Final = timedelta(seconds=1)
 AT_ONCE: Final = 1000  # rows of one statement
 LONGEST: Final = 255  # characters of a subject or a mark; what is longer is kept as its digest
@@ -54,7 +55,7 @@ EACH_OTHER: Final = (
     "one of them a trigger condition that ends this. The last change was made in execution {}."
 )
 _UNIQUE: Final = ("execution", "path", "number")
-_CHANGED: Final = ("automation", "subject", "mark", "chain", "at", "in_flight_until")
+_CHANGED: Final = ("automation", "subject", "mark", "chain", "known_until", "in_flight_until")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +84,14 @@ def verdict(held: Held, now: datetime) -> Verdict:
     subject, marks = _told(held)
     if not subject or not marks:
         return STARTS
-    changes = Change.objects.filter(subject__in=[_short(one) for one in _and_kinds(subject)])
-    known = Q(mark__in=marks) | Q(in_flight_until__gt=now)
-    found = [*changes.filter(known).order_by("chain", "id")]
+    subjects = [_short(one) for one in _and_kinds(subject)]
+    known = Q(mark__in=marks, known_until__gt=execution.accepted_at) | Q(in_flight_until__gt=now)
+    # The project is read, not asked for: else a database may go through all that it changed.
+    changes = Change.objects.filter(known, subject__in=subjects).annotate(
+        project=F("automation__project")
+    )
+    ordered = changes.order_by("chain", "id")
+    found = [each for each in ordered if each.project == execution.project_id]
     own = [each for each in found if each.automation_id == execution.automation_id]
     for change in own:
         if change.mark in marks:
@@ -127,12 +133,14 @@ def left(record: Record, subject: str, action: Action, inputs: Fields) -> Record
     if not subject or record.status == "running":
         return record
     marks: tuple[str, ...] = ()
+    known_for = KNOWN_FOR
     if record.status == "success":
         try:
             marks = _marks(action.changed(inputs, record.output))
+            known_for = action.known_for(inputs)
         except Exception:  # it has happened, and what came of it is recorded all the same
             log.exception("%s cannot tell what it changed", action.key)
-    return replace(record, change=Changing(subject, marks))
+    return replace(record, change=Changing(subject, marks, known_for=known_for))
 
 
 def keep(execution: Execution, changes: Mapping[str, Changing], now: datetime) -> None:
@@ -152,7 +160,7 @@ def keep(execution: Execution, changes: Mapping[str, Changing], now: datetime) -
             path=path,
             number=number,
             chain=first.chain,
-            at=now,
+            known_until=now + (change.known_for or KNOWN_FOR),
             in_flight_until=change.until,
         )
         for path, change in changes.items()
@@ -164,7 +172,7 @@ def keep(execution: Execution, changes: Mapping[str, Changing], now: datetime) -
 
 def forget_old(now: datetime) -> None:
     """Delete what is older than services tell of."""
-    old = Change.objects.filter(at__lte=now - KEPT)
+    old = Change.objects.filter(known_until__lte=now)
     some = Change.objects.filter(id__in=old.values("id")[:AT_ONCE])
     while write(some.delete)[0]:
         pass

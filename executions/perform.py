@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import random
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import Error
@@ -31,7 +32,7 @@ from connectors.secrets import CannotDecrypt
 from executions.engine.drive import Journal
 from executions.engine.plan import Plan, Step
 from executions.engine.records import Called, Record, Recovery, Run, Settle
-from executions.engine.retry import Failure, judge
+from executions.engine.retry import LONGEST_WAIT, Failure, judge
 from executions.engine.scope import Scope
 from executions.models import Execution
 from projects.json_text import is_deeper
@@ -168,7 +169,7 @@ class Performer:
             failure = Failure(error.message)
         except Unavailable as error:
             if error.sent and _needs_an_answer(record, move.step):
-                return _recorded(_untold(record, error), context)
+                return _recorded(_untold(record, error, now()), context)
             if isinstance(error, Throttled) and pacing.goes_on(record, error, now()):
                 until = context.turns.after(error, action.requests(inputs))
                 waiting = pacing.waiting(record, until, context.turns)
@@ -237,10 +238,12 @@ def _needs_an_answer(record: Record, step: Step) -> bool:
     )
 
 
-def _untold(record: Record, error: Unavailable) -> Record:
+def _untold(record: Record, error: Unavailable, now: datetime) -> Record:
     """The record of a run that failed after all was sent: it may have happened."""
-    recovery: Recovery = "judge" if record.recovery == "settle" else record.recovery
-    return replace(record, recovery=recovery, error=error.message)
+    if record.recovery != "settle":
+        return replace(record, error=error.message)
+    pause = timedelta(seconds=min(error.retry_after or 0.0, LONGEST_WAIT))
+    return replace(record, recovery="judge", until=now + pause, error=error.message)
 
 
 def _own_fault(step: Step, execution: Execution, error: Exception) -> Failure:

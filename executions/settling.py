@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 
 CUT_OFF: Final = "An earlier run of this step was cut off; "
 UNTOLD: Final = "An earlier run of this step failed without telling what became of it; "
+ASKED: Final = "The service is asked what became of it, as soon as it can tell."
 HAPPENED: Final = "the service says that it happened."
 DID_NOT_HAPPEN: Final = "the service has no trace of it."
 PAUSE: Final = 30.0  # seconds between two questions to a service that cannot tell yet
@@ -48,6 +49,9 @@ def settled(move: Settle, action: Action, inputs: Fields, context: StepContext) 
     try:
         output = action.settle(inputs, context)
     except Unavailable as error:
+        if ASKED not in last.notes:  # whoever was not there for hours has not asked for hours
+            context.log(ASKED)
+            last, over = replace(last, tried_at=now() - over + began), now()
         return _untold(last, error, over, now())
     except Refused as error:
         return replace(last, recovery="ask", error=error.message)

@@ -12,7 +12,7 @@ from automations.places import inside
 from connectors import registry
 
 # “messages.0.query: what is wrong”; what is inside of JSON may be called anything.
-_PLACED: Final = re.compile(r"([a-z]\w*(?:\.[^\s:]+)*): ", re.ASCII)
+_PLACED: Final = re.compile(r"([a-z]\w*(?:\.[^\s:]+)?): ", re.ASCII)
 # Where a reference is named: in braces, as the place at which its path broke, and as a step
 # without an output.
 _NAMED: Final = re.compile(r"(\{\{|” does not exist in |\bthe step “)([a-z]\w*)\b", re.ASCII)

@@ -7,7 +7,8 @@ A declaration is a class; its docstring is its description. Its key follows from
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
 from .costs import Estimate, Price
 from .fields import Fields
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 Effect = Literal["none", "read", "write"]
 EFFECTS: tuple[Effect, ...] = ("none", "read", "write")
+KNOWN_FOR: Final = timedelta(days=7)
 
 
 def linked_description(declared: type) -> str:
@@ -171,6 +173,14 @@ class Action:
         which ones, such as one for each place that it was published to.
         """
         return ""
+
+    def known_for(self, inputs: Any) -> timedelta:
+        """How long after a run an event with its mark is about what that run left behind.
+
+        A mark that another change may bring about again, such as publishing the same version once
+        more, is to be known for no longer than the event takes.
+        """
+        return KNOWN_FOR
 
     def effect_of(self, inputs: Any) -> Effect:
         """The effect of running with these inputs."""

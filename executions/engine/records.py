@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from connectors.sdk.outcomes import Respond
@@ -53,12 +53,13 @@ class ChildEnd:
 @dataclass(frozen=True, slots=True)
 class Changing:
     """What a step run changes that could start its automation: in flight until a time, or over and
-    left in the state that a mark tells, or in those that several tell.
+    left in the state that a mark tells, or in those that several tell, and known for a time.
     """
 
     subject: str
     marks: tuple[str, ...] = ()
     until: datetime | None = None
+    known_for: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,6 @@ def test_as_json_it_is_an_array_newest_first(run: Run) -> None:
         "id": f"{2:032x}",
         "automation": "inner",
         "version": 3,
-        "about": None,
         "status": "Success",
         "started_at": "2026-05-01T10:00:00+00:00",
         "finished_at": "2026-05-01T10:00:01.500000+00:00",
@@ -106,7 +105,7 @@ def test_as_text_children_stand_below_their_step(run: Run) -> None:
 def test_what_an_execution_is_about_is_told(run: Run, lab: Project) -> None:
     made = execution(1, version(lab, "outer"), Status.PENDING, about="A lighthouse")
 
-    (found,) = json.loads(run("executions", "lab", "--json").out)
+    found = json.loads(run("executions", "lab", made.id, "--json").out)
     in_full = run("executions", "lab", made.id).out.splitlines()
 
     assert run("executions", "lab").out == (

@@ -111,6 +111,7 @@ def test_one_execution_as_json_is_that_of_the_log_with_all_that_was_recorded(
     }
     assert shown == {
         **listed,
+        "about": None,
         "accepted_at": "2026-05-01T10:00:00+00:00",
         "cost": None,
         "unpriced_calls": 0,

@@ -6,10 +6,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from executions import own_hand
+from automations.models import Automation
+from connectors.sdk.declare import KNOWN_FOR
+from executions import own_hand, statements
 from executions.models import Change, Execution
 from executions.own_hand import EACH_OTHER, LONGEST_CHAIN
+from projects.models import Project
 
 from .conftest import Clock, Killed
 from .plans import SCHEMA, call
@@ -21,6 +26,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.store]
 EDIT = {"key": "edit", "use": "wiki.edit", "with": {"page": "home"}}
 
 
+EXPLAIN = {"sqlite": "EXPLAIN QUERY PLAN", "postgresql": "EXPLAIN"}
 ELSEWHERE = {"key": "edit", "use": "wiki.edit", "with": {"page": "other"}}
 ROUNDS = 3 * LONGEST_CHAIN  # of events, more than a chain may have
 
@@ -84,6 +90,20 @@ def test_what_a_person_changes_begins_a_new_chain(
     assert (after.status, after.chain) == ("success", 0)
 
 
+def test_what_another_project_changes_lengthens_no_chain(
+    answering: Any, told: Any, accept: Any, advance: Any, wiki: Wiki
+) -> None:
+    one, other = answering("one"), answering("other")
+    told(one, other)
+    elsewhere = Project.objects.create(slug="elsewhere", title="Elsewhere")
+    Automation.objects.filter(id=other.id).update(project=elsewhere)
+    Change.objects.filter(automation=one).delete()
+
+    after = advance(accept(one, wiki.event("home")))
+
+    assert (after.status, after.chain) == ("success", 0)
+
+
 def test_a_sub_automation_makes_no_chain_shorter(
     automate: Any, answering: Any, told: Any, wiki: Wiki
 ) -> None:
@@ -138,6 +158,34 @@ def test_who_was_set_off_and_cut_off_is_as_far_in_the_chain_as_before(
 
     assert (done.status, done.chain) == ("success", 1)
     assert [*Change.objects.order_by("id").values_list("chain", flat=True)] == [0, 1]
+
+
+def test_however_much_was_changed_only_what_fits_is_read(
+    answering: Any, accept: Any, advance: Any, clock: Clock
+) -> None:
+    automation = answering("one")
+    Change.objects.bulk_create(
+        Change(
+            automation=automation,
+            subject="home",
+            mark=f"other {number}",
+            execution=f"{number:032x}",
+            path="edit",
+            known_until=clock() + KNOWN_FOR,
+        )
+        for number in range(2000)
+    )
+    statements.run("ANALYZE executions_change")
+    execution = accept(automation, {"page": "home", "version": 7})
+
+    with CaptureQueriesContext(connection) as captured:
+        done = advance(execution)
+
+    asked = next(each["sql"] for each in captured if '"in_flight_until" >' in each["sql"])
+    plan = str(statements.rows_of(f"{EXPLAIN[connection.vendor]} {asked}"))
+    assert done.status == "success"
+    assert "change_mark" in plan
+    assert "in_flight_until_" in plan
 
 
 def _killed(_: str) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from connectors.sdk import Refused, Unavailable
-from executions import own_hand, repeat, store, tasks
+from connectors.sdk.declare import KNOWN_FOR
+from executions import repeat, store, tasks
 from executions.models import Change, DayCount, Execution, StepRun
 
 from .conftest import Clock, Killed
@@ -252,7 +253,7 @@ def test_changes_are_forgotten_after_seven_days(
     edits: Any, accept: Any, advance: Any, wiki: Wiki, clock: Clock
 ) -> None:
     advance(accept(edits, wiki.event("home")))
-    clock.pass_time(own_hand.KEPT.total_seconds() - 1)
+    clock.pass_time(KNOWN_FOR.total_seconds() - 1)
     tasks.clean()
     before = Change.objects.count()
     clock.pass_time(2)

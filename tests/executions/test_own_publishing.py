@@ -5,6 +5,7 @@ service: what it says and tells is its own.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import httpx2
 import pytest
 
 from connectors import clients, registry
+from connectors.contentstack.actions.publish_entry import TOLD_WITHIN, PublishEntry
 from connectors.models import Account as AccountRow
 from connectors.sdk import Rejected, Request
 from connectors.sdk.values import load, prepare
@@ -181,6 +183,43 @@ def test_what_a_person_publishes_afterwards_starts_it(
     newer = deliver(automation)
 
     assert in_another_language == elsewhere == newer == ["success", "rejected"]
+
+
+def test_what_a_person_publishes_once_more_later_starts_it(
+    stack: Stack, publishing: Any, deliver: Any, clock: Clock
+) -> None:
+    automation = publishing("publish", "en-us")
+    stack.publish("en-us")
+    deliver(automation)
+    clock.pass_time(TOLD_WITHIN.total_seconds())
+
+    stack.publish("en-us")
+
+    assert deliver(automation) == ["success", "rejected"]
+
+
+def test_what_waited_for_a_worker_is_looked_at_as_of_when_it_came(
+    stack: Stack, publishing: Any, accept: Any, advance: Any, clock: Clock
+) -> None:
+    automation = publishing("publish", "en-us")
+    stack.publish("en-us")
+    (told,) = stack.news()
+    advance(accept(automation, told))
+    (by_itself,) = stack.news()
+    execution = accept(automation, by_itself)
+    clock.pass_time(2 * TOLD_WITHIN.total_seconds())
+
+    assert advance(execution).status == "rejected"
+
+
+def test_what_is_published_at_a_time_is_known_until_then() -> None:
+    at = datetime.now(UTC) + timedelta(days=9)
+    values = {"stack": STACK, **POST, "environments": ["production"], "locales": ["en-us"]}
+    inputs = load(PublishEntry.Inputs, {**values, "scheduled_at": at.isoformat()})
+
+    known_for = PublishEntry().known_for(inputs)
+
+    assert timedelta(days=9) < known_for <= timedelta(days=9) + TOLD_WITHIN
 
 
 def test_an_automation_is_started_when_a_person_publishes_what_it_wrote(

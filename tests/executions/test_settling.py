@@ -9,7 +9,7 @@ import pytest
 
 from connectors.sdk import Refused, Throttled, Unavailable
 from executions.models import Execution, StepRun
-from executions.settling import DID_NOT_HAPPEN, FOR, PAUSE, UNTOLD
+from executions.settling import ASKED, CUT_OFF, DID_NOT_HAPPEN, FOR, HAPPENED, PAUSE, UNTOLD
 
 from .conftest import Clock, Killed, Service
 
@@ -66,7 +66,7 @@ def test_a_person_is_asked_when_the_service_could_not_tell_for_an_hour(
     service.silent = [Unavailable("Too busy"), Unavailable("Still too busy")]
 
     first = advance(execution)
-    clock.pass_time(FOR.total_seconds())
+    clock.pass_time(FOR.total_seconds() + 1)
     over = advance(execution)
 
     assert [each.status for each in (first, over)] == ["paused", "undecided"]
@@ -96,9 +96,36 @@ def test_after_a_long_outage_of_ours_the_service_is_asked_before_a_person(
     execution = cut_off()
     clock.pass_time(3 * FOR.total_seconds())
 
+    service.silent = [Unavailable("The name cannot be resolved")]
+
+    first = advance(execution)
+    clock.pass_time(PAUSE + 1)
     done = advance(execution)
 
-    assert (done.status, sum(service.done.values())) == ("success", 1)
+    assert [each.status for each in (first, done)] == ["paused", "success"]
+    assert sum(service.done.values()) == 1
+    assert StepRun.objects.get(execution=execution).notes == [ASKED, CUT_OFF + HAPPENED]
+
+
+def test_a_service_that_failed_and_asks_for_time_is_left_alone_for_as_long(
+    automate: Any, accept: Any, advance: Any, service: Service, clock: Clock
+) -> None:
+    service.failing = [Unavailable("503", sent=True, retry_after=600.0)]
+    step = {"key": "w", "use": "test.settled", "on_failure": {"retry": {"times": 1, "delay": 1}}}
+    execution: Execution = accept(automate("a", [step]))
+    advance(execution)
+    service.done.clear()
+
+    clock.pass_time(599)
+    early = advance(execution)
+    asked = sum(service.done.values())
+    clock.pass_time(2)
+    judged = advance(execution)
+    clock.pass_time(2)
+    done = advance(execution)
+
+    assert [each.status for each in (early, judged, done)] == ["paused", "paused", "success"]
+    assert (asked, sum(service.done.values())) == (0, 1)
 
 
 @pytest.mark.parametrize(

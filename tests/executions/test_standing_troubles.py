@@ -85,7 +85,7 @@ def test_while_one_is_at_it_nobody_else_begins(
     hooked: Automation, board: Board, time: Clock
 ) -> None:
     publish.activate(hooked)
-    Automation.objects.update(trigger_due_at=time() + standing.HOLD)
+    Automation.objects.update(trigger_due_at=time() + hooks.HOLD)
 
     standing.see_to(hooked, anew=True)
 
@@ -116,7 +116,7 @@ def test_one_that_dies_in_between_is_followed_by_another(
         with pytest.raises(KeyboardInterrupt):
             tick()
 
-    tick(standing.HOLD.total_seconds())
+    tick(hooks.HOLD.total_seconds())
 
     assert [what for what, _ in board.asked] == ["subscribe news"] * 2
     assert hooks.stands(again(hooked).trigger_state)

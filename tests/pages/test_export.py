@@ -38,6 +38,7 @@ def test_an_export_holds_all_that_the_filters_let_through(
     assert [json.loads(line)["id"] for line in lines] == ran[::-1]
     assert json.loads(lines[-1]) == {
         **as_json(first),
+        "about": None,
         "accepted_at": first.accepted_at.isoformat(),
         "started_at": first.started_at and first.started_at.isoformat(),
         "finished_at": first.finished_at and first.finished_at.isoformat(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from connectors.contentstack import fields, marks
@@ -16,6 +16,7 @@ from connectors.sdk import Action, Context, DateTime, Fields, Group, Integer, Lo
 from connectors.sdk.context import Lane
 
 MISSING: Final = (404, 422)  # in a language; whether it can be published there, publishing says
+TOLD_WITHIN: Final = timedelta(hours=1)  # of publishing, with all repeated deliveries
 
 
 class PublishEntry(Action):
@@ -104,6 +105,12 @@ class PublishEntry(Action):
         """Which version is published in each environment and language."""
         places = (marks.published(output["uid"], **each) for each in output["published"])
         return [marks.on(inputs.branch, mark) for mark in places]
+
+
+    def known_for(self, inputs: Any) -> timedelta:
+        """An hour after it is published: a person may publish the same version again."""
+        ahead = inputs.scheduled_at - datetime.now(UTC) if inputs.scheduled_at else timedelta()
+        return max(ahead, timedelta()) + TOLD_WITHIN
 
 
 def _once(names: Sequence[str]) -> list[str]:
