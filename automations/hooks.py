@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
@@ -31,7 +31,10 @@ if TYPE_CHECKING:
     from .models import Automation, Version
 
 SECRET_BYTES: Final = 32  # of randomness, 43 characters
+HOLD: Final = timedelta(seconds=90)  # one taking down and one setting up, with time to spare
+MOVED: Final = timedelta(microseconds=1)  # less than anybody waits for
 OUTLINE: Final = ("use", "with", "account")  # what makes it another one where it differs
+COLUMNS: Final = ("trigger_due_at", "trigger_state", "trigger_trouble")
 
 State = dict[str, Any]
 
@@ -124,8 +127,34 @@ def is_to_be_tried(automation: Automation) -> bool:
 
 def goes_by_clock(automation: Automation) -> bool:
     """Whether the live version starts at times."""
-    trigger = live_trigger(automation)
+    return automation.live is not None and _goes_by_clock(automation.live)
+
+
+def _goes_by_clock(version: Version) -> bool:
+    trigger = trigger_of(version.plan)
     return trigger is not None and trigger.scheduled
+
+
+def is_scheduled(automation: Automation) -> bool:
+    """Whether the time is when its trigger starts it, rather than when somebody has to look."""
+    return goes_by_clock(automation) and not stands(automation.trigger_state)
+
+
+def is_held(automation: Automation, now: datetime) -> bool:
+    """Whether somebody is at it now, who has moved the time on by `HOLD`. A pause has a trouble,
+    and two clocks may differ a little.
+    """
+    due_at = automation.trigger_due_at
+    is_near = due_at is not None and now < due_at < now + 2 * HOLD
+    return is_near and not automation.trigger_trouble and not is_scheduled(automation)
+
+
+def due_for_change(automation: Automation, now: datetime) -> datetime:
+    """When to see to what a person has changed: now or, where somebody is at it, when they are
+    done. The time is moved a little all the same, by which they know.
+    """
+    due_at = automation.trigger_due_at
+    return due_at + MOVED if due_at and is_held(automation, now) else now
 
 
 def accounts(automation: Automation) -> set[int]:
@@ -136,13 +165,14 @@ def accounts(automation: Automation) -> set[int]:
 
 
 def due(automation: Automation, now: datetime, before: Version | None = None) -> datetime | None:
-    """When somebody has to see to the trigger next: now, at the time it is scheduled for, or never
-    as far as can be known.
+    """When somebody has to see to the trigger next: now or after who is at it, at the time it is
+    scheduled for, or never as far as can be known.
 
     With `before`, the version that was live, a time of the same schedule stays: it may have come.
     """
     if not is_met(automation):
-        return now
+        was_scheduled = before is not None and _goes_by_clock(before)
+        return now if was_scheduled else due_for_change(automation, now)
     trigger = live_trigger(automation)
     if trigger is None or not trigger.scheduled or automation.live is None:
         return None

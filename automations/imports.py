@@ -226,7 +226,7 @@ def _store(
         automation.live = None
         publish.release(automation)
     elif automation.encrypted_secret != known and not hooks.is_met(automation):
-        automation.trigger_due_at = timezone.now()
+        automation.trigger_due_at = hooks.due_for_change(automation, timezone.now())
     automation.save()
     if active:
         publish.publish(automation, by)

@@ -87,11 +87,11 @@ def _keep_secret(request: MemberRequest, automation: Automation, entered: Entere
     if not secret and entered.wants_secret and not automation.encrypted_secret:
         secret = made = secrets.token_urlsafe(hooks.SECRET_BYTES)
     if secret and secret != automation.secret:
-        automation.refresh_from_db(fields=["live", "trigger_state"])
+        automation.refresh_from_db(fields=["live", *hooks.COLUMNS])
         automation.secret = secret
         changed = ["encrypted_secret"]
         if not hooks.is_met(automation):  # a service has to be told of it
-            automation.trigger_due_at = timezone.now()
+            automation.trigger_due_at = hooks.due_for_change(automation, timezone.now())
             changed.append("trigger_due_at")
         automation.save(update_fields=changed)
         audit.record(request, SECRET, automation.name)

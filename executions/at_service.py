@@ -99,6 +99,8 @@ def _change(automation: Automation, came: Came, moment: datetime) -> None:
             "checked": moment.isoformat(),
             "kept": kept,
         }
+        if "left" in kept and "again" in kept:  # this one stands; what is left may go later
+            raise Unavailable(kept["left"], kept["again"])
     elif automation.live and not came.trouble and hooks.live_trigger(automation) is None:
         raise Refused(GONE.format(use=automation.live.use))
 

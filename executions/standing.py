@@ -36,10 +36,8 @@ log = logging.getLogger(__name__)
 # Asked five times a second by a server that has nothing to do.
 _ANY_DUE = "SELECT 1 FROM automations_automation WHERE trigger_due_at <= %s LIMIT 1"
 
-HOLD: Final = timedelta(seconds=90)  # one taking down and one setting up, with time to spare
 CHECKED_EVERY: Final = timedelta(days=1)  # is what stands
 LOOKS: Final = 24  # in that time
-COLUMNS: Final = ("trigger_due_at", "trigger_state", "trigger_trouble")
 AT_ONCE: Final = 100  # triggers in one look
 BUSY: Final = "It was just being worked on."
 
@@ -57,7 +55,7 @@ def sweep(moment: datetime) -> None:
             log.exception("The trigger of automation %s could not be seen to", automation.pk)
         except Exception:  # one trigger's fault is not another's
             log.exception("The trigger of automation %s could not be seen to", automation.pk)
-            _claim(automation.pk, due_at, moment + HOLD)
+            _claim(automation.pk, due_at, moment + hooks.HOLD)
 
 
 @shared_task(name="executions.standing.tick")
@@ -71,7 +69,7 @@ def attend(pk: int, due_at: str) -> None:
     """Set up or take down what an automation needs, if nobody else began since it was due then."""
     if not connection.in_atomic_block:
         close_old_connections()
-    held = now() + HOLD
+    held = now() + hooks.HOLD
     if _claim(pk, datetime.fromisoformat(due_at), held):
         _attend(pk, held)
 
@@ -86,7 +84,7 @@ def look_again() -> None:
     differing, well = [], []
     some = Automation.objects.filter(trigger_due_at=None).exclude(trigger_state={})
     for automation in some.select_related("live"):
-        if _is_scheduled(automation):
+        if hooks.is_scheduled(automation):
             continue
         if hooks.is_to_be_tried(automation):
             differing.append(automation.pk)
@@ -107,13 +105,14 @@ def make_due(pk: int) -> None:
 
 
 def account_changed(account: Account) -> None:
-    """Have tried at once what is in trouble, or under way, with an account that was authorized
-    again, inside the transaction that stores it.
+    """Have tried what is in trouble with an account that was authorized again: at once, or after
+    what is under way. Inside the transaction that stores it.
     """
     rows = Automation.objects.filter(project_id=account.project_id)
     some = rows.exclude(trigger_due_at=None, trigger_trouble="").select_related("live")
-    found = [one.pk for one in some if account.pk in hooks.accounts(one)]
-    rows.filter(pk__in=found).update(trigger_due_at=now())
+    for one in some:
+        if account.pk in hooks.accounts(one):
+            rows.filter(pk=one.pk).update(trigger_due_at=hooks.due_for_change(one, now()))
 
 
 def see_to(automation: Automation, *, anew: bool = False) -> None:
@@ -121,14 +120,14 @@ def see_to(automation: Automation, *, anew: bool = False) -> None:
 
     `automation` then has what came of it. Where another process is at it, that goes on.
     """
-    automation.refresh_from_db(fields=["live", *COLUMNS])
-    due_at, held = automation.trigger_due_at, now() + HOLD
-    others = due_at is not None and due_at > now() and not automation.trigger_trouble
-    if others or _is_scheduled(automation) or (due_at is None and not anew):
+    automation.refresh_from_db(fields=["live", *hooks.COLUMNS])
+    due_at, held = automation.trigger_due_at, now() + hooks.HOLD
+    is_left_alone = hooks.is_held(automation, now()) or hooks.is_scheduled(automation)
+    if is_left_alone or (due_at is None and not anew):
         return
     if _claim(automation.pk, due_at, held):
         _attend(automation.pk, held)
-    automation.refresh_from_db(fields=COLUMNS)
+    automation.refresh_from_db(fields=hooks.COLUMNS)
 
 
 def take_down(automation: Automation) -> str:
@@ -153,19 +152,14 @@ def take_down_all(project_id: int) -> dict[str, str]:
 
 
 def _see_to(automation: Automation, moment: datetime) -> None:
-    pk, due_at, held = automation.pk, automation.trigger_due_at, moment + HOLD
-    if _is_scheduled(automation):
+    pk, due_at, held = automation.pk, automation.trigger_due_at, moment + hooks.HOLD
+    if hooks.is_scheduled(automation):
         scheduled.fire(automation, moment)
     elif _claim(pk, due_at, held):
         try:
             attend.apply_async((pk, held.isoformat()), **tasks.DESCRIBED)
         except (OperationalError, OSError):
             log.warning("The broker cannot be reached; the trigger of automation %s waits", pk)
-
-
-def _is_scheduled(automation: Automation) -> bool:
-    """Whether the time is when its trigger starts it, rather than when somebody has to look."""
-    return hooks.goes_by_clock(automation) and not hooks.stands(automation.trigger_state)
 
 
 def _claim(pk: int, due_at: datetime | None, held: datetime) -> bool:
@@ -202,7 +196,10 @@ def _written(automation: Automation, held: datetime, came: Came) -> bool:
             return True
         if not rows.update(**values):
             return False
-        rows.update(trigger_due_at=hooks.due(rows.select_related("live").get(), now()))
+        stored = rows.select_related("live").get()
+        stored.trigger_due_at = None  # nobody is at it any more
+        following = hooks.due(stored, now())
+        rows.update(trigger_due_at=now() if following is None and came.trouble else following)
         return True
 
     return write(body)

@@ -49,11 +49,11 @@ def words(automation: Automation) -> tuple[int, str]:
     found = hooks.shown(automation)
     if found is None:
         return messages.SUCCESS, ""
+    again = " It is tried again by itself." if found.again else ""
     if found.trouble and found.since is None:
-        again = " It is tried again by itself." if found.again else ""
         return messages.WARNING, f"But its trigger could not be set up: {found.trouble}{again}"
     if found.trouble:
-        return messages.WARNING, found.trouble
+        return messages.WARNING, f"{found.trouble}{again}"
     if found.rows:
         return messages.WARNING, "Its trigger has to be set up by hand: enter there what is below."
     if found.since is None or found.again:

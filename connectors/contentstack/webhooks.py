@@ -32,8 +32,8 @@ def set_up(
 
     `state` is what this returned before. The webhook is found again by its UID or, where a call
     before was cut off, by the address that it tells. One in another stack is removed once this one
-    stands; what cannot be is kept under `before`, for the next call, and `left` says so. Raises
-    `Refused` and `Unavailable`.
+    stands; what cannot be is kept under `before`, for the next call, and `left` says so, with
+    `again` where that may pass. Raises `Refused` and `Unavailable`.
     """
     places = _places(state)
     wanted = {"webhook": _webhook(hook, branch or MAIN, channels)}
@@ -67,14 +67,16 @@ def _places(state: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def _left(ctx: Context, places: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    """Remove webhooks of before, and say which are still there, if any."""
+    """Remove webhooks of before, and say which are still there, and whether that may pass."""
     left: dict[str, Any] = {}
     for stack, uid in places:
         try:
             _remove(ctx, stack, uid)
         except (Refused, Unavailable) as error:
-            before = [*left.get("before", ()), {"stack": stack, "webhook": uid}]
-            left = {"before": before, "left": LEFT.format(stack=stack, said=error.message)}
+            left.setdefault("before", []).append({"stack": stack, "webhook": uid})
+            left["left"] = LEFT.format(stack=stack, said=error.message)
+            if isinstance(error, Unavailable):
+                left["again"] = max(left.get("again", 0.0), error.retry_after or 0.0)
     return left
 
 

@@ -86,7 +86,8 @@ class Trigger:
 
         Called again whenever that is unsure, so a second call changes nothing more. `state` is what
         the last call returned, perhaps for other inputs but for the same account, `{}` at first.
-        Where something of before could not be taken down, `left` in it is a sentence for people.
+        Where something of before could not be taken down, `left` in it is a sentence for people;
+        where that may pass, `again` are the seconds to wait at least, and it is called again then.
         Where the inputs say that a person sets it up by hand, it does nothing and returns `{}`.
         Raises `Refused` and `Unavailable`.
         """

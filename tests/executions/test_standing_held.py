@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 
 from automations import documents, hooks, publish
+from automations.imports import import_set
 from automations.models import Automation
 from connectors.models import Account
 from connectors.sdk import Refused, Unavailable
 from executions import standing
-from tests.executions.hooked import Board, Notice, again, board, hooked, token
+from executions.clock import now
+from tests.executions.hooked import Board, Notice, again, board, change, hooked, token
 
 __all__ = ["board", "hooked", "token"]
 
@@ -87,7 +89,7 @@ def test_what_is_activated_twice_at_the_same_time_is_set_up_once(
 
 
 def test_a_secret_that_a_document_brings_meanwhile_is_told_afterwards(
-    hooked: Automation, board: Board, meanwhile: Any, run_import: Any
+    hooked: Automation, board: Board, meanwhile: Any
 ) -> None:
     publish.activate(hooked)
     called = {"use": "http.request", "with": {"method": "POST", "secure": True}}
@@ -95,7 +97,7 @@ def test_a_secret_that_a_document_brings_meanwhile_is_told_afterwards(
     text = documents.export(again(hooked)).replace("    with:\n      amount: 1\n", "")
     secured = text.replace("secure: true", "secure: true\n    secret: another-one-42")
 
-    others = meanwhile(lambda: run_import(secured))
+    others = meanwhile(lambda: import_set(hooked.project, [("a.yaml", secured)]))
     before = again(hooked).trigger_state["mark"] == hooked.secret_mark
     standing.see_to(hooked)
 
@@ -124,3 +126,16 @@ def test_a_time_of_a_schedule_is_no_hold(hooked: Automation) -> None:
     hooked.trigger_due_at = NOW + timedelta(seconds=30)
 
     assert not hooks.is_held(hooked, NOW)
+
+
+def test_what_takes_the_place_of_a_schedule_does_not_wait_for_its_time(
+    hooked: Automation, board: Board
+) -> None:
+    of_board = hooked.draft
+    change(hooked, {**of_board, "trigger": {"use": "schedule.every", "with": {}}})
+    Automation.objects.update(trigger_due_at=now() + timedelta(seconds=60))
+
+    change(again(hooked), of_board)
+    standing.see_to(hooked)
+
+    assert len(board.subscribed) == 1

@@ -15,7 +15,7 @@ from connectors.sdk import Refused
 from executions import standing
 from projects.erase import erase_executions
 from projects.models import Project
-from tests.executions.hooked import Board, board, change, draft_of, hooked, token
+from tests.executions.hooked import Board, Notice, board, change, draft_of, hooked, token
 from tests.pages.answers import entries, said
 from tests.pages.reading import page, text
 from tests.pages.step_page import Page
@@ -74,6 +74,28 @@ def test_the_service_is_told_of_another_secret_as_soon_as_it_is_saved(
 
     assert (before, is_up_to_date(shop)) == (False, True)
     assert len(board.asked) == 2
+
+
+def test_another_secret_is_told_after_what_is_under_way_and_not_beside_it(
+    editor: Client, shop: Automation, board: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_activate, asked = Notice.on_activate, []
+
+    def meanwhile(*given: Any) -> dict[str, Any]:
+        monkeypatch.setattr(Notice, "on_activate", on_activate)
+        Page(editor, "trigger").fill(with__secret="another-one-42").post(save="exit")
+        tick(again(shop))
+        asked.append(len(board.asked))
+        return on_activate(*given)
+
+    monkeypatch.setattr(Notice, "on_activate", meanwhile)
+    standing.see_to(shop, anew=True)
+    before = is_up_to_date(shop)
+
+    tick(shop)
+
+    assert (asked, len(board.asked)) == ([1], 3)
+    assert (before, is_up_to_date(shop)) == (False, True)
 
 
 def test_a_form_that_leaves_the_secret_alone_tells_nobody(

@@ -12,7 +12,7 @@ from connectors.models import Account
 from connectors.sdk import Refused, Unavailable
 from executions import standing
 from projects.models import Project
-from tests.executions.hooked import Board, board, draft_of, hooked, token
+from tests.executions.hooked import Board, Notice, board, draft_of, hooked, token
 from tests.pages.answers import entries, said
 from tests.pages.reading import page, text
 
@@ -89,6 +89,19 @@ def test_a_service_that_cannot_be_reached_is_tried_again_by_itself(
 
     assert "The board is down. It is tried again by itself." in said(answer)[0]
     assert "The board is down. It is tried again " in text(page(editor, TOLD))
+
+
+def test_what_is_left_of_before_for_a_passing_reason_is_tried_again_by_itself(
+    editor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = {"id": "s1", "left": "One of before is still there.", "again": 0.0}
+    monkeypatch.setattr(Notice, "on_activate", lambda *_: kept)
+
+    answer = editor.post(f"{TOLD}activate/")
+    shown = text(page(editor, TOLD))
+
+    assert "One of before is still there. It is tried again by itself." in said(answer)[0]
+    assert "The trigger is set up, but: One of before is still there. It is tried again " in shown
 
 
 def test_who_deactivates_sees_what_could_not_be_taken_down(

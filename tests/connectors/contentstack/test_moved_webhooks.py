@@ -19,6 +19,7 @@ class TwoStacks(httpx2.BaseTransport):
     def __init__(self, stand_in: httpx2.BaseTransport) -> None:
         self._stand_in = stand_in
         self.answer = httpx2.Response(200, json={})
+        self.answers: list[httpx2.Response] = []  # before that one
         self.removed: list[str] = []
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
@@ -26,7 +27,7 @@ class TwoStacks(httpx2.BaseTransport):
             return self._stand_in.handle_request(request)
         if request.method == "DELETE":
             self.removed.append(str(request.url).rpartition("/")[2])
-        return self.answer
+        return self.answers.pop(0) if self.answers else self.answer
 
 
 BEFORE = {"webhook": "blthookold", "stack": "bltold"}
@@ -49,7 +50,7 @@ def test_with_another_stack_the_webhook_in_the_one_of_before_is_removed(moved: A
     assert stacks.removed == ["blthookold"]
 
 
-@pytest.mark.parametrize("status", [401, 403, 500, 429])
+@pytest.mark.parametrize("status", [401, 403])
 def test_a_stack_that_does_not_let_go_of_its_webhook_does_not_keep_the_new_one_away(
     moved: Any, status: int
 ) -> None:
@@ -63,6 +64,31 @@ def test_a_stack_that_does_not_let_go_of_its_webhook_does_not_keep_the_new_one_a
     assert state["left"].startswith(f"{said} answered {status}: No.")
     rest = {"webhook": webhook["uid"], "stack": KEY, "before": [BEFORE]}
     assert {name: part for name, part in state.items() if name != "left"} == rest
+
+
+@pytest.mark.parametrize(("status", "after"), [(503, "7"), (429, "60"), (500, "")])
+def test_what_is_left_for_a_passing_reason_is_to_be_tried_again(
+    moved: Any, status: int, after: str
+) -> None:
+    ctx, stacks = moved
+    named = {"retry-after": after} if after else {}
+    stacks.answer = httpx2.Response(status, json={"error_message": "No."}, headers=named)
+
+    state = Entry().on_activate(made(Entry), ctx, HOOK, BEFORE)
+
+    assert f"answered {status}: No." in state["left"]
+    assert (state["before"], state["again"]) == ([BEFORE], float(after or 0))
+
+
+def test_what_is_left_for_two_reasons_is_to_be_tried_again_if_one_may_pass(moved: Any) -> None:
+    ctx, stacks = moved
+    busy = httpx2.Response(503, json={}, headers={"retry-after": "7"})
+    stacks.answers = [busy, httpx2.Response(401, json={})]
+    other = {"webhook": "blthookolder", "stack": "boldest"}
+
+    state = Entry().on_activate(made(Entry), ctx, HOOK, {**BEFORE, "before": [other]})
+
+    assert (state["before"], state["again"]) == ([BEFORE, other], 7.0)
 
 
 @pytest.mark.parametrize(
