@@ -7,10 +7,11 @@ Values alone are stored in drafts. What was typed, or never offered here, is sho
 from __future__ import annotations
 
 import hashlib
-from contextlib import suppress
+import logging
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, transaction
 
 from connectors.models import Label
 from connectors.sdk import Lookup
@@ -24,47 +25,69 @@ from .flow import TRIGGER
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from django.db.models import QuerySet
+
     from connectors.models import Account
     from connectors.sdk import Action, Fields, Option, Trigger
 
     from .flow import Labels
 
-MOST: Final = 500  # of an account; the oldest are forgotten
+log = logging.getLogger(__name__)
+
+MOST_OF_LIST: Final = 1_000  # of one list of choices; those not offered for longest are forgotten
+MOST: Final = 5_000  # of an account, which has many lists, such as the entries of a content type
 LONGEST: Final = 200  # characters of a value or a label that are kept
+RENEWED: Final = timedelta(days=1)  # after which being offered again is written down
 
 
 def remember(
     account: Account, field: Lookup, beside: Mapping[str, Any], offered: Iterable[Option]
 ) -> None:
-    """Keep what the choices are called that an account was offered for a field.
+    """Keep what the choices are called that an account was offered for a field of a step; not
+    those of a field with many values, whose labels are shown nowhere.
 
-    `beside` are the values beside it, on which they depend.
+    `beside` are the values beside it, on which they depend. Where a database cannot take them,
+    they are not kept: whoever asked for the choices gets them all the same.
     """
     called = {
         each.value: each.label
         for each in offered
         if each.label != each.value and _is_kept(each.label) and _is_kept(each.value)
     }
-    offer = _offer(field, beside)
-    rows = Label.objects.filter(account=account)
-    known = dict(rows.filter(offer=offer, value__in=called).values_list("value", "label"))
-    moment = now()
+    if field.many or not called:
+        return
+    try:
+        with transaction.atomic():
+            _keep(account, _offer(field, beside), called)
+    except DatabaseError as error:  # the account may be gone meanwhile
+        log.warning("What account %s was offered is not remembered: %s", account.pk, error)
+
+
+def _keep(account: Account, offer: str, called: Mapping[str, str]) -> None:
+    moment, rows = now(), Label.objects.filter(account=account)
+    recent = rows.filter(offer=offer, value__in=called, at__gt=moment - RENEWED)
+    known = dict(recent.values_list("value", "label"))
     fresh = [
         Label(account=account, offer=offer, value=value, label=label, at=moment)
-        for value, label in called.items()
+        for value, label in sorted(called.items())  # so that no two wait for each other
         if known.get(value) != label
     ]
     if not fresh:
         return
-    with suppress(IntegrityError), transaction.atomic():  # the account may be gone meanwhile
-        Label.objects.bulk_create(
-            fresh,
-            update_conflicts=True,
-            unique_fields=["account", "offer", "value"],
-            update_fields=["label", "at"],
-        )
-        old = rows.order_by("-at", "-pk").values_list("pk", flat=True)[MOST:]
-        Label.objects.filter(pk__in=list(old)).delete()
+    Label.objects.bulk_create(
+        fresh,
+        update_conflicts=True,
+        unique_fields=["account", "offer", "value"],
+        update_fields=["label", "at"],
+    )
+    _forget(rows.filter(offer=offer), MOST_OF_LIST)
+    _forget(rows, MOST)
+
+
+def _forget(rows: QuerySet[Label], most: int) -> None:
+    """Keep the `most` that were offered last."""
+    old = rows.order_by("-at", "-pk").values_list("pk", flat=True)[most:]
+    Label.objects.filter(pk__in=list(old)).delete()
 
 
 def _is_kept(text: str) -> bool:

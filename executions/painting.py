@@ -37,9 +37,9 @@ _ROUND: Final = re.compile(r"\[([1-9][0-9]{0,8})\]")
 
 
 class Line(NamedTuple):
-    """The facts of one step run. `cost` is in nano-dollars, None where nothing was paid for, beside
-    calls of unknown price; `tokens` is None where none were counted, and `kept` says that it ran
-    in the execution that this one repeats.
+    """The facts of one step run. `until` is when it goes on if it waits. `cost` is in nano-dollars,
+    None where nothing was paid for, beside calls of unknown price; `tokens` is None where none were
+    counted, and `kept` says that it ran in the execution that this one repeats.
     """
 
     path: str
@@ -49,6 +49,7 @@ class Line(NamedTuple):
     attempts: int
     started_at: datetime | None
     finished_at: datetime | None
+    until: datetime | None
     cost: int | None
     unpriced: int
     tokens: int | None

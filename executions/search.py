@@ -35,10 +35,11 @@ SECONDS: Final = 2.0  # after which a search over large payloads stops, to be co
 EXAMPLE: Final = "body.text = Good morning"
 _ID: Final = re.compile(r"[0-9a-f]{32}")
 _INDEX: Final = re.compile(r"[0-9]+")
+_IN_QUOTES: Final = re.compile('["“]([^"“”]+)["”]')
 
 
 class BadSearch(ValueError):
-    """A search that is not `path = value`; the message says how to write one."""
+    """A path and an equals sign without a value; the message says how to write one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +54,18 @@ class Wanted:
     quoted: bool
 
     @classmethod
-    def read(cls, text: str) -> Wanted:
-        """Read `path = value`. Raises BadSearch."""
-        said = ""
+    def read(cls, text: str) -> Wanted | None:
+        """Read `path = value`; None where no path stands before an equals sign. Raises BadSearch
+        where the value is none.
+        """
         for equals in re.finditer("=", text):
             path = text[: equals.start()].strip()
             try:
                 parse_path(path)
-            except BadReference as error:
-                said = said or error.message
+            except BadReference:
                 continue
             return cls(path, *_value_of(text[equals.end() :].strip()))
-        why = f" ({said})" if said else ""
-        raise BadSearch(f"Write a path, an equals sign and a value, such as {EXAMPLE}{why}")
+        return None
 
     def near(self, rows: QuerySet[Execution]) -> QuerySet[Execution]:
         """The rows whose payload, as it is stored, holds the value somewhere, and perhaps more."""
@@ -109,8 +109,12 @@ class Called:
 
 
 def asked_for(text: str) -> Wanted | Called:
-    """What a reader looks for: `path = value`, or words. Raises BadSearch."""
-    return Wanted.read(text) if "=" in text else Called(" ".join(text.split()))
+    """What a reader looks for: `path = value`, or else words, which a text in quotes always is.
+    Raises BadSearch.
+    """
+    quoted = _IN_QUOTES.fullmatch(text.strip())
+    wanted = None if quoted else Wanted.read(text)
+    return wanted or Called(" ".join((quoted[1] if quoted else text).split()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,8 @@ def timeline(picture: Picture, titles: Mapping[str, str], now: datetime) -> Time
     shown, hidden = _shown(lines, picture.execution.error_path)
     scale = _Scale(picture, titles, begin, end)
     started = execution.started_at or (begin if over else now)
-    first = Line(TRIGGER, TRIGGER, "", scale.trigger_status(), 1, begin, started, None, 0, None)
+    status = scale.trigger_status()
+    first = Line(TRIGGER, TRIGGER, "", status, 1, begin, started, None, None, 0, None)
     return Timeline(
         bars=tuple(scale.bar(line) for line in (first, *shown)),
         total=(end - begin) / MILLISECOND,

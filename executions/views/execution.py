@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
+from automations import labels
 from automations.flow import cards
 from executions import own_hand
 from executions.clock import now
@@ -111,7 +112,9 @@ def _wants_part(request: MemberRequest) -> bool:
 
 
 def _context(request: MemberRequest, asked: Asked) -> dict[str, Any]:
-    execution, flow = asked.picture.execution, cards(asked.picture.execution.version.plan)
+    execution = asked.picture.execution
+    plan = execution.version.plan
+    flow = cards(plan, labels.of(execution.project_id, plan))
     over, moment = execution.status in ENDED, now()
     return {
         "page": "executions",

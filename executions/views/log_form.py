@@ -22,6 +22,7 @@ MINUTE: Final = timedelta(minutes=1)
 LATEST: Final = 9000  # a year that times can be reckoned with in every zone
 WRITTEN: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?", re.ASCII)
 HINT: Final = f"A title, or {EXAMPLE}"
+HELP: Final = 'In quotation marks it is always a title: "E = mc²".'
 NAMES: Final = {"since": "from", "until": "to"}  # what Python keeps for itself
 
 
@@ -86,6 +87,7 @@ class LogForm(forms.Form):
         label="Search",
         required=False,
         max_length=1000,
+        help_text=HELP,
         widget=forms.TextInput(attrs={"placeholder": HINT, "spellcheck": "false"}),
     )
     outside = forms.BooleanField(label="Only those called from outside", required=False)

@@ -238,29 +238,32 @@ class LookupField extends HTMLElement {
   }
 
   // A mandatory field with nothing in it takes the only choice that there is, as soon as what its
-  // choices depend on is there.
+  // choices depend on is there. An answer is none once something else would be asked.
   async takeOnly() {
-    const {control} = this;
-    const form = this.closest("form");
-    if (!form || this.isChosen(form) || sessionStorage.getItem(this.emptied)) return;
-    const account = form.querySelector("select[name=account]");
-    if (account && !account.value) return;
-    const beside = control.name.slice(0, control.name.lastIndexOf(".") + 1);
-    const names = this.dataset.takesOnly.split(" ").filter(Boolean).map((name) => beside + name);
-    const values = ["account", ...names].map((name) => new FormData(form).getAll(name));
-    const question = JSON.stringify([this.dataset.url, values]);
+    const question = this.question();
+    if (!question) return;
     const {looked} = LookupField;
     if (!looked.has(question)) looked.set(question, this.only());
     const found = await looked.get(question);
-    if (!found || !this.isConnected || this.panel || this.isChosen(form)) return;
+    if (!found || !this.isConnected || this.panel || this.question() !== question) return;
     this.put(found);
     const words = found.querySelector("bdi")?.textContent ?? found.dataset.value;
     this.call(`${words} is the only one, so it is chosen.`);
     this.closest(".field")?.querySelector(":scope > .lookup-label")?.setAttribute("role", "status");
   }
 
-  isChosen(form) {
-    return new FormData(form).getAll(this.control.name).some(Boolean);
+  // What is asked to find the only choice, with all that it depends on; empty where one is chosen,
+  // somebody emptied the field, or the account is not chosen yet.
+  question() {
+    const form = this.closest("form");
+    const {control} = this;
+    const data = form && new FormData(form);
+    if (!form || data.getAll(control.name).some(Boolean) || sessionStorage.getItem(this.emptied)) return "";
+    const account = form.querySelector("select[name=account]");
+    if (account && !account.value) return "";
+    const beside = control.name.slice(0, control.name.lastIndexOf(".") + 1);
+    const names = this.dataset.takesOnly.split(" ").filter(Boolean).map((name) => beside + name);
+    return JSON.stringify([this.dataset.url, ["account", ...names].map((name) => data.getAll(name))]);
   }
 
   async only() {

@@ -13,7 +13,7 @@ from tests.acceptance.filling import OWNER
 from tests.acceptance.workshop import bench, editor, workshop
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
 
     from tests.acceptance.processes import Server
 
@@ -28,6 +28,8 @@ DRAFT: dict[str, Any] = {
         {"key": "asset", "use": "contentstack.create_asset", "with": {}},
         {"key": "update", "use": "contentstack.update_entry", "with": {}},
         {"key": "publish", "use": "contentstack.publish_entry", "with": {"stack": STACK}},
+        {"key": "changed", "use": "contentstack.publish_entry", "with": {"stack": STACK}},
+        {"key": "emptied", "use": "contentstack.publish_entry", "with": {"stack": STACK}},
     ],
 }
 
@@ -98,8 +100,7 @@ def test_what_hangs_on_it_is_not_chosen_where_there_is_more_or_it_is_an_entry(be
 
 
 def test_a_list_begins_with_the_only_choice(bench: Page) -> None:
-    only = '<ul role="listbox"><li role="option" data-value="live"><bdi>Live</bdi></li></ul>'
-    bench.route("**/lookup/?field=with.environments*", lambda each: each.fulfill(body=only))
+    bench.route("**/lookup/?field=with.environments*", lambda each: each.fulfill(body=only("live")))
 
     bench.goto(STEP.format("publish"))
 
@@ -107,6 +108,69 @@ def test_a_list_begins_with_the_only_choice(bench: Page) -> None:
     expect(bench.get_by_text("Live is the only one, so it is chosen.")).to_be_visible()
     expect(bench.get_by_text(re.compile(r"^Saved \d\d:\d\d"))).to_be_visible()
     expect(box(bench, "Locale(s) 1")).to_have_text("")
+
+
+def test_a_late_answer_is_not_taken_once_something_else_would_be_asked(bench: Page) -> None:
+    asked = held_back(bench, "with.content_type")
+    bench.goto(STEP.format("changed"))
+    expect(box(bench, "Stack")).to_have_text(STACK)
+    [late] = arrived(bench, asked, 1)
+
+    box(bench, "Stack").fill("bltanother")
+    bench.keyboard.press("Tab")
+    [_, current] = arrived(bench, asked, 2)
+    answer(bench, late, "of_the_first")
+    expect(box(bench, "Content Type")).to_have_text("")
+    answer(bench, current, "of_the_second")
+
+    assert STACK in (late.request.post_data or "")
+    assert "bltanother" in (current.request.post_data or "")
+    expect(box(bench, "Content Type")).to_have_text("of_the_second")
+
+
+def test_what_was_emptied_while_the_choices_were_fetched_stays_empty(bench: Page) -> None:
+    asked = held_back(bench, "with.content_type")
+    bench.goto(STEP.format("emptied"))
+    [late] = arrived(bench, asked, 1)
+
+    box(bench, "Content Type").click()
+    bench.keyboard.type("post")
+    press_to_empty(bench)
+    answer(bench, late, "blog_post")
+
+    expect(box(bench, "Content Type")).to_have_text("")
+
+
+def only(value: str) -> str:
+    """The list of one choice."""
+    return (
+        f'<ul role="listbox"><li role="option" data-value="{value}"><bdi>{value.title()}</bdi>'
+        "</li></ul>"
+    )
+
+
+def held_back(page: Page, field: str) -> list[Route]:
+    """The questions for a lookup's choices, which get no answer by themselves."""
+    asked: list[Route] = []
+    page.route(f"**/lookup/?field={field}*", lambda route: asked.append(route))  # noqa: PLW0108 - its names are looked at
+    return asked
+
+
+def arrived(page: Page, asked: list[Route], number: int) -> list[Route]:
+    """Those questions, once there are so many."""
+    for _ in range(200):
+        if len(asked) >= number:
+            break
+        page.wait_for_timeout(50)
+    return asked
+
+
+def answer(page: Page, route: Route, value: str) -> None:
+    """Answer a question with one choice, and wait until the page has dealt with it."""
+    with page.expect_response(lambda found: found.request == route.request) as found:
+        route.fulfill(body=only(value))
+    found.value.finished()
+    page.wait_for_timeout(300)
 
 
 def press_to_empty(page: Page) -> None:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
 
 from automations import flow, labels
 from connectors.contentstack.actions.create_entry import CreateEntry
+from connectors.contentstack.actions.publish_entry import PublishEntry
 from connectors.models import Account, Label
 from connectors.sdk import Lookup, Option
+from executions.clock import now
 from projects.models import Project
 
 pytestmark = [pytest.mark.django_db, pytest.mark.store]
 
 FIELDS = CreateEntry.Inputs.__fields__
 STACK, CONTENT_TYPE = FIELDS["stack"], FIELDS["content_type"]
+ENTRY = PublishEntry.Inputs.__fields__["entry"]
 BLOG = Option("blt1", "Our blog")
 POST = Option("post", "Blog Post")
 
@@ -107,20 +113,81 @@ def test_only_what_can_be_kept_is_remembered(stack: Account) -> None:
     assert Label.objects.count() == 0
 
 
-def test_so_many_are_remembered_and_the_oldest_forgotten(
+def test_of_a_list_those_that_were_not_offered_for_longest_are_forgotten(
     stack: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(labels, "MOST", 3)
+    monkeypatch.setattr(labels, "MOST_OF_LIST", 3)
     for number in range(3):
         remember(stack, STACK, Option(f"blt{number}", f"Stack {number}"))
 
     remember(stack, STACK, Option("blt8", "Stack 8"), Option("blt9", "Stack 9"))
 
-    assert [*Label.objects.order_by("value").values_list("value", flat=True)] == [
-        "blt2",
-        "blt8",
-        "blt9",
-    ]
+    assert remembered() == ["blt2", "blt8", "blt9"]
+
+
+def test_many_entries_do_not_push_out_what_other_lists_offer(
+    stack: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(labels, "MOST_OF_LIST", 3)
+    remember(stack, STACK, BLOG)
+    remember(stack, CONTENT_TYPE, POST, stack="blt1")
+
+    for number in range(5):
+        remember(stack, ENTRY, Option(f"blte{number}", f"Entry {number}"), content_type="post")
+
+    assert remembered() == ["blt1", "blte2", "blte3", "blte4", "post"]
+
+
+def test_what_is_offered_again_stays_when_an_account_has_too_many(
+    stack: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(labels, "MOST", 3)
+    remember(stack, STACK, BLOG)
+    remember(stack, CONTENT_TYPE, POST, stack="blt1")
+    Label.objects.update(at=now() - timedelta(days=2))
+
+    remember(stack, STACK, BLOG)
+    for number in range(2):
+        remember(stack, ENTRY, Option(f"blte{number}", f"Entry {number}"), content_type="post")
+
+    assert remembered() == ["blt1", "blte0", "blte1"]
+
+
+def test_what_is_offered_again_on_the_same_day_is_not_written_again(stack: Account) -> None:
+    remember(stack, STACK, BLOG)
+
+    with CaptureQueriesContext(connection) as queries:
+        remember(stack, STACK, BLOG)
+
+    asked = [query["sql"].split()[0] for query in queries.captured_queries]
+    assert [*filter("SAVEPOINT".__ne__, asked)] == ["SELECT", "RELEASE"]
+
+
+def test_what_many_values_are_called_is_not_remembered(stack: Account) -> None:
+    environments = PublishEntry.Inputs.__fields__["environments"]
+
+    remember(stack, environments, Option("live", "Live"))
+
+    assert remembered() == []
+
+
+def test_a_database_that_cannot_take_them_is_no_fault_of_the_choices(
+    stack: Account, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def locked(*_: object, **__: object) -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(Label.objects, "bulk_create", locked)
+
+    remember(stack, STACK, BLOG)
+
+    said = f"What account {stack.pk} was offered is not remembered: database is locked"
+    assert caplog.messages == [said]
+    assert remembered() == []
+
+
+def remembered() -> list[str]:
+    return [*Label.objects.order_by("value").values_list("value", flat=True)]
 
 
 @pytest.mark.parametrize("inputs", [{"stack": "{{trigger.stack}}"}, {"stack": "blt7"}, {}])

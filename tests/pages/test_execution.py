@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +12,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from connectors.sdk import Refused
+from automations import labels
+from connectors.contentstack.fields import STACK
+from connectors.models import Account
+from connectors.sdk import Option, Refused
 from executions.clock import now
 from executions.models import Execution, StepRun
 from projects.models import Project, Variable
@@ -194,6 +198,23 @@ def test_the_number_of_queries_does_not_grow_with_the_steps(
         counts.append(len(queries))
 
     assert counts == [8, 7, 6]
+
+
+def test_cards_say_what_was_chosen_by_its_name_for_one_query_more(
+    viewer: Client, project: Project, automate: Any, run: Run
+) -> None:
+    account = Account.objects.create(project=project, connector="contentstack", title="Mine")
+    labels.remember(account, STACK, {}, [Option("blt1", "Our <blog>")])
+    make = {"key": "make", "use": "contentstack.create_asset", "account": account.pk}
+    automate("a", [{"key": "end", "use": "gone.action"}, {**make, "with": {"stack": "blt1"}}])
+    execution = run("a", {})
+
+    with CaptureQueriesContext(connection) as queries:
+        shown = viewer.get(page_of(execution)).content.decode()
+
+    card = shown.partition('id="card-make"')[2].partition("</a>")[0]
+    assert re.findall(r"<bdi>(.*?)</bdi>", card) == ["Create an Asset", "Our &lt;blog&gt;"]
+    assert len(queries) == 9
 
 
 def test_the_rounds_beside_the_shown_one_are_a_step_away(

@@ -13,7 +13,7 @@ from automations.models import Automation
 from connectors.sdk.references import parse_path
 from executions import search
 from executions.models import Execution, Status
-from executions.search import BadSearch, Filters, Wanted
+from executions.search import BadSearch, Called, Filters, Wanted, asked_for
 from projects.json_text import dump
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -74,10 +74,6 @@ def test_a_path_an_equals_sign_and_a_value_are_a_search(
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (
-            "Good morning",
-            "Write a path, an equals sign and a value, such as body.text = Good morning",
-        ),
         ("body.text =", 'After the equals sign comes a value; the empty text is "".'),
         (
             'body.text = "Good',
@@ -89,17 +85,48 @@ def test_a_path_an_equals_sign_and_a_value_are_a_search(
         ),
     ],
 )
-def test_any_other_search_is_refused_and_says_how_to_write_one(text: str, said: str) -> None:
+def test_a_value_that_is_none_is_refused_and_says_how_to_write_one(text: str, said: str) -> None:
     with pytest.raises(BadSearch) as refused:
         Wanted.read(text)
 
     assert str(refused.value) == said
 
 
-@pytest.mark.parametrize("text", ["= value", "body..text = a", "{{1.body}} = a", "a b = c"])
-def test_a_path_that_is_none_is_refused(text: str) -> None:
-    with pytest.raises(BadSearch, match=r"^Write a path, an equals sign and a value, such as"):
-        Wanted.read(text)
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Good  morning", "Good morning"),
+        ("= value", "= value"),
+        ("body..text = a", "body..text = a"),
+        ("Energy, E = mc²", "Energy, E = mc²"),
+        ("1 + 1 = 2", "1 + 1 = 2"),
+        ('"E = mc²"', "E = mc²"),
+        (' "body.text = a" ', "body.text = a"),
+        ("“E = mc²”", "E = mc²"),
+        ('"Good morning"', "Good morning"),
+        ('The "good" one', 'The "good" one'),
+    ],
+)
+def test_what_has_no_path_before_an_equals_sign_or_stands_in_quotes_is_words(
+    text: str, words: str
+) -> None:
+    assert asked_for(text) == Called(words)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [("E = mc²", ("E", "mc²", False)), ('"a b" = "c"', ('"a b"', "c", True))],
+)
+def test_a_quoted_name_or_value_is_still_a_path_and_its_value(text: str, wanted: Any) -> None:
+    assert asked_for(text) == Wanted(*wanted)
+
+
+def test_an_execution_is_found_by_a_title_with_an_equals_sign(made: Any, found: Any) -> None:
+    made(payload={"E": "something"}, about="Rest")
+    wanted = made(about="Why E = mc² holds")
+
+    assert found(wanted=asked_for('"e = mc²"')) == [wanted]
+    assert found(wanted=asked_for("Why E = mc²")) == [wanted]
 
 
 @pytest.mark.parametrize(
