@@ -106,7 +106,6 @@ class PublishEntry(Action):
         places = (marks.published(output["uid"], **each) for each in output["published"])
         return [marks.on(inputs.branch, mark) for mark in places]
 
-
     def known_for(self, inputs: Any) -> timedelta:
         """An hour after it is published: a person may publish the same version again."""
         ahead = inputs.scheduled_at - datetime.now(UTC) if inputs.scheduled_at else timedelta()
