@@ -53,6 +53,7 @@ class CountingServer(ThreadingHTTPServer):
     """Listens on a free port of 127.0.0.1 and counts into a folder."""
 
     daemon_threads = True
+    request_queue_size = 1024  # with the usual 5, some of many callers at once are reset
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
