@@ -57,6 +57,11 @@ def ago(moment: datetime, now: datetime) -> str:
     return f"in {math.ceil(away / size)} {unit}"  # what has just begun has all its time left
 
 
+def due(moment: datetime, now: datetime) -> str:
+    """“in 2 h”, the date, and “due” once the time has come: what is to happen is never over."""
+    return "due" if moment - now < timedelta(seconds=RECENT) else ago(moment, now)
+
+
 def _two(whole: int, size: int, unit: str, rest_size: int, rest_unit: str) -> str:
     big, rest = divmod(whole, size)
     rest //= rest_size

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from connectors.sdk import Json
+from connectors.sdk.json_syntax import is_reference, is_well_formed, where_broken
 from connectors.sdk.schema import or_reference
 from connectors.sdk.values import Invalid, load, schema_problems
-from connectors.sdk.wording import shortened, unknown
+from connectors.sdk.wording import TYPES, shortened, unknown
 
 from .check_faults import Fault
 from .check_types import OF_SCHEMA
@@ -83,3 +84,9 @@ def _unfit(name: str, schema: Schema, given: Mapping[str, Any], where: str) -> I
             yield Fault(path, unknown("argument", one.path, arguments, where=of))
         else:
             yield Fault(path, one.message)
+    for key, text in given.items():
+        if isinstance(text, str) and "{{" in text and is_well_formed(text):
+            type_ = arguments.get(key, {}).get("type")
+            if type_ in ("object", "array") and not is_reference(text):
+                message = where_broken(text) or f"Must be {TYPES[type_]}."
+                yield Fault(f"{where}.{key}", message)

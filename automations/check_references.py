@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from connectors.sdk.references import BadReference, Reference, dotted, parse, texts
+from connectors.sdk.values import read
 from connectors.sdk.wording import shortened, unknown
 from executions.engine.plan import Plan, numbers
 
@@ -69,7 +70,8 @@ class _Walk:
         fields = place.action.Inputs.__fields__ if place.action else {}
         types = dict(wanted(place.action.Inputs, place.inputs)) if place.action else {}
         types |= argument_types(place, self.schemas)
-        for name, value in place.inputs.items():
+        inputs = read(place.action.Inputs, place.inputs) if place.action else place.inputs
+        for name, value in inputs.items():
             if name in fields and fields[name].literal:
                 continue
             for path, text in texts({name: value}):

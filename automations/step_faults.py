@@ -4,7 +4,6 @@ knows, such as where a JSON text breaks off.
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 from collections.abc import Mapping
@@ -13,8 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from connectors.form_data import BLANK
 from connectors.forms import WARNING
 from connectors.sdk import Code, Group, Json, Lookup, is_shown
-from connectors.sdk.json_syntax import broken
-from connectors.sdk.references import BadReference, parse
+from connectors.sdk.json_syntax import BEGINS, is_well_formed, where_broken
 from connectors.sdk.values import Problem, problems
 
 from .step_form import CONDITIONS, INPUTS
@@ -32,11 +30,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 RETRY: Final = "on_failure.retry."
-# A text that begins with a reference is text with values in it.
-JSON_BEGINS: Final = re.compile(r"\s*(\[|\{(?!\{))")
 UNFINISHED: Final = "{{ is not finished: choose data from the list, or delete it."
 _OPEN: Final = re.compile(r"\{\{[^{}]*\Z")
-_BARE: Final = re.compile(r"[^\",\n]*\{\{")  # a reference, before any quotation mark
 
 
 def said(entered: Entered, here: Iterable[Place]) -> list[Problem]:
@@ -154,48 +149,18 @@ def _within(fields: type[Fields], values: Mapping[str, Any], inside: str) -> Ite
             for index, row in enumerate(rows):
                 if isinstance(row, Mapping):
                     yield from _within(field.fields, row, f"{path}.{index}.")
-        elif isinstance(value, str) and (where := _broken(value)):
-            is_json = isinstance(field, Json) and field.type is not None
-            is_json |= isinstance(field, Code) and field.language == "json"
-            if "{{" in value and is_json:
-                yield Problem(path, where, WARNING)
-            elif is_json:
-                yield Problem(path, where, "syntax")
-            elif isinstance(field, Json) and JSON_BEGINS.match(value):
+        elif isinstance(value, str) and (where := where_broken(value)):
+            if isinstance(field, Json) and field.type is not None:
+                # What is wrong with a reference is said in its own words, and blocks as well.
+                yield Problem(path, where, "syntax" if is_well_formed(value) else WARNING)
+            elif isinstance(field, Code) and field.language == "json":
+                yield Problem(path, where, WARNING if "{{" in value else "syntax")
+            elif isinstance(field, Json) and BEGINS.match(value):
                 yield Problem(path, f"This is sent as text, since it is no JSON. {where}", WARNING)
-
-
-def _broken(text: str) -> str:
-    """Where a text stops being JSON, as a sentence; empty for one that is JSON, or a reference."""
-    if _is_reference(text):
-        return ""
-    try:
-        json.loads(text)
-    except json.JSONDecodeError as error:
-        bare = _BARE.match(text, max(0, error.pos - 1))
-        return f"{broken(error)}{' Put references inside quotation marks.' * bool(bare)}"
-    except (ValueError, RecursionError):
-        return "A number is too long, or the value is nested too deeply."
-    return ""
 
 
 def _is_unfinished(value: Any) -> bool:
     """Whether the first reference that is wrong is one at the end that was only begun."""
     if not isinstance(value, str) or not (found := _OPEN.search(value)):
         return False
-    return _is_well_formed(value[: found.start()]) and not _is_well_formed(value)
-
-
-def _is_well_formed(text: str) -> bool:
-    try:
-        parse(text)
-    except BadReference:
-        return False
-    return True
-
-
-def _is_reference(text: str) -> bool:
-    try:
-        return parse(text.strip()).whole is not None
-    except BadReference:
-        return False
+    return is_well_formed(value[: found.start()]) and not is_well_formed(value)

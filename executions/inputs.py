@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from connectors.sdk import Field, Fields
+from connectors.sdk.json_syntax import BEGINS, where_broken
 from connectors.sdk.missing import shown, type_name
 from connectors.sdk.references import MissingPath, ReferenceFault, parse, resolve
-from connectors.sdk.values import Invalid, Problem, load
+from connectors.sdk.values import Invalid, Problem, load, read, typed_json
 from executions.engine.scope import Scope
 
 F = TypeVar("F", bound=Fields)
@@ -24,12 +25,15 @@ def inputs_of(kind: type[F], configured: Mapping[str, Any], scope: Scope) -> F:
     """
     given = {
         name: _resolved(name, kind.__fields__.get(name), value, scope)
-        for name, value in configured.items()
+        for name, value in read(kind, configured).items()
     }
     try:
         return load(kind, given)
     except Invalid as error:
-        raise Invalid(_explained(each, configured, given) for each in error.problems) from None
+        texts = {path: text for path, _, text in typed_json(kind, given)}
+        raise Invalid(
+            _explained(each, configured, given, texts) for each in error.problems
+        ) from None
 
 
 def _resolved(name: str, field: Field[Any] | None, value: Any, scope: Scope) -> Any:
@@ -45,19 +49,33 @@ def _resolved(name: str, field: Field[Any] | None, value: Any, scope: Scope) -> 
         raise
 
 
-def _explained(problem: Problem, configured: Mapping[str, Any], given: Any) -> Problem:
-    """The problem with what arrived by a reference: null, nothing, or another kind of value."""
+def _explained(
+    problem: Problem, configured: Mapping[str, Any], given: Any, texts: Mapping[str, str]
+) -> Problem:
+    """The problem with what arrived by a reference: null, nothing, or another kind of value.
+
+    `texts` are what arrived as text where JSON of a type has to be, by path.
+    """
     text, arrived = _at(configured, problem.path), _at(given, problem.path)
     whole = parse(text).whole if isinstance(text, str) else None
     said = problem.message.removesuffix(".")
     if problem.code == "required" and whole:
         what = EMPTY.get(type(arrived), type_name(arrived))
         said = f"{said}; {shown(whole)} is {what}"
+    elif problem.path in texts and (where := _broken(text, texts[problem.path])):
+        said = f"{said}. {where.removesuffix('.')}"
     elif problem.code == "type" and type_name(arrived).split()[-1] not in said:
         said = f"{said}, not {type_name(arrived)}"
     else:
         return problem
     return Problem(problem.path, f"{said}.", problem.code)
+
+
+def _broken(configured: Any, arrived: str) -> str:
+    """Where the configured text stops being JSON, else what came of it, if that should be JSON."""
+    if isinstance(configured, str) and (where := where_broken(configured)):
+        return where
+    return where_broken(arrived) if BEGINS.match(arrived) else ""
 
 
 def _at(value: Any, path: str) -> Any:

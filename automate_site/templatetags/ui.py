@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 register = template.Library()
 Parts = dict[str, Any]
 
-AGO: Final = '<time-ago><time datetime="{}" title="{}">{}</time></time-ago>'
+AGO: Final = '<time-ago{}><time datetime="{}" title="{}">{}</time></time-ago>'
+COMING: Final = SafeString(" coming")
 LAST: Final = 20  # executions
 WIDTH: Final = LAST * drawing.TICK
 RECENT: Final = (
@@ -78,14 +79,18 @@ def dialog(
 
 
 @register.simple_tag
-def ago(moment: datetime | None) -> SafeString:
-    """A time as its distance from now; the exact one on hover. Lists have dozens."""
+def ago(moment: datetime | None, *, coming: bool = False) -> SafeString:
+    """A time as its distance from now; the exact one on hover. Lists have dozens.
+
+    One that is `coming` is due once it is here.
+    """
     if moment is None:
         return SafeString("–")
     local = timezone.localtime(moment)
     iso = moment.isoformat(timespec="milliseconds")
     exact = f"{local.day} {local:%b %Y, %H:%M:%S %Z}"
-    return format_html(AGO, iso, exact, durations.ago(local, timezone.now()))
+    words = durations.due if coming else durations.ago
+    return format_html(AGO, COMING if coming else "", iso, exact, words(local, timezone.now()))
 
 
 @register.simple_tag

@@ -42,6 +42,10 @@ if TYPE_CHECKING:
 RECENT_RUNS: Final = 10
 VERSIONS: Final = 20  # on the page; older ones have their addresses
 DRAFT: Final = "draft"  # in place of a version's number
+NOT_TESTED: Final[tuple[tuple[samples.State, str, str], ...]] = (
+    ("untested", "was never tested", "were never tested"),
+    ("changed", "was changed since its test", "were changed since their tests"),
+)
 MAX_DIGITS: Final = 9  # of a version's number
 
 
@@ -112,10 +116,11 @@ def _worth_saying(automation: Automation) -> tuple[int, list[str]]:
     if any(one.message == UNANSWERED for one in check(automation.project, draft)):
         level = messages.WARNING
         more.append(f"But {UNANSWERED[0].lower()}{UNANSWERED[1:]}")
-    states = samples.states(automation, draft)
-    untested = sum(state == "untested" for key, state in states.items() if key != flow.TRIGGER)
-    if untested:
-        more.append(f"{untested} step{' was' if untested == 1 else 's were'} never tested.")
+    stands = samples.states(automation, draft)
+    states = [state for key, state in stands.items() if key != flow.TRIGGER]
+    for state, one, several in NOT_TESTED:
+        if count := states.count(state):
+            more.append(f"1 step {one}." if count == 1 else f"{count} steps {several}.")
     return level, more
 
 

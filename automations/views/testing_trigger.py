@@ -87,7 +87,11 @@ def _posted(request: MemberRequest, automation: Automation) -> HttpResponse:
         return _page(request, automation, status=422)
     elif done == "load" and _loads(automation):
         return _loaded(request, automation)
-    elif done == "listen" and _address(automation, _receiver(automation)):
+    elif (
+        done == "listen"
+        and not _is_told_later(automation)
+        and _address(automation, _receiver(automation))
+    ):
         listening.start(automation, now())
         audit.record(request, "automation.tested", automation.name, {"step": flow.TRIGGER})
     elif done == "sample":
@@ -108,6 +112,15 @@ def _loads(automation: Automation) -> bool:
     """Whether the service can be asked for a sample."""
     trigger = trigger_of(automation.draft)
     return trigger is not None and trigger.loads
+
+
+def _is_told_later(automation: Automation) -> bool:
+    """Whether the service knows the address only once the automation is active, so that waiting
+    for a delivery is in vain until then.
+    """
+    trigger = trigger_of(automation.draft)
+    sets_up = trigger is not None and trigger.sets_up and automation.live is None
+    return sets_up and not hooks.by_hand(automation, hooks.outline(automation.draft["trigger"]))
 
 
 def _loaded(request: MemberRequest, automation: Automation) -> HttpResponse:
@@ -164,7 +177,8 @@ def _page(
         "loads": (loads := _loads(automation)),
         "thing": trigger.label.lower() if (trigger := trigger_of(draft)) else "",
         "scheduled": is_scheduled(draft["trigger"]["use"]),
-        "asks": "load-form" if loads else "listen-form" if address else "",
+        "told_later": (told_later := _is_told_later(automation)),
+        "asks": "load-form" if loads else "listen-form" if address and not told_later else "",
         "found": found,
         "of_receiver": bool(sample and receiver and sample.digest == receiver.digest),
         "details": about.details(automation.project, draft, flow.TRIGGER, {}),

@@ -87,13 +87,18 @@ def failure(
     others = [each for each in faults if each not in placed]
     message = f"{_ended(f'{SERVICE} answered {status}: {_said(body, text, others)}')}"
     advice = ADVICE_BY_CODE.get(code) or ADVICE.get(min(status, SERVER_ERROR), "")
-    message = f"{message} {advice}" if advice else message
+    inputs = _by_input(placed.values())
+    if code == NOT_FOUND_CODE and len(inputs) == 1:
+        # What is to do is about this one input: there, “is not valid” alone says too little.
+        inputs = {path: f"{what} {advice}" for path, what in inputs.items()}
+    elif advice:
+        message = f"{message} {advice}"
     wait = retry_after(headers, now)
     if status == TOO_MANY:
         return Throttled(message, wait)
     if status >= SERVER_ERROR or status == TIMED_OUT:
         return Unavailable(message, wait, sent=True)
-    return Declined(message, status=status, code=code, fields=_by_input(placed.values()))
+    return Declined(message, status=status, code=code, fields=inputs)
 
 
 def parsed(text: str) -> Any:

@@ -151,7 +151,12 @@ CONTENT_TYPE: dict[str, Any] = {
 class TheEntry(Fields):
     """An entry, as the service has it."""
 
-    entry = Json("Entry", type="object", example=ENTRY)
+    entry = Json(
+        "Entry",
+        type="object",
+        help="`entry.uid` says which one it is; its fields are beside that, such as `entry.title`.",
+        example=ENTRY,
+    )
 
 
 class WrittenEntry(TheEntry):

@@ -60,7 +60,9 @@ def fetched(ctx: Context, address: str, name: str) -> File:
     except Refused as error:
         raise Refused(f"input_url: {error.message}") from None
     declared = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
-    return File(file_name(name), content, _media_type(ctx, content, declared, name, url.host))
+    if (plain := file_name(name)) != name.strip():
+        ctx.log(f"The file is called {plain}: a file name holds no / or \\.")
+    return File(plain, content, _media_type(ctx, content, declared, name, url.host))
 
 
 def _refuse_errors(answer: httpx2.Response) -> None:

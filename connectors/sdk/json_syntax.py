@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import re
 from json import JSONDecodeError
 from typing import Final
 
+from .templates import BadReference, parse
+
+# A text that begins with a reference is text with values in it.
+BEGINS: Final = re.compile(r"\s*(\[|\{(?!\{))")
+_BARE: Final = re.compile(r"[^\",\n]*\{\{")  # a reference, before any quotation mark
 BROKEN: Final = {
     "Expecting ',' delimiter": "a comma is missing",
     "Expecting ':' delimiter": "a colon is missing",
@@ -25,6 +32,41 @@ def broken(error: JSONDecodeError) -> str:
     if _follows_comma(error):
         what = "there is a comma too many"
     return f"Line {error.lineno}, column {error.colno}: {what}."
+
+
+def where_broken(text: str) -> str:
+    """Where a text stops being JSON, as a sentence; empty for one that is JSON, or one reference.
+
+    References are text here: inside quotation marks whatever they bring is JSON, elsewhere only
+    some of it would be.
+    """
+    if is_reference(text):
+        return ""
+    try:
+        json.loads(text)
+    except JSONDecodeError as error:
+        bare = _BARE.match(text, max(0, error.pos - 1))
+        return f"{broken(error)}{' Put references inside quotation marks.' * bool(bare)}"
+    except (ValueError, RecursionError):
+        return "A number is too long, or the value is nested too deeply."
+    return ""
+
+
+def is_reference(text: str) -> bool:
+    """Whether a text is exactly one reference, but for blanks around it."""
+    try:
+        return parse(text.strip()).whole is not None
+    except BadReference:
+        return False
+
+
+def is_well_formed(text: str) -> bool:
+    """Whether every reference in a text is one."""
+    try:
+        parse(text)
+    except BadReference:
+        return False
+    return True
 
 
 def _follows_comma(error: JSONDecodeError) -> bool:

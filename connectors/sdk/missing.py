@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -68,7 +69,7 @@ def _explain(reference: Reference, broke_at: int, there: object) -> str:
     place = shortened(dotted(reference.written, reference.segments[:broke_at]))
     match there:
         case dict() if there:
-            what = f"“{name}” does not exist in {place}; there is: {named(sorted(there))}"
+            what = f"“{name}” does not exist in {place}; there is: {named(_nearest(name, there))}"
         case dict():
             what = f"“{name}” does not exist in {place}, which is an empty object"
         case list() if not there:
@@ -79,6 +80,12 @@ def _explain(reference: Reference, broke_at: int, there: object) -> str:
         case _:
             what = f"“{name}” does not exist in {place}, which is {type_name(there)}"
     return f"{shown(reference)}: {what}"
+
+
+def _nearest(name: str, there: Collection[str]) -> list[str]:
+    """The names that are most like this one first, then the others by the alphabet."""
+    near = get_close_matches(name, there)
+    return [*near, *sorted(set(there) - set(near))]
 
 
 def _counted(count: int) -> str:

@@ -18,9 +18,11 @@ from jsonschema.exceptions import SchemaError
 from referencing.exceptions import Unresolvable
 
 from .fields import UNSET, Field, Fields, is_shown
+from .json_syntax import is_reference, is_well_formed, where_broken
+from .kinds import Json
 from .nested import Group
 from .schema import HOLDS_REFERENCE, Validator, object_schema, validator
-from .wording import MAX_PATH, REQUIRED, is_blank, sentence, shortened, unknown
+from .wording import MAX_PATH, REQUIRED, TYPES, is_blank, sentence, shortened, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -58,12 +60,17 @@ def problems(fields: type[Fields], values: Any, *, draft: bool = False) -> list[
     """Everything wrong with `values`, in the order of their paths; empty when they are valid.
 
     An unset value (None) counts as absent, and a field that is not shown does not count. With
-    `draft`, references may stand for values. Required fields are asked for in both modes (code
-    `required`), so that a caller that saves drafts can let those pass.
+    `draft`, references may stand for values, and inside quotation marks in a text that is JSON.
+    Required fields are asked for in both modes (code `required`), so that a caller that saves
+    drafts can let those pass.
     """
     # mypy takes the hash of the set for that of its class, which every class has.
     checks = _validator_of(fields, draft=draft)  # type: ignore[arg-type]
-    return explain(checks, _counting(fields, values))
+    counting = _counting(fields, values)
+    found = explain(checks, counting)
+    if not draft:
+        return found
+    return sorted([*found, *_no_json(fields, counting)], key=lambda problem: _order(problem.path))
 
 
 def schema_problems(schema: Mapping[str, Any], value: Any) -> list[Problem]:
@@ -173,6 +180,69 @@ def prepare(fields: type[Fields], values: Mapping[str, Any]) -> dict[str, Any]:
         if value is not None and is_shown(field, fields, given):
             ready[name] = _within(field, value, prepare)
     return ready
+
+
+def typed_json(
+    fields: type[Fields], values: Any, inside: str = ""
+) -> Iterator[tuple[str, Json, str]]:
+    """The path, field and text of every text that has to be JSON of a type, or one reference."""
+    if not isinstance(values, Mapping):
+        return
+    for name, field in fields.__fields__.items():
+        value, path = values.get(name), f"{inside}{name}"
+        if isinstance(field, Json) and field.type and isinstance(value, str):
+            yield path, field, value
+        elif isinstance(field, Group) and not field.many:
+            yield from typed_json(field.fields, value, f"{path}.")
+        elif isinstance(field, Group) and isinstance(value, list):
+            for index, row in enumerate(value):
+                yield from typed_json(field.fields, row, f"{path}.{index}.")
+
+
+def read(fields: type[Fields], values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values with each text that is JSON of its field's type as what it says.
+
+    This comes before references are filled in, so that nothing they bring can break the JSON.
+    """
+    declared = fields.__fields__
+    return {
+        name: _within(declared[name], _read(declared[name], value), read)
+        if name in declared
+        else value
+        for name, value in values.items()
+    }
+
+
+def _read(field: Field[Any], value: Any) -> Any:
+    if not isinstance(field, Json) or field.type is None or not isinstance(value, str):
+        return value
+    return value.strip() if is_reference(value) else field.coerce(value)
+
+
+def _no_json(fields: type[Fields], values: Any) -> Iterator[Problem]:
+    """Texts with references that are no JSON of the type of their field."""
+    for path, field, text in typed_json(fields, values):
+        if field.literal or "{{" not in text or is_reference(text):
+            continue
+        if where := where_broken(text):
+            if is_well_formed(text):  # else that is said of the reference
+                yield Problem(path, where, "syntax")
+        elif isinstance(held := field.coerce(text), str):
+            yield Problem(path, f"Must be {TYPES[field.type or '']}.", "type")
+        elif any("{{" in name for name in _names(held)):
+            yield Problem(path, "References can stand in values only, not in names.", "syntax")
+
+
+def _names(value: Any) -> Iterator[str]:
+    """The names of all objects in a JSON value."""
+    waiting = [value]
+    while waiting:
+        match waiting.pop():
+            case dict() as held:
+                yield from held
+                waiting += held.values()
+            case list() as held:
+                waiting += held
 
 
 def _within(field: Field[Any], value: Any, change: Callable[[type[Fields], Any], Any]) -> Any:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from django.db.models import Min
+from django.db.models import Min, OuterRef, Subquery
 from django.db.models.functions import Substr
 from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -24,6 +24,7 @@ from connectors import registry
 from executions import costs, search
 from executions.export import lines
 from executions.models import Execution, StepRun
+from executions.wording import in_words
 from projects import access
 from projects.access import MemberRequest
 from projects.models import Project
@@ -150,6 +151,8 @@ def _rows(ids: Sequence[str]) -> list[Row]:
     used = _connectors(ids)
     drawn = {each: _drawn(each) for each in {(), *used.values()}}  # mostly the same few
     found = Execution.objects.filter(id__in=ids).order_by("-id")
+    # Of the step that failed: the words of its fields are in its declaration.
+    failed = StepRun.objects.filter(execution=OuterRef("pk"), path=OuterRef("error_path"))
     rows = found.values_list(
         "id",
         "status",
@@ -163,8 +166,15 @@ def _rows(ids: Sequence[str]) -> list[Row]:
         "parent__automation__title",
         "cost",
         "unpriced",
+        Subquery(failed.values("use")[:1]),
     )
-    return [Row._make((*row, drawn[used.get(row[0], ())])) for row in rows]
+    return [_row(facts, use or "", drawn[used.get(facts[0], ())]) for *facts, use in rows]
+
+
+def _row(facts: Sequence[Any], use: str, connectors: SafeString) -> Row:
+    """A row, its error in words; steps keep their keys, for no flow with numbers is beside it."""
+    row = Row._make((*facts, connectors))
+    return row._replace(error=in_words(row.error, use, {})) if row.error and use else row
 
 
 def _connectors(ids: Sequence[str]) -> dict[str, tuple[str, ...]]:

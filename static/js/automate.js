@@ -18,8 +18,9 @@ const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const secure = location.protocol === "https:" ? "; secure" : "";
 document.cookie = `zone=${zone}; path=/; max-age=31536000; samesite=lax${secure}`;
 
-function ago(moment) {
+function ago(moment, coming) {
   const seconds = (Date.now() - moment) / 1000;
+  if (coming && seconds > -5) return "due";
   const away = Math.abs(seconds);
   if (away < 5) return "just now";
   if (away >= 30 * DAY) {
@@ -50,7 +51,7 @@ class TimeAgo extends HTMLElement {
   }
 
   update() {
-    const words = this.time && ago(this.moment);
+    const words = this.time && ago(this.moment, this.hasAttribute("coming"));
     if (this.time && this.time.textContent !== words) this.time.textContent = words;
   }
 }

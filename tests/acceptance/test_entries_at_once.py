@@ -8,11 +8,11 @@ import pytest
 
 from tests.acceptance.illustrated import illustrated_at_once
 
-pytestmark = pytest.mark.acceptance
+pytestmark = [pytest.mark.acceptance, pytest.mark.alone]
 
 ENTRIES = 40
 # Times the fewest seconds that the limits allow. On an idle machine all of it is within that, which
-# `python -m benchmarks l` measures with 200 entries; here others may need the machine as well.
+# `python -m benchmarks l` measures with 200 entries; here the machine may be a slow one.
 MORE = 1.2
 NOISE = 3.0  # seconds, while the service is written to: then its limits decide
 START = 10.0  # seconds in all, since a busy machine takes its time to draw the first pictures

@@ -109,3 +109,21 @@ def test_the_arguments_of_a_version_that_stays_active_count(
         f"{WHERE}.name: This argument of “greet” is required.",
         f"{WHERE}.who: There is no argument “who” of “greet”; there is: name, times, rows.",
     )
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ('["{{trigger.body.x}}",]', "Line 1, column 23: there is a comma too many."),
+        ('["{{trigger.body.x}}"]', "Must be a list."),
+    ],
+)
+def test_a_text_with_references_is_no_list(
+    run_import: Import, document: Document, called: str, rows: str, said: str
+) -> None:
+    caller = document("caller", steps=calling(f"      template: {{name: A, rows: '{rows}'}}\n"))
+
+    with pytest.raises(BadDocuments) as refused:
+        run_import(caller, document("greet", trigger=called))
+
+    assert str(refused.value).endswith(f"{WHERE}.rows: {said}")

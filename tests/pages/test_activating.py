@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from automations import samples
 from automations.models import Automation
 from projects.models import AuditEntry, Project
 from tests.pages.answers import said
@@ -110,4 +112,33 @@ def test_what_answers_nobody_goes_live_and_says_so(editor: Client, project: Proj
         "“Idle” is active, as version 1."
         " But nothing is answered: add a Response, so that callers get a result."
         " 2 steps were never tested."
+    )
+
+
+def test_who_activates_hears_of_steps_that_were_changed_since_their_tests(
+    editor: Client, project: Project
+) -> None:
+    steps = [
+        {"key": key, "use": "flow.wait", "with": {"amount": 1, "unit": "seconds"}}
+        for key in ("first", "second", "third")
+    ]
+    draft = {"trigger": {"use": "http.request", "with": {"method": "GET"}}, "steps": steps}
+    made = Automation.objects.create(project=project, name="idle", title="Idle", draft=draft)
+    for key in ("first", "second"):
+        samples.keep(made, draft, key, {}, timezone.now())
+    steps[1]["with"] = {"amount": 2, "unit": "seconds"}
+    made.save()
+
+    one = said(editor.post(f"{LIST}idle/activate/"))
+    steps[0]["with"] = {"amount": 3, "unit": "seconds"}
+    made.save()
+    both = said(editor.post(f"{LIST}idle/activate/"))
+
+    assert one[-1] == (
+        "“Idle” is active, as version 1. 1 step was never tested."
+        " 1 step was changed since its test."
+    )
+    assert both[-1] == (
+        "“Idle” is active, as version 2. 1 step was never tested."
+        " 2 steps were changed since their tests."
     )

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.template import Context, Template
 from django.test import Client
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -103,6 +104,22 @@ def test_a_duration_is_as_short_as_can_be_read(seconds: float, said: str) -> Non
 )
 def test_a_time_is_told_from_now(seconds: float, said: str) -> None:
     assert durations.ago(NOW - timedelta(seconds=seconds), NOW) == said
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(600, "in 10 min"), (6, "in 6 s"), (4, "due"), (0, "due"), (-50, "due")]
+)
+def test_what_is_to_come_is_never_over(seconds: float, said: str) -> None:
+    assert durations.due(NOW + timedelta(seconds=seconds), NOW) == said
+
+
+def test_what_is_to_come_is_due_in_a_page() -> None:
+    moment = timezone.now() - timedelta(seconds=50)
+
+    shown = drawn("{% ago moment coming=True %}", moment=moment)
+
+    assert shown.startswith("<time-ago coming><time ")
+    assert words(shown) == "due"
 
 
 def test_what_has_not_begun_took_no_time() -> None:

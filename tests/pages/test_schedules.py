@@ -44,7 +44,7 @@ def note(shown: str) -> list[str]:
 
 def times(shown: str) -> list[str]:
     """The exact times in a piece of a page, as machines read them."""
-    return re.findall(r'Next: <time-ago><time datetime="([^"]+)"', shown)
+    return re.findall(r'Next: <time-ago coming><time datetime="([^"]+)"', shown)
 
 
 def due(automation: Automation) -> str:

@@ -174,7 +174,7 @@ def test_test_trigger_loads_the_latest_as_the_sample(
     answer = editor.post(f"{OF_TRIGGER}test/", {"do": "load"})
 
     assert "the latest notice that fits becomes the sample" in before
-    assert "Wait for a delivery" in before
+    assert "Wait for a delivery" not in before
     assert answer.status_code == 302
     sample = Sample.objects.get(automation=told)
     assert (sample.key, sample.output) == ("trigger", {"text": "Lunch •••"})
@@ -200,11 +200,32 @@ def test_where_nothing_is_loaded_the_page_says_why(
     assert f"No sample came. {words}" in text(answer.content.decode())
 
 
-def test_waiting_for_a_delivery_stays_possible(editor: Client, board: Board) -> None:
-    del board
+def test_a_delivery_is_waited_for_once_the_service_knows_the_address(
+    editor: Client, told: Automation
+) -> None:
+    editor.post(f"{OF_TRIGGER}test/", {"do": "listen"})
+    inactive = text(page(editor, f"{OF_TRIGGER}test/"))
+    editor.post(f"{TOLD}activate/")
+    active = text(page(editor, f"{OF_TRIGGER}test/"))
+    editor.post(f"{OF_TRIGGER}test/", {"do": "listen"})
+    waiting = text(page(editor, f"{OF_TRIGGER}test/"))
+    publish.deactivate(again(told))
+    in_vain = text(page(editor, f"{OF_TRIGGER}test/"))
+
+    assert "The service knows this address once the automation is active" in inactive
+    assert ("Wait for a delivery" in inactive, "Wait for a delivery" in active) == (False, True)
+    assert "Waiting for a request…" not in inactive
+    assert "Waiting for a request…" in waiting
+    assert "The service does not know the address while the automation is inactive." in in_vain
+
+
+@pytest.mark.usefixtures("manual")
+def test_what_is_set_up_by_hand_is_waited_for_before_it_is_active(editor: Client) -> None:
+    before = text(page(editor, f"{OF_TRIGGER}test/"))
 
     editor.post(f"{OF_TRIGGER}test/", {"do": "listen"})
 
+    assert "Wait for a delivery" in before
     assert "Waiting for a request…" in text(page(editor, f"{OF_TRIGGER}test/"))
 
 

@@ -51,6 +51,18 @@ def test_the_log_has_a_line_for_each_field(viewer: Client, execution: Execution)
     assert "Title: too long<br>URL: it is taken</span>" in shown
 
 
+def test_the_log_names_the_field_as_the_execution_does(
+    viewer: Client, execution: Execution
+) -> None:
+    error = "entry_data.image: {{asset.asset.uuid}} is not there"
+    Execution.objects.filter(id=execution.id).update(error=error, error_path="send")
+    StepRun.objects.filter(execution=execution, path="send").update(use="contentstack.update_entry")
+
+    shown = viewer.get("/projects/site/executions/").content.decode()
+
+    assert 'dir="auto">Entry Data, image: {{asset.asset.uuid}} is not there</span>' in shown
+
+
 @pytest.fixture
 def untold(automate: Any, service: Service, run: Callable[..., Execution]) -> Execution:
     """An execution whose write failed and may have happened; its service is asked in a minute."""

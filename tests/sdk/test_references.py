@@ -128,7 +128,7 @@ def test_a_default_is_a_fresh_value_each_time() -> None:
             "{{choose.function.nam}}",
             (
                 "{{choose.function.nam}}: “nam” does not exist in choose.function; "
-                "there is: arguments, name"
+                "there is: name, arguments"
             ),
         ),
         (
@@ -212,6 +212,16 @@ def test_at_most_twelve_names_are_listed() -> None:
     assert caught.value.message == (
         "{{trigger.k}}: “k” does not exist in trigger; there is: k00, k01, k02, k03, k04, k05, "
         "k06, k07, k08, k09, k10, k11 and 3 more"
+    )
+
+
+def test_the_names_that_are_nearest_come_first() -> None:
+    with pytest.raises(MissingPath) as caught:
+        value_at({f"k{number:02}": 0 for number in range(15)} | {"uid": "blt1"}, "uuid")
+
+    assert caught.value.message == (
+        "{{trigger.uuid}}: “uuid” does not exist in trigger; there is: uid, k00, k01, k02, k03, "
+        "k04, k05, k06, k07, k08, k09, k10 and 4 more"
     )
 
 

@@ -72,7 +72,12 @@ class CreateAsset(Action):
         )
 
     class Output(Fields):
-        asset = Json("Asset", type="object", example=fields.ASSET)
+        asset = Json(
+            "Asset",
+            type="object",
+            help="`asset.uid` is what a file field of an entry takes, `asset.url` its address.",
+            example=fields.ASSET,
+        )
         notice = Text(
             "Notice",
             required=False,

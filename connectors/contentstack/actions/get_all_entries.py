@@ -84,7 +84,12 @@ class GetAllEntries(Action):
         include_publish_details = Switch("Include publish details", optional=True)
 
     class Output(Fields):
-        entries = Json("Entries", type="array", example=[fields.ENTRY])
+        entries = Json(
+            "Entries",
+            type="array",
+            help="`entries.0.uid` is the UID of the first.",
+            example=[fields.ENTRY],
+        )
         count = Integer(
             "Count", required=False, help="Of all that meet the query, if asked for.", example=1
         )

@@ -24,7 +24,9 @@ class PublishEntry(Action):
 
     The service takes the wish and publishes a little later; whether that went well, its publish
     queue says, and the events Entry Published and Publish Failed do. An automation is not started
-    by those of its own publishing.
+    by those of its own publishing within an hour. When a person publishes the same version, in the
+    same language and environment, within that hour, that is taken for its own too; Retry
+    Execution runs it all the same.
     """
 
     label = "Publish an Entry"
@@ -46,7 +48,8 @@ class PublishEntry(Action):
             "Locale(s)",
             source=locales,
             help="The languages to publish, by their codes; to follow the trigger, insert its "
-            "entry's Locale.",
+            "entry's Locale, or after Entry Published its Published Locale (data.locale), which is "
+            "the language that was published.",
             many=True,
             add_label="+ Add Locale",
             depends_on=("stack", "branch"),

@@ -237,8 +237,8 @@ def test_a_folder_that_is_not_there_is_told() -> None:
         create(serving(**{"POST /assets": (422, told)}), folder="x")
 
     assert raised.value.message == (
-        "Contentstack answered 422: Folder 'x' was not found. Please try again. Check that it "
-        "exists in this stack, branch, content type and language.\nfolder: is not valid."
+        "Contentstack answered 422: Folder 'x' was not found. Please try again.\nfolder: is not "
+        "valid. Check that it exists in this stack, branch, content type and language."
     )
 
 

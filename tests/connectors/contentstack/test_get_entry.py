@@ -65,9 +65,9 @@ def test_an_entry_that_is_not_there_is_told() -> None:
         get(service)
 
     assert raised.value.message == (
-        "Contentstack answered 422: The requested object doesn't exist. "
-        "Check that it exists in this stack, branch, content type and language.\n"
-        "entry: is not valid."
+        "Contentstack answered 422: The requested object doesn't exist.\n"
+        "entry: is not valid. "
+        "Check that it exists in this stack, branch, content type and language."
     )
 
 
