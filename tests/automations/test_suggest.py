@@ -275,10 +275,10 @@ def large(levels: int) -> Mapping[str, Any]:
 def test_a_sample_of_a_megabyte_is_looked_at_in_time(automation: Automation) -> None:
     keep(automation, "trigger", {"body": {**large(3), "all": "y" * 300_000}})
     automation.draft["steps"] = [SAY]
-    began = time.perf_counter()
+    began = time.process_time()
 
     shown = data(automation, "say", "with.function_calling_response")
     data(automation, "say", "", "key_9")
 
-    assert time.perf_counter() - began < 0.5  # two pages of at most 60 ms, on a busy machine
+    assert time.process_time() - began < 0.5  # two pages of at most 60 ms, on a busy machine
     assert sum(len(group.rows) for group in shown.groups) <= suggest.AT_ONCE

@@ -263,9 +263,9 @@ def test_a_pattern_of_over_a_thousand_characters_is_refused() -> None:
 
 @pytest.mark.parametrize("pattern", ["*a" * 499 + "b", "?" * 900 + "*b", "*" * 999 + "b"])
 def test_no_pattern_makes_matching_slow(pattern: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
 
     result = holds("matches", "a" * 100_000, pattern)
 
     # Alone it takes a tenth of a second; a matcher that backtracks would take years.
-    assert (result, time.perf_counter() - started < 10) == (False, True)
+    assert (result, time.process_time() - started < 10) == (False, True)

@@ -173,7 +173,7 @@ def test_a_path_is_written_with_quotes_only_where_they_are_needed() -> None:
 )
 def test_a_megabyte_takes_no_more_than_linear_time(piece: str) -> None:
     text = piece * (1_000_000 // len(piece))
-    started = time.perf_counter()
+    started = time.process_time()
 
     for attempt in (parse, escape):
         try:
@@ -182,4 +182,4 @@ def test_a_megabyte_takes_no_more_than_linear_time(piece: str) -> None:
             continue
 
     # Alone it takes at most about one second; anything quadratic takes an hour.
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10

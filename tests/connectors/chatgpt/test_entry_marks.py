@@ -142,7 +142,7 @@ def test_a_sentence_that_is_too_long_is_not_cut() -> None:
 def test_odd_text_of_any_length_takes_no_long_time(odd: str, syntax: Syntax) -> None:
     text = odd * (8_000 // len(odd)) + " word"
 
-    began = time.perf_counter()
+    began = time.process_time()
     parts = parts_of(text, syntax)
 
     assert (
@@ -151,4 +151,4 @@ def test_odd_text_of_any_length_takes_no_long_time(odd: str, syntax: Syntax) -> 
         ).count("word")
         == 1
     )
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2

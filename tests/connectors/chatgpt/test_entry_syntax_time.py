@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -32,11 +32,11 @@ def repeated(opening: str) -> str:
     ids=lambda text: text[:20],
 )
 def test_what_opens_and_never_ends_is_read_at_once(text: str, syntax: Syntax) -> None:
-    began = perf_counter()
+    began = process_time()
 
     found = list(tokens(text, syntax))
 
-    assert perf_counter() - began < SECONDS
+    assert process_time() - began < SECONDS
     assert "".join(token.raw for token in found) == text
 
 
