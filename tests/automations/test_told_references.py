@@ -77,7 +77,7 @@ def test_what_the_sample_has_not_is_told_unless_it_is_null_there(automation: Aut
         {
             "trigger.body.txt": (
                 "Not in the sample. {{1.body.txt}}: “txt” does not exist in 1.body; "
-                "there is: more, text."
+                "there is: text, more."
             )
         },
     )
