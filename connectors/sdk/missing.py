@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 _NAMES_SHOWN = 12
+_MOST_COMPARED = 1000  # names, which takes a few hundredths of a second
+_LONGEST_COMPARED = 60  # characters
 
 
 class Missing(ReferenceFault):
@@ -84,7 +86,8 @@ def _explain(reference: Reference, broke_at: int, there: object) -> str:
 
 def _nearest(name: str, there: Collection[str]) -> list[str]:
     """The names that are most like this one first, then the others by the alphabet."""
-    near = get_close_matches(name, there)
+    comparable = (each for each in there if len(each) <= _LONGEST_COMPARED)
+    near = get_close_matches(name, islice(comparable, _MOST_COMPARED))
     return [*near, *sorted(set(there) - set(near))]
 
 

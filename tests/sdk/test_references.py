@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import process_time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -213,6 +214,16 @@ def test_at_most_twelve_names_are_listed() -> None:
         "{{trigger.k}}: “k” does not exist in trigger; there is: k00, k01, k02, k03, k04, k05, "
         "k06, k07, k08, k09, k10, k11 and 3 more"
     )
+
+
+def test_what_there_is_is_told_at_once_however_much_that_is() -> None:
+    there = {f"{'ab' * 100}{number}": number for number in range(20_000)}
+    began = process_time()
+
+    with pytest.raises(MissingPath, match="and 19988 more"):
+        value_at(there, "ba" * 100)
+
+    assert process_time() - began < 1.0  # seconds
 
 
 def test_the_names_that_are_nearest_come_first() -> None:
