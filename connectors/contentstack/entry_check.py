@@ -6,7 +6,7 @@ what it takes is never refused.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from itertools import islice
 from typing import Any
@@ -35,6 +35,7 @@ Found = Iterator[tuple[str, str]]
 Checking = Callable[[Any, Declared, str], Found]
 
 MOST = 5  # faults that one message names
+MOST_COMPARED = 100  # unknown names with those of fields; a whole payload may have any number
 NEAR = 0.8  # of a name to a field's: “imgae” is that near to “image”
 EMPTIED = "Is mandatory; it must not be emptied."
 ABSENT = "Is mandatory, and there is nothing for it."
@@ -76,21 +77,22 @@ def _in_fields(
     beside: frozenset[str] = frozenset(),
 ) -> Found:
     by_uid = {str(field["uid"]): field for field in fields}
+    known = {*by_uid, *beside}
+    strange = (name for name in data if name not in known and not name.startswith("_"))
+    meant = _meant(islice(strange, MOST_COMPARED), data, fields)
     for name, value in data.items():
         path = f"{at}{name}"
         if name in by_uid:
             yield from _field(value, by_uid[name], path)
-        elif (
-            not name.startswith("_")
-            and name not in beside
-            and (meant := _meant(name, data, fields))
-        ):
-            named = shortened(name)
-            yield path, f"There is no field “{named}” in the content type; did you mean “{meant}”?"
+        elif name in meant:
+            said = f"There is no field “{shortened(name)}” in the content type; did you mean"
+            yield path, f"{said} “{meant[name]}”?"
 
 
-def _meant(name: str, data: Mapping[str, Any], fields: Sequence[Declared]) -> str:
-    """The field that a name which is none is likely to mean; empty where it resembles none.
+def _meant(
+    names: Iterable[str], data: Mapping[str, Any], fields: Sequence[Declared]
+) -> dict[str, str]:
+    """The fields that names which are none are likely to mean, by those that resemble one.
 
     The service leaves such names out and says nothing, so that a slip of the pen would look like
     success: that is worth a fault. Others are what an entry carries from elsewhere, a field that
@@ -99,9 +101,13 @@ def _meant(name: str, data: Mapping[str, Any], fields: Sequence[Declared]) -> st
     """
     labels = {_plain(str(each.get("display_name") or "")): str(each["uid"]) for each in fields}
     uids = {_plain(str(each["uid"])): str(each["uid"]) for each in fields}
-    near = get_close_matches(_plain(name[:MAX_SHOWN]), uids, n=1, cutoff=NEAR)
-    meant = uids[near[0]] if near else labels.get(_plain(name), "")
-    return "" if meant in data else meant
+    found = {}
+    for name in names:
+        near = get_close_matches(_plain(name[:MAX_SHOWN]), uids, n=1, cutoff=NEAR)
+        meant = uids[near[0]] if near else labels.get(_plain(name), "")
+        if meant and meant not in data:
+            found[name] = meant
+    return found
 
 
 def _plain(name: str) -> str:
