@@ -262,7 +262,7 @@ def test_a_whole_payload_with_any_number_of_names_is_looked_at_at_once() -> None
 
     refuse_unfit(data, fields, creating=False)
 
-    assert process_time() - began < 1.0  # seconds; to compare all names takes three
+    assert process_time() - began < 1.0  # seconds; it took three
 
 
 def test_two_faults_of_one_field_stand_at_it() -> None:
