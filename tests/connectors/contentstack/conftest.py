@@ -95,3 +95,9 @@ def answering() -> Callable[..., StepContext]:
         return StepContext(httpx2.Client(transport=httpx2.MockTransport(reply)), account)
 
     return make
+
+
+@pytest.fixture
+def ctx(simulated: Callable[..., StepContext]) -> StepContext:
+    """A context for one stack of the test's own."""
+    return simulated()

@@ -27,11 +27,6 @@ Run = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture
-def ctx(simulated: Callable[..., StepContext]) -> StepContext:
-    return simulated()
-
-
-@pytest.fixture
 def run(ctx: StepContext) -> Run:
     """Run an action with these values."""
 

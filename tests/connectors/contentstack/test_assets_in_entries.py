@@ -23,11 +23,6 @@ Run = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture
-def ctx(simulated: Callable[..., StepContext]) -> StepContext:
-    return simulated()
-
-
-@pytest.fixture
 def run(ctx: StepContext) -> Run:
     """Run an action after the step `create`, whose output its references see."""
     file = {"asset[upload]": ("seed.png", PICTURE, "image/png")}
